@@ -1,0 +1,201 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Limits on a compiled policy.
+const (
+	maxRules = 1000
+	maxTerms = 1 << 20
+)
+
+// builder gathers a policy's rules into an engine and notes every mistake.
+type builder struct {
+	problems Problems
+	engine   *Engine
+	terms    int
+	program  int // instructions of all regexes
+	stream   stream
+}
+
+// Compile makes an engine of a policy. It finds the mistakes that reading does
+// not: bad patterns, terms that cannot match, terms that are allowed elsewhere
+// in the same rule. They come back as Problems.
+func Compile(p *Policy) (*Engine, error) {
+	b := &builder{engine: &Engine{policy: p, version: p.Version(), lexicon: newLexicon()}}
+	if len(p.Rules) > maxRules {
+		b.problems.add(Pos{}, "a policy may have at most %d rules, this one has %d", maxRules, len(p.Rules))
+		return nil, b.problems.err()
+	}
+	compile := make(map[string]func(*builder, int, *Rule))
+	for _, k := range kinds() {
+		compile[k.name] = k.compile
+	}
+	for i := range p.Rules {
+		rule := &p.Rules[i]
+		if _, ok := p.Clause(rule.Clause); !ok {
+			b.problems.add(rule.At, "the rule %q serves the clause %q, which this policy does not have", rule.ID, rule.Clause)
+		}
+		add, ok := compile[rule.Kind]
+		if !ok {
+			b.problems.add(rule.At, "the rule %q is of the unknown kind %q", rule.ID, rule.Kind)
+			continue
+		}
+		// A rule that is off is compiled all the same, for its mistakes, as
+		// long as it leaves nothing behind.
+		if rule.Mode == Off {
+			off := &builder{engine: &Engine{policy: p, lexicon: newLexicon()}}
+			off.engine.rules = []*Rule{rule}
+			add(off, 0, rule)
+			b.problems = append(b.problems, off.problems...)
+			continue
+		}
+		b.engine.rules = append(b.engine.rules, rule)
+		add(b, len(b.engine.rules)-1, rule)
+	}
+	if err := b.problems.err(); err != nil {
+		return nil, err
+	}
+	return b.engine, nil
+}
+
+func (b *builder) read(r read)   { b.engine.reads = append(b.engine.reads, r) }
+func (b *builder) check(c check) { b.engine.checks = append(b.engine.checks, c) }
+
+// words adds a rule's terms to the lexicon.
+func (b *builder) words(i int, rule *Rule) {
+	w := rule.Words
+	if len(w.Terms) == 0 {
+		b.problems.add(rule.At, "the rule %q has no words", rule.ID)
+	}
+	allowed := make(map[string]Term)
+	for _, t := range w.Allow {
+		for _, text := range b.term(t, leaf{rule: int32(i), allow: true}) { // #nosec G115 -- maxRules
+			allowed[text] = t
+		}
+	}
+	for _, t := range w.Terms {
+		for _, text := range b.term(t, leaf{rule: int32(i)}) { // #nosec G115 -- maxRules
+			if a, ok := allowed[text]; ok {
+				b.problems.add(t.At, "the rule %q forbids %q and allows it at %s: it would never match", rule.ID, text, a.At)
+			}
+		}
+	}
+}
+
+// term adds one term in all its choices and answers each in its plain form.
+func (b *builder) term(t Term, end leaf) []string {
+	choices, err := expand(t.Text)
+	if err != nil {
+		b.problems.add(t.At, "the term %q %v", t.Text, err)
+		return nil
+	}
+	var forms []string
+	for _, text := range choices {
+		if b.terms++; b.terms > maxTerms {
+			if b.terms == maxTerms+1 {
+				b.problems.add(t.At, "a policy may have at most %d terms", maxTerms)
+			}
+			return nil
+		}
+		form, err := b.phrase(text, end)
+		if err != nil {
+			b.problems.add(t.At, "the term %q %v", t.Text, err)
+			return nil
+		}
+		forms = append(forms, form)
+	}
+	return forms
+}
+
+// phrase adds one plain term: its words as they are, and, for those who write
+// it in spaced letters, its words as one.
+func (b *builder) phrase(text string, end leaf) (form string, err error) {
+	lex := b.engine.lexicon
+	b.stream.fold(text)
+	folded := b.stream.text
+	var words []int32
+	var plain []string
+	free := false
+	for k, piece := range split(folded, nil) {
+		word := string(lower(nil, folded[piece.start:piece.end]))
+		before := piece.start > 0 && folded[piece.start-1] == '*'
+		after := int(piece.end) < len(folded) && folded[piece.end] == '*'
+		switch {
+		case before && after:
+			return "", fmt.Errorf("has a * at both ends of a word; it may stand at one")
+		case (before || after) && len([]rune(word)) < 3:
+			return "", fmt.Errorf("has a * on fewer than three letters, which would match far too much")
+		case (before || after) && len(word) > 62:
+			return "", fmt.Errorf("has a word longer than 62 bytes")
+		case before || after:
+			words = append(words, lex.ending(word, after))
+			free = true
+			word += "*"
+		case k > 0 && piece.start > 0 && folded[piece.start-1] == '-':
+			// "a-hole" is one word, however it is joined.
+			words = words[:len(words)-1]
+			word = plain[len(plain)-1] + word
+			plain = plain[:len(plain)-1]
+			words = append(words, lex.wordDisguised(word))
+		default:
+			words = append(words, lex.wordDisguised(word))
+		}
+		plain = append(plain, word)
+	}
+	switch {
+	case len(words) == 0:
+		return "", fmt.Errorf("holds neither letters nor digits")
+	case len(words) > maxPhrase:
+		return "", fmt.Errorf("has more than %d words", maxPhrase)
+	}
+	lex.add(words, end)
+	if joined := strings.Join(plain, ""); len(words) > 1 && len(words) <= maxJoined && !free && len([]rune(joined)) <= maxWordLetters {
+		lex.add([]int32{lex.wordJoined(joined)}, end)
+	}
+	return strings.Join(plain, " "), nil
+}
+
+// maxJoined is the longest phrase, in words, that is looked for as one word.
+const maxJoined = 3
+
+// maxChoices bounds what one term with choices comes to.
+const maxChoices = 2000
+
+// expand writes out the choices of a term: "(kill|hurt) (you|them|)" is six
+// terms. Choices are not nested.
+func expand(text string) ([]string, error) {
+	terms := []string{""}
+	for text != "" {
+		open := strings.IndexAny(text, "()")
+		if open < 0 {
+			open = len(text)
+		}
+		for i := range terms {
+			terms[i] += text[:open]
+		}
+		text = text[open:]
+		if text == "" {
+			break
+		}
+		end := strings.IndexAny(text[1:], "()")
+		if text[0] == ')' || end < 0 || text[1+end] == '(' {
+			return nil, fmt.Errorf("has a choice that is not one pair of round brackets with | between")
+		}
+		parts := strings.Split(text[1:1+end], "|")
+		text = text[end+2:]
+		if len(terms)*len(parts) > maxChoices {
+			return nil, fmt.Errorf("comes to more than %d choices", maxChoices)
+		}
+		next := make([]string, 0, len(terms)*len(parts))
+		for _, t := range terms {
+			for _, p := range parts {
+				next = append(next, t+p)
+			}
+		}
+		terms = next
+	}
+	return terms, nil
+}

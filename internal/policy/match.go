@@ -1,0 +1,98 @@
+package policy
+
+import "slices"
+
+// hit is a term, or an allowed phrase, found in a surface.
+type hit struct {
+	rule     int32
+	from, to int32 // tokens
+	weak     bool
+	allow    bool
+}
+
+// maxPhrase bounds the words of a term.
+const maxPhrase = 24
+
+// match walks the phrases that begin at each token.
+func (w *work) match() {
+	w.hits = w.hits[:0]
+	for i := range w.tokens {
+		t := w.tokens[i]
+		for _, c := range w.candidates[t.from:t.to] {
+			if node := w.lexicon.roots[c.word]; node != 0 {
+				w.walk(node, i, i+1, c.weak)
+			}
+		}
+	}
+}
+
+func (w *work) walk(node int32, first, next int, weak bool) {
+	for _, l := range w.lexicon.ends[node] {
+		w.hits = append(w.hits, hit{rule: l.rule, from: int32(first), to: int32(next), weak: weak, allow: l.allow}) // #nosec G115 -- see fold
+	}
+	if next >= len(w.tokens) || next-first >= maxPhrase || w.tokens[next].gap == gapSentence {
+		return
+	}
+	t := w.tokens[next]
+	for _, c := range w.candidates[t.from:t.to] {
+		if n, ok := w.lexicon.edges[edge{node, c.word}]; ok {
+			w.walk(n, first, next+1, weak || c.weak)
+		}
+	}
+}
+
+// words turns the hits of one surface into findings.
+func (w *work) words(surface int) {
+	slices.SortStableFunc(w.hits, func(a, b hit) int { return int(a.rule - b.rule) })
+	for len(w.hits) > 0 {
+		rule := w.hits[0].rule
+		n := 1
+		for n < len(w.hits) && w.hits[n].rule == rule {
+			n++
+		}
+		w.wordsOf(int(rule), surface, w.hits[:n])
+		w.hits = w.hits[n:]
+	}
+}
+
+func (w *work) wordsOf(number, surface int, hits []hit) {
+	rule := w.engine.rules[number].Words
+	// Hits come in the order of their first tokens. A hit lies inside an
+	// allowed phrase if one that begins no later ends no sooner.
+	allowed, ahead := int32(0), 0
+	for _, h := range hits {
+		for ; ahead < len(hits) && hits[ahead].from <= h.from; ahead++ {
+			if hits[ahead].allow {
+				allowed = max(allowed, hits[ahead].to)
+			}
+		}
+		if h.allow || h.to <= allowed || h.weak && rule.Disguised == DisguisedIgnore {
+			continue
+		}
+		from, to := int(h.from), int(h.to)
+		if rule.Aimed && !w.aim(from, to) || w.spared(rule, from, to) {
+			continue
+		}
+		w.found(number, surface, w.tokens[from].start, w.tokens[to-1].end, h.weak && rule.Disguised == DisguisedFlag)
+	}
+}
+
+func (w *work) spared(rule *WordsRule, from, to int) bool {
+	for _, s := range rule.Spare {
+		switch s {
+		case Quoted:
+			if w.excused(from, to) {
+				return true
+			}
+		case Negated:
+			if w.negated(from) {
+				return true
+			}
+		case Self:
+			if w.self(from) {
+				return true
+			}
+		}
+	}
+	return false
+}

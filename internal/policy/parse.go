@@ -1,0 +1,305 @@
+package policy
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// Limits on a policy file, well above what a person writes and well below
+// what costs the process anything.
+const (
+	maxPolicyBytes = 1 << 20
+	maxNesting     = 32
+	formatVersion  = 1
+)
+
+// tree parses YAML into its first document's body. A parser that meets hostile
+// text may panic; here that is a problem of the file like any other.
+func (r *reader) tree(data []byte) (body ast.Node) {
+	start := Pos{File: r.file, Line: 1, Column: 1}
+	defer func() {
+		if broken := recover(); broken != nil {
+			r.problems.add(start, "this cannot be read as YAML")
+			body = nil
+		}
+	}()
+	if len(data) > maxPolicyBytes {
+		r.problems.add(start, "a policy file may hold at most %d bytes, this one has %d; long word lists belong into files of their own", maxPolicyBytes, len(data))
+		return nil
+	}
+	if line, ok := tooDeep(data); ok {
+		r.problems.add(Pos{File: r.file, Line: line, Column: 1}, "lists and mappings are nested more than %d deep", maxNesting)
+		return nil
+	}
+	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		var syntax yaml.Error
+		if errors.As(err, &syntax) {
+			if t := syntax.GetToken(); t != nil && t.Position != nil {
+				start.Line, start.Column = t.Position.Line, t.Position.Column
+			}
+			r.problems.add(start, "%s", syntax.GetMessage())
+			return nil
+		}
+		r.problems.add(start, "this cannot be read as YAML: %v", err)
+		return nil
+	}
+	var bodies []ast.Node
+	for _, doc := range file.Docs {
+		if doc.Body != nil && doc.Body.Type() != ast.CommentType && doc.Body.Type() != ast.NullType {
+			bodies = append(bodies, doc.Body)
+		}
+	}
+	switch len(bodies) {
+	case 0:
+		r.problems.add(start, "this policy is empty")
+		return nil
+	case 1:
+		return bodies[0]
+	}
+	r.problem(bodies[1], "a policy file holds one document, not %d", len(bodies))
+	return nil
+}
+
+// tooDeep looks for nesting no policy has before the recursive parser meets
+// it. It errs on the side of refusing.
+func tooDeep(data []byte) (line int, deep bool) {
+	line = 1
+	open, dashes, leading := 0, 0, true
+	for _, c := range data {
+		switch c {
+		case '\n':
+			line++
+			dashes, leading = 0, true
+			continue
+		case '[', '{':
+			open++
+		case ']', '}':
+			open = max(0, open-1)
+		case '-', '?', ':':
+			if leading {
+				dashes++
+			}
+		case ' ', '\t':
+			continue
+		default:
+			leading = false
+			continue
+		}
+		if open > maxNesting || dashes > maxNesting {
+			return line, true
+		}
+	}
+	return 0, false
+}
+
+// read reads a whole policy file over the policy it extends.
+func (l *loader) read(file string, data []byte) *Policy {
+	r := &reader{file: file, problems: &l.problems, open: l.open}
+	p := &Policy{}
+	body := r.tree(data)
+	if body == nil {
+		return p
+	}
+	// What is extended comes first, wherever it stands in the file.
+	if node := child(body, "extends"); node != nil {
+		if base := l.base(r, node); base != nil {
+			p = base
+		}
+	}
+	own := map[string]bool{}
+	seen := r.mapping(body, "a policy", fields{
+		"version": func(n ast.Node) {
+			if v := r.count(n, "version", 0, 1<<30); v != formatVersion {
+				r.problem(n, "this program reads policies of version %d", formatVersion)
+			}
+		},
+		"name":       func(n ast.Node) { p.Name = r.text(n, "name") },
+		"extends":    func(ast.Node) {},
+		"welcome":    func(n ast.Node) { r.each(n, "welcome", func(v ast.Node) { r.welcome(v, p, own) }) },
+		"clauses":    func(n ast.Node) { r.each(n, "clauses", func(v ast.Node) { r.clause(v, p, own) }) },
+		"disclaimer": func(n ast.Node) { p.Disclaimer = r.text(n, "disclaimer") },
+		"rules":      func(ast.Node) {}, // after the clauses they serve
+		"exempt":     func(n ast.Node) { r.exempt(n, p) },
+	})
+	if node := child(body, "rules"); node != nil && node.Type() != ast.NullType {
+		r.each(node, "rules", func(v ast.Node) { r.rule(v, p, own) })
+	}
+	if _, ok := seen["version"]; !ok {
+		r.problem(body, "the key version is missing; write version: %d", formatVersion)
+	}
+	if p.Name == "" && seen["name"] == nil {
+		r.problem(body, "the key name is missing")
+	}
+	if len(p.Clauses) == 0 {
+		r.problem(body, "a policy needs at least one clause")
+	}
+	return p
+}
+
+// child finds one key's value in a mapping.
+func child(n ast.Node, key string) ast.Node {
+	m, ok := n.(*ast.MappingNode)
+	if !ok {
+		return nil
+	}
+	for _, v := range m.Values {
+		if k, ok := v.Key.(*ast.StringNode); ok && k.Value == key {
+			return v.Value
+		}
+	}
+	return nil
+}
+
+func (r *reader) welcome(n ast.Node, p *Policy, own map[string]bool) {
+	var w Welcome
+	seen := r.mapping(n, "a line of welcome", fields{
+		"id":   func(v ast.Node) { w.ID = r.id(v, "id") },
+		"text": func(v ast.Node) { w.Text = r.text(v, "text") },
+	})
+	if !r.identified(n, seen, "welcome", w.ID, own) {
+		return
+	}
+	i := slices.IndexFunc(p.Welcome, func(have Welcome) bool { return have.ID == w.ID })
+	switch {
+	case i < 0 && w.Text == "":
+		r.problem(n, "the welcome %q has no text", w.ID)
+	case i < 0:
+		p.Welcome = append(p.Welcome, w)
+	case w.Text != "":
+		p.Welcome[i] = w
+	}
+}
+
+func (r *reader) clause(n ast.Node, p *Policy, own map[string]bool) {
+	var c Clause
+	seen := r.mapping(n, "a clause", fields{
+		"id":       func(v ast.Node) { c.ID = r.id(v, "id") },
+		"text":     func(v ast.Node) { c.Text = r.text(v, "text") },
+		"severity": func(v ast.Node) { c.Severity = Severity(r.choice(v, "severity", severities())) },
+	})
+	if !r.identified(n, seen, "clause", c.ID, own) {
+		return
+	}
+	i := slices.IndexFunc(p.Clauses, func(have Clause) bool { return have.ID == c.ID })
+	if i < 0 {
+		if seen["text"] == nil {
+			r.problem(n, "the clause %q has no text", c.ID)
+		}
+		if seen["severity"] == nil {
+			c.Severity = Medium
+		}
+		p.Clauses = append(p.Clauses, c)
+		return
+	}
+	if c.Text != "" {
+		p.Clauses[i].Text = c.Text
+	}
+	if seen["severity"] != nil {
+		p.Clauses[i].Severity = c.Severity
+	}
+}
+
+// identified notes a missing id, or one that this file uses twice for the same
+// sort of thing.
+func (r *reader) identified(n ast.Node, seen map[string]ast.Node, what, id string, own map[string]bool) bool {
+	if seen["id"] == nil {
+		if n.Type() == ast.MappingType || n.Type() == ast.MappingValueType {
+			r.problem(n, "this %s has no id", what)
+		}
+		return false
+	}
+	if id == "" {
+		return false
+	}
+	key := what + " " + id
+	if own[key] {
+		r.problem(n, "there is another %s with the id %q in this file", what, id)
+		return false
+	}
+	own[key] = true
+	return true
+}
+
+func (r *reader) exempt(n ast.Node, p *Policy) {
+	read := func(what string, into *[]string) func(ast.Node) {
+		return func(v ast.Node) {
+			list := r.terms(v, what)
+			for _, t := range list {
+				if strings.Trim(t.Text, "0123456789") != "" {
+					r.problems.add(t.At, "%s must be ids, which are numbers in quotation marks, not %q", what, t.Text)
+				}
+			}
+			*into = texts(list)
+		}
+	}
+	r.mapping(n, "exempt", fields{
+		"roles":    read("exempt roles", &p.Exempt.Roles),
+		"channels": read("exempt channels", &p.Exempt.Channels),
+	})
+}
+
+// rule reads one rule: a new one, or changes to one of the policy extended.
+func (r *reader) rule(n ast.Node, p *Policy, own map[string]bool) {
+	rule := Rule{Then: Flag, At: r.at(n)}
+	index := -1
+	if node := child(n, "id"); node != nil {
+		if s, ok := node.(*ast.StringNode); ok {
+			index = slices.IndexFunc(p.Rules, func(have Rule) bool { return have.ID == s.Value })
+		}
+	}
+	if index >= 0 {
+		rule = p.Rules[index]
+	}
+	known := fields{
+		"id":     func(v ast.Node) { rule.ID = r.id(v, "id") },
+		"clause": func(v ast.Node) { rule.Clause = r.text(v, "clause") },
+		"then":   func(v ast.Node) { rule.Then = Flag + Effect(r.choice(v, "then", []string{"flag", "hide"})) },
+		"mode":   func(v ast.Node) { rule.Mode = Mode(r.choice(v, "mode", modes())) },
+		"reason": func(v ast.Node) { rule.Reason = r.text(v, "reason") },
+	}
+	var names []string
+	for _, k := range kinds() {
+		names = append(names, k.name)
+		for key, read := range k.keys {
+			known[key] = func(v ast.Node) {
+				if rule.Kind != "" && rule.Kind != k.name {
+					r.problem(v, "the rule is of the kind %s, so %q cannot stand in it", rule.Kind, key)
+					return
+				}
+				rule.Kind = k.name
+				read(r, v, &rule)
+			}
+		}
+	}
+	before := len(*r.problems)
+	seen := r.mapping(n, "a rule", known)
+	if !r.identified(n, seen, "rule", rule.ID, own) {
+		return
+	}
+	if rule.Kind == "" {
+		if len(*r.problems) == before { // else the key may only be misspelt
+			r.problem(n, "the rule %q checks nothing: it needs one of %s", rule.ID, strings.Join(names, ", "))
+		}
+		return
+	}
+	if rule.Clause == "" {
+		r.problem(n, "the rule %q serves no clause", rule.ID)
+	} else if _, ok := p.Clause(rule.Clause); !ok {
+		where := n
+		if v := child(n, "clause"); v != nil {
+			where = v
+		}
+		r.problem(where, "the rule %q serves the clause %q, which this policy does not have", rule.ID, rule.Clause)
+	}
+	if index >= 0 {
+		p.Rules[index] = rule
+		return
+	}
+	p.Rules = append(p.Rules, rule)
+}

@@ -1,0 +1,65 @@
+package policy
+
+import "fmt"
+
+// Mode says what becomes of a rule's findings.
+type Mode int
+
+// Live findings count; shadow ones are only shown in statistics; a rule that
+// is off is not run.
+const (
+	Live Mode = iota
+	Shadow
+	Off
+)
+
+func modes() []string { return []string{"live", "shadow", "off"} }
+
+// String is the word used in policy files.
+func (m Mode) String() string {
+	if names := modes(); m >= 0 && int(m) < len(names) {
+		return names[m]
+	}
+	return fmt.Sprintf("mode(%d)", int(m))
+}
+
+// MarshalText writes the mode's word.
+func (m Mode) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+
+// Rule is a mechanical check that serves a clause. Exactly the part that Kind
+// names is set.
+type Rule struct {
+	ID     string
+	Clause string
+	Kind   string // see kinds
+	Then   Effect
+	Mode   Mode
+	Reason string // {match} stands for what was found; empty for the kind's own sentence
+
+	Words    *WordsRule    `json:",omitempty"`
+	Regex    *RegexRule    `json:",omitempty"`
+	Links    *LinksRule    `json:",omitempty"`
+	Mentions *MentionsRule `json:",omitempty"`
+	Caps     *CapsRule     `json:",omitempty"`
+	Repeats  *RepeatsRule  `json:",omitempty"`
+
+	At Pos `json:"-"`
+}
+
+// Term is a text in a policy and where it was written.
+type Term struct {
+	Text string
+	At   Pos `json:"-"`
+}
+
+// MarshalText leaves the place out: it does not change what a policy means.
+func (t Term) MarshalText() ([]byte, error) { return []byte(t.Text), nil }
+
+// texts is what the places are not needed for.
+func texts(terms []Term) []string {
+	list := make([]string, len(terms))
+	for i, t := range terms {
+		list[i] = t.Text
+	}
+	return list
+}
