@@ -1,0 +1,90 @@
+package article
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Publish brings a post on, step by step, until its discussion is open. It is
+// a job: again says that it ran before, last that it will not run again. Each
+// step is stored before the next begins, so that a crash repeats one at most.
+//
+// A post that cannot be published is dropped with the reason, and that is no error.
+func (s *Service) Publish(ctx context.Context, postID int64, again, last bool) error {
+	p, err := s.Store.Post(ctx, postID)
+	if errors.Is(err, ErrNotFound) {
+		return nil // its feed was removed
+	}
+	if err != nil {
+		return fmt.Errorf("publish post %d: %w", postID, err)
+	}
+	for p.Step != Published && p.Step != Dropped {
+		stood := p.Step
+		if p, err = s.step(ctx, p, again); err != nil {
+			return s.stuck(ctx, p, last, err)
+		}
+		if err := s.Store.Advance(ctx, p); err != nil {
+			return fmt.Errorf("record that post %d is %s: %w", p.ID, p.Step, err)
+		}
+		s.Log.DebugContext(ctx, "post advanced", "post", p.ID, "channel", p.ChannelID, "from", stood, "to", p.Step)
+		again = false // only the step that the earlier run stopped at may have been sent
+	}
+	return nil
+}
+
+// step sends one thing and returns the post as it then stands.
+func (s *Service) step(ctx context.Context, p Post, again bool) (Post, error) {
+	switch p.Step {
+	case Waiting:
+		message, discussion, err := s.Publisher.PostArticle(ctx, p, again)
+		if err != nil {
+			return p, err
+		}
+		p.Step, p.MessageID, p.DiscussionID = Posted, message, discussion
+		if discussion != "" { // a forum post is its own discussion
+			p.Step = Threaded
+		}
+	case Posted:
+		discussion, err := s.Publisher.OpenDiscussion(ctx, p)
+		if err != nil {
+			return p, err
+		}
+		p.Step, p.DiscussionID = Threaded, discussion
+	case Threaded:
+		if err := s.Publisher.Welcome(ctx, p, again); err != nil {
+			return p, err
+		}
+		p.Step = Published
+	default:
+		return p, &FinalError{Sentence: fmt.Sprintf("ombud does not know the step %q.", p.Step)}
+	}
+	return p, nil
+}
+
+// stuck drops a post that no further try will help, and otherwise passes the
+// error on for one.
+func (s *Service) stuck(ctx context.Context, p Post, last bool, cause error) error {
+	var final *FinalError
+	switch {
+	case errors.As(cause, &final):
+		p.Failure = final.Sentence
+	case last:
+		p.Failure = "Discord could not be brought to take it after several tries."
+	default:
+		return fmt.Errorf("publish post %d, which is %s: %w", p.ID, p.Step, cause)
+	}
+	reached := p.Step
+	p.Step = Dropped
+	// On the last try this must be kept even when ombud is just being stopped:
+	// nobody would come back for the post.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := s.Store.Advance(ctx, p); err != nil {
+		return fmt.Errorf("record that post %d is dropped: %w", p.ID, err)
+	}
+	s.Log.ErrorContext(ctx, "a post was given up", "post", p.ID, "channel", p.ChannelID, "reached", reached,
+		"why", p.Failure, "cause", cause)
+	return nil
+}

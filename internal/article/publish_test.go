@@ -1,0 +1,94 @@
+package article
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+)
+
+var errWire = errors.New("wire cut")
+
+func TestPublishingGoesStepByStep(t *testing.T) {
+	final := &FinalError{Sentence: "ombud may not post there.", Err: errWire}
+	type run struct{ again, last, fails bool }
+	tests := []struct {
+		name    string
+		forum   bool
+		fail    map[string]error
+		refuse  bool // the first step cannot be stored
+		runs    []run
+		calls   []string
+		steps   []Step
+		failure string
+	}{
+		{name: "text channel", runs: []run{{}}, calls: []string{"post", "open", "welcome"}, steps: []Step{Posted, Threaded, Published}},
+		{name: "forum", forum: true, runs: []run{{}}, calls: []string{"post", "welcome"}, steps: []Step{Threaded, Published}},
+		{
+			name: "a published post comes round again", runs: []run{{}, {again: true}},
+			calls: []string{"post", "open", "welcome"}, steps: []Step{Posted, Threaded, Published},
+		},
+		{
+			name: "the first send fails", fail: map[string]error{"post": errWire}, runs: []run{{fails: true}, {again: true}},
+			calls: []string{"post", "post again", "open", "welcome"}, steps: []Step{Posted, Threaded, Published},
+		},
+		{
+			name: "a crash between sending and storing", refuse: true, runs: []run{{fails: true}, {again: true}},
+			calls: []string{"post", "post again", "open", "welcome"}, steps: []Step{Posted, Threaded, Published},
+		},
+		{
+			name: "the welcome fails", fail: map[string]error{"welcome": errWire}, runs: []run{{fails: true}, {again: true}},
+			calls: []string{"post", "open", "welcome", "welcome again"}, steps: []Step{Posted, Threaded, Published},
+		},
+		{
+			name: "no permission", fail: map[string]error{"open": final}, runs: []run{{}, {again: true}},
+			calls: []string{"post", "open"}, steps: []Step{Posted, Dropped}, failure: "ombud may not post there.",
+		},
+		{
+			name: "the last try fails", fail: map[string]error{"post again": errWire}, runs: []run{{again: true, last: true}},
+			calls: []string{"post again"}, steps: []Step{Dropped}, failure: "Discord could not be brought to take it after several tries.",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := newDesk()
+			d.subscribe(t, 1)
+			d.press.forum = tt.forum
+			if tt.fail != nil {
+				d.press.fail = tt.fail
+			}
+			if tt.refuse {
+				d.shelf.refuse = errWire
+			}
+			for i, r := range tt.runs {
+				if err := d.Publish(t.Context(), 1, r.again, r.last); (err != nil) != r.fails {
+					t.Errorf("run %d: %v", i+1, err)
+				}
+			}
+			if !slices.Equal(d.press.calls, tt.calls) || !slices.Equal(d.shelf.steps, tt.steps) {
+				t.Errorf("calls %q, steps %q", d.press.calls, d.shelf.steps)
+			}
+			p := d.shelf.posts[0]
+			if p.Failure != tt.failure || p.Step == Published && (p.MessageID != "m1" || p.DiscussionID != "d1") {
+				t.Errorf("post %+v", p)
+			}
+		})
+	}
+}
+
+func TestStoppingDuringTheLastTryLeavesAReason(t *testing.T) {
+	d := newDesk()
+	d.subscribe(t, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	d.press.fail["post"] = ctx.Err()
+	if err := d.Publish(ctx, 1, false, true); err != nil || d.shelf.posts[0].Step != Dropped || d.shelf.posts[0].Failure == "" {
+		t.Errorf("%v, %+v", err, d.shelf.posts[0])
+	}
+}
+
+func TestAPostWhoseFeedIsGoneIsNoError(t *testing.T) {
+	if err := newDesk().Publish(t.Context(), 7, false, false); err != nil {
+		t.Error(err)
+	}
+}
