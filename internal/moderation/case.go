@@ -1,0 +1,95 @@
+package moderation
+
+import (
+	"time"
+
+	"ombud/internal/policy"
+)
+
+// Case is one subject with everything that accuses it and everything that was
+// decided about it. A case is open while it has no standing decision.
+type Case struct {
+	ID         int64
+	Subject    Subject
+	Author     Author
+	Discussion string
+	OpenedAt   time.Time
+
+	Revision Revision         // the newest accused one
+	Findings []policy.Finding // the rules' complaints about that revision
+	Policy   string           // version of the policy that made the findings
+	Reports  []Report         // members' complaints, oldest first
+
+	Decision *Decision // the standing one; nil: the case is open
+	Actions  []Action  // everything done or to be done on Discord, oldest first
+
+	GoneAt time.Time // when the message was deleted by somebody else; zero: it stands
+	Card   CardRef   // where moderators see the case; zero: nowhere yet
+
+	// Version grows with every change of the case. A card that shows version n
+	// need not be drawn again for n.
+	Version int64
+}
+
+// Open reports whether the case still waits for a moderator.
+func (c Case) Open() bool { return c.Decision == nil }
+
+// HiddenAt says when ombud itself took the message away, zero if it did not.
+func (c Case) HiddenAt() time.Time {
+	for _, a := range c.Actions {
+		if a.Kind == Hide && a.State == Done {
+			return a.EndedAt
+		}
+	}
+	return time.Time{}
+}
+
+// Report is one member's complaint about a message. A member has one for each message;
+// a second one replaces the clause of the first.
+type Report struct {
+	ReporterID string
+	Clause     string // the clause the member named; empty: none named
+	At         time.Time
+}
+
+// Accusation is what opens a case or joins one: the rules' verdict on a
+// revision, or a member's report of it.
+type Accusation struct {
+	Message Message
+	Verdict *policy.Verdict // nil: the rules do not accuse it
+	Report  *Report         // nil: nobody reported it
+	// Hide asks the store to note a Hide action in the same transaction.
+	Hide bool
+	At   time.Time
+}
+
+// Change is what an accusation did to the cases.
+type Change int
+
+// What an accusation can do.
+const (
+	Unchanged Change = iota // this was known already
+	Opened                  // a new case
+	Joined                  // an open case has one more accusation, or a decided one was told of it
+	Reopened                // a decided case is open again: this revision is not the one that was decided
+)
+
+// String names the change as the logs do.
+func (c Change) String() string {
+	switch c {
+	case Opened:
+		return "opened"
+	case Joined:
+		return "joined"
+	case Reopened:
+		return "reopened"
+	default:
+		return "unchanged"
+	}
+}
+
+// CardRef is where a card stands. The zero value is no card.
+type CardRef struct {
+	ChannelID string
+	MessageID string
+}

@@ -1,0 +1,43 @@
+package moderation
+
+import (
+	"time"
+
+	"ombud/internal/policy"
+)
+
+// Subject is what a case is about, and its key: there is one case a subject.
+type Subject struct {
+	GuildID   string
+	ChannelID string // the thread, or the channel, in which the message stands
+	MessageID string
+}
+
+// Author is who wrote the message, as far as it was known when it was accused.
+type Author struct {
+	ID             string
+	Name           string    // how the server shows them; hostile text
+	AccountCreated time.Time // zero: unknown
+	Joined         time.Time // when they joined the server; zero: unknown
+	Bot            bool
+}
+
+// Message is one revision of a message as it reached ombud.
+type Message struct {
+	Subject    Subject
+	Author     Author
+	Discussion string // name of the thread or channel, for the card; hostile text
+	Judged     policy.Message
+}
+
+// Revision is one state of a message that was accused. Its text is kept
+// encrypted by the store.
+type Revision struct {
+	Hash     string // policy.Message.Revision
+	Surfaces []policy.Surface
+	At       time.Time // when it was written or edited
+}
+
+func (m Message) revision() Revision {
+	return Revision{Hash: m.Judged.Revision(), Surfaces: m.Judged.Surfaces, At: m.Judged.SentAt}
+}

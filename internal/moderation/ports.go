@@ -1,0 +1,72 @@
+package moderation
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// ErrNotFound says that there is no such row: no case with that id, no set-up
+// for that server.
+var ErrNotFound = errors.New("not found")
+
+// Store keeps cases and servers. Each method is one transaction; what must follow from a
+// change (showing the card, doing the action) is a job in that same transaction.
+type Store interface {
+	// Server returns ErrNotFound before /setup ran there.
+	Server(ctx context.Context, guildID string) (Server, error)
+	SaveServer(ctx context.Context, s Server) error
+	// WatchedChannels lists the channels of a server in which, and in whose
+	// threads, messages are judged: the discussions channel and every channel with a feed.
+	WatchedChannels(ctx context.Context, guildID string) ([]string, error)
+
+	// Accuse opens the subject's case, joins it or reopens it, notes a Hide
+	// action when asked to, and enqueues showing the card unless nothing changed.
+	Accuse(ctx context.Context, a Accusation) (caseID int64, change Change, err error)
+	// NameClause adds the clause a reporter chose to their report and enqueues showing the card.
+	NameClause(ctx context.Context, caseID int64, reporterID, clause string) error
+	Case(ctx context.Context, id int64) (Case, error)
+	// Decide records the decision and its pending actions and enqueues doing
+	// them, or returns *AlreadyDecidedError and changes nothing. A decision on another
+	// revision than the newest is refused with *RefusedError.
+	Decide(ctx context.Context, d Decision, actions []Action) error
+	Action(ctx context.Context, id int64) (Action, error)
+	// FinishAction records how a pending action ended and enqueues showing the
+	// card. Finishing one twice changes nothing.
+	FinishAction(ctx context.Context, id int64, state ActionState, failure string, at time.Time) error
+	// MarkGone notes that the message was deleted; without a case it does nothing.
+	MarkGone(ctx context.Context, s Subject, at time.Time) error
+	// CardShown records where the card stands.
+	CardShown(ctx context.Context, caseID int64, card CardRef) error
+}
+
+// Enforcer does on Discord what was decided. Each method may be repeated: what
+// is done already is no error. The reason goes to the audit log.
+type Enforcer interface {
+	RemoveMessage(ctx context.Context, s Subject, reason string) error
+	Timeout(ctx context.Context, guildID, userID string, until time.Time, reason string) error
+}
+
+// FinalError is an enforcement failure that no retry mends, in words for
+// moderators. An Enforcer's other errors are tried again.
+type FinalError struct {
+	Sentence string
+	Err      error
+}
+
+func (e *FinalError) Error() string { return e.Sentence }
+func (e *FinalError) Unwrap() error { return e.Err }
+
+// Notifier shows a case to its moderators.
+type Notifier interface {
+	// ShowCard posts the case's card, or brings the one at c.Card up to date,
+	// and returns where it stands. again says that an earlier try may have posted
+	// it without ombud hearing of it: it is looked for first.
+	ShowCard(ctx context.Context, s Server, c Case, again bool) (CardRef, error)
+}
+
+// Directory tells who people are on a server now, for the check at each press.
+type Directory interface {
+	// Member returns ErrNotFound for somebody who is not on the server.
+	Member(ctx context.Context, guildID, userID string) (Member, error)
+}

@@ -1,0 +1,105 @@
+package moderation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"ombud/internal/policy"
+)
+
+// Service is what ombud does about messages, reports and moderators' presses.
+type Service struct {
+	Store     Store
+	Enforcer  Enforcer
+	Notifier  Notifier
+	Directory Directory
+	Engine    *policy.Engine
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+// Review judges one revision of a message and records what breaks the policy.
+// An error means "not checked", never "clean": the caller must try again.
+func (s *Service) Review(ctx context.Context, m Message) error {
+	began := s.Now()
+	v, err := s.Engine.Judge(ctx, m.Judged)
+	if err != nil {
+		return fmt.Errorf("judge message %s: %w", m.Subject.MessageID, err)
+	}
+	if v.Effect == policy.Allow {
+		s.logVerdict(ctx, m, v, 0, Unchanged, began)
+		return nil
+	}
+	live := withoutShadow(v)
+	id, change, err := s.Store.Accuse(ctx, Accusation{
+		Message: m, Verdict: &live, Hide: v.Effect == policy.Hide, At: s.Now(),
+	})
+	if err != nil {
+		return fmt.Errorf("record the verdict on message %s: %w", m.Subject.MessageID, err)
+	}
+	s.logVerdict(ctx, m, v, id, change, began)
+	return nil
+}
+
+// withoutShadow drops the findings of rules that are only being tried out:
+// moderators must not be led by them.
+func withoutShadow(v policy.Verdict) policy.Verdict {
+	v.Findings = slices.DeleteFunc(slices.Clone(v.Findings), func(f policy.Finding) bool { return f.Shadow })
+	return v
+}
+
+// logVerdict writes one line for each verdict: ids and clauses, never a text.
+func (s *Service) logVerdict(ctx context.Context, m Message, v policy.Verdict, caseID int64, c Change, began time.Time) {
+	clauses := make([]string, 0, len(v.Findings))
+	for _, f := range v.Findings {
+		clauses = append(clauses, f.Clause)
+	}
+	level := slog.LevelDebug
+	if v.Effect != policy.Allow {
+		level = slog.LevelInfo
+	}
+	s.Log.LogAttrs(ctx, level, "verdict",
+		slog.String("guild", m.Subject.GuildID), slog.String("channel", m.Subject.ChannelID),
+		slog.String("message", m.Subject.MessageID), slog.String("effect", v.Effect.String()),
+		slog.Any("clauses", clauses), slog.Int64("case", caseID), slog.String("change", c.String()),
+		slog.Duration("took", s.Now().Sub(began)))
+}
+
+// Gone notes that a message was deleted, by its author or anybody else.
+func (s *Service) Gone(ctx context.Context, subject Subject) error {
+	if err := s.Store.MarkGone(ctx, subject, s.Now()); err != nil {
+		return fmt.Errorf("note that message %s is gone: %w", subject.MessageID, err)
+	}
+	return nil
+}
+
+// ShowCard brings the card of a case up to date. It is a job: it may run again.
+func (s *Service) ShowCard(ctx context.Context, caseID int64, again bool) error {
+	c, err := s.Store.Case(ctx, caseID)
+	if err != nil {
+		return fmt.Errorf("show case %d: %w", caseID, err)
+	}
+	server, err := s.Store.Server(ctx, c.Subject.GuildID)
+	if errors.Is(err, ErrNotFound) {
+		s.Log.ErrorContext(ctx, "a case has no moderator channel to be shown in: run /setup", "case", caseID, "guild", c.Subject.GuildID)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("show case %d: %w", caseID, err)
+	}
+	card, err := s.Notifier.ShowCard(ctx, server, c, again)
+	if err != nil {
+		return fmt.Errorf("show case %d: %w", caseID, err)
+	}
+	if card == c.Card {
+		return nil
+	}
+	if err := s.Store.CardShown(ctx, caseID, card); err != nil {
+		return fmt.Errorf("record the card of case %d: %w", caseID, err)
+	}
+	return nil
+}

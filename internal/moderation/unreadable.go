@@ -1,0 +1,24 @@
+package moderation
+
+import (
+	"context"
+	"fmt"
+
+	"ombud/internal/policy"
+)
+
+// Unreadable opens a case for a message that ombud could not read, so that
+// "could not be judged" is never taken for "clean".
+func (s *Service) Unreadable(ctx context.Context, subject Subject) error {
+	now := s.Now()
+	m := Message{Subject: subject, Judged: policy.Message{ID: subject.MessageID, SentAt: now}}
+	v := policy.Verdict{Effect: policy.Flag, Policy: s.Engine.Policy().Version(), Findings: []policy.Finding{{
+		Rule:   "unreadable",
+		Reason: "ombud could not read this message, so no rule has judged it. Please look at it yourself.",
+		Then:   policy.Flag,
+	}}}
+	if _, _, err := s.Store.Accuse(ctx, Accusation{Message: m, Verdict: &v, At: now}); err != nil {
+		return fmt.Errorf("record the unreadable message %s: %w", subject.MessageID, err)
+	}
+	return nil
+}
