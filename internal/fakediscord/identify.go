@@ -1,0 +1,224 @@
+package fakediscord
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// identifyJSON is IDENTIFY's data.
+//
+// docs: Events/Gateway Events, Identify.
+type identifyJSON struct {
+	Token          string          `json:"token"`
+	Properties     json.RawMessage `json:"properties"`
+	Compress       bool            `json:"compress"`
+	LargeThreshold int             `json:"large_threshold"`
+	Shard          *[2]int         `json:"shard"`
+	Presence       json.RawMessage `json:"presence"`
+	Intents        *int            `json:"intents"`
+	Capabilities   int             `json:"capabilities"`
+}
+
+// identifyBudget counts IDENTIFYs: 1,000 a day, and some per five seconds.
+//
+// docs: Events/Gateway, Session Start Limit and Rate Limiting.
+type identifyBudget struct {
+	made   int64 // sessions ever, which numbers them
+	day    []time.Time
+	window []time.Time
+}
+
+// identifiesPerDay is Discord's limit. Going over it resets the token.
+const identifiesPerDay = 1000
+
+// identifyWindow is the span in which max_concurrency IDENTIFYs are admitted.
+const identifyWindow = 5 * time.Second
+
+func since(times []time.Time, cutoff time.Time) []time.Time {
+	kept := times[:0]
+	for _, at := range times {
+		if at.After(cutoff) {
+			kept = append(kept, at)
+		}
+	}
+	return kept
+}
+
+// identify begins a session: READY, then one GUILD_CREATE per guild.
+func (c *connection) identify(raw json.RawMessage) {
+	d := c.d
+	if c.session != nil {
+		c.end(closeAlreadyIdentified, "Already authenticated.")
+		return
+	}
+	var id identifyJSON
+	if err := decodeStrict(raw, &id); err != nil {
+		d.refused("IDENTIFY: " + err.Error())
+		c.end(closeDecodeError, "Error while decoding payload.")
+		return
+	}
+	who := d.byGatewayToken(id.Token)
+	if who == nil {
+		c.end(closeBadToken, "Authentication failed.")
+		return
+	}
+	intents, code, reason := d.checkIdentify(who, id)
+	if code != 0 {
+		c.end(code, reason)
+		return
+	}
+	if !d.admitIdentify(who) {
+		// docs: Events/Gateway, Rate Limiting: too many at once get opcode 9.
+		c.queue(frame{Op: opInvalidSession, D: encode(false)})
+		return
+	}
+	c.session, c.compress = d.newSession(who, intents), id.Compress
+	c.session.conn = c
+	c.ready(id.Shard)
+}
+
+// byGatewayToken: libraries send bots' tokens with and without "Bot ".
+func (d *Discord) byGatewayToken(token string) *account {
+	bare, prefixed := strings.CutPrefix(token, "Bot ")
+	who := d.tokens[bare]
+	if who == nil || (prefixed && !who.bot) {
+		return nil
+	}
+	return who
+}
+
+// checkIdentify finds what closes the connection. People's clients send no
+// intents and see everything.
+func (d *Discord) checkIdentify(who *account, id identifyJSON) (granted, code int, reason string) {
+	if f := d.takeFault("identify_close", nil); f != nil {
+		return 0, f.Code, "Closed on demand."
+	}
+	if s := id.Shard; s != nil && (s[1] < 1 || s[0] < 0 || s[0] >= s[1]) {
+		return 0, closeInvalidShard, "Invalid shard."
+	}
+	if !who.bot {
+		return intentAll, 0, ""
+	}
+	if id.Intents == nil || *id.Intents < 0 || *id.Intents&^intentAll != 0 || *id.Intents&intentsThatDoNotExist != 0 {
+		return 0, closeInvalidIntents, "Invalid intent(s)."
+	}
+	granted = *id.Intents
+	switch {
+	case granted&intentMessageContent != 0 && !who.app.messageContent,
+		granted&intentGuildMembers != 0 && !who.app.guildMembers,
+		granted&intentGuildPresences != 0: // the bot's application never has presences switched on
+		return 0, closeDisallowedIntents, "Disallowed intent(s)."
+	}
+	return granted, 0, ""
+}
+
+// admitIdentify counts an IDENTIFY; false asks the client to come back later.
+func (d *Discord) admitIdentify(who *account) bool {
+	if !who.bot {
+		return true
+	}
+	b, now := &d.identifies, d.now()
+	b.day = append(since(b.day, now.Add(-24*time.Hour)), now)
+	b.window = since(b.window, now.Add(-identifyWindow))
+	if len(b.window) >= d.opts.MaxConcurrency || len(b.day) > identifiesPerDay {
+		return false
+	}
+	b.window = append(b.window, now)
+	return true
+}
+
+// readyJSON is READY.
+//
+// docs: Events/Gateway Events, Ready.
+type readyJSON struct {
+	V           int           `json:"v"`
+	User        ownUserJSON   `json:"user"`
+	Guilds      []unavailable `json:"guilds"`
+	SessionID   string        `json:"session_id"`
+	ResumeURL   string        `json:"resume_gateway_url"`
+	Shard       *[2]int       `json:"shard,omitempty"`
+	Application readyAppFlags `json:"application"`
+}
+
+type unavailable struct {
+	ID          snowflake `json:"id"`
+	Unavailable bool      `json:"unavailable"`
+}
+
+type readyAppFlags struct {
+	ID       snowflake `json:"id"`
+	Flags    int       `json:"flags"`
+	FlagsNew string    `json:"flags_new"`
+}
+
+func (c *connection) ready(shard *[2]int) {
+	d, s := c.d, c.session
+	r := readyJSON{
+		V: 10, User: s.account.own(), Guilds: []unavailable{}, SessionID: s.id,
+		ResumeURL: d.gatewayURL(c.host), Shard: shard, Application: readyAppFlags{ID: d.app.id, Flags: d.app.flags(), FlagsNew: d.app.flagsNew()},
+	}
+	var joined []*guild
+	for _, g := range sortedByID(d.guilds) {
+		if g.member(s.account.id) != nil {
+			joined = append(joined, g)
+			r.Guilds = append(r.Guilds, unavailable{ID: g.id, Unavailable: true})
+		}
+	}
+	s.enqueue("READY", encode(r))
+	if s.intents&intentGuilds == 0 {
+		return
+	}
+	for _, g := range joined {
+		s.enqueue("GUILD_CREATE", encode(d.wireCreate(g, s.account, s.intents&intentGuildMembers != 0)))
+	}
+}
+
+// resume goes on with a session: what was missed, then RESUMED. A session that
+// is not known any more gets opcode 9.
+//
+// docs: Events/Gateway, Resuming; Gateway Events, Invalid Session.
+func (c *connection) resume(raw json.RawMessage) {
+	d := c.d
+	var r struct {
+		Token     string `json:"token"`
+		SessionID string `json:"session_id"`
+		Seq       int64  `json:"seq"`
+	}
+	if err := decodeStrict(raw, &r); err != nil {
+		c.end(closeDecodeError, "Error while decoding payload.")
+		return
+	}
+	if c.session != nil {
+		c.end(closeAlreadyIdentified, "Already authenticated.")
+		return
+	}
+	who, s := d.byGatewayToken(r.Token), d.sessions[r.SessionID]
+	switch {
+	case who == nil:
+		c.end(closeBadToken, "Authentication failed.")
+		return
+	case s == nil || s.account != who || d.takeFault("refuse_resume", nil) != nil,
+		s.conn == nil && d.now().Sub(s.left) > resumeWindow:
+		if s != nil && s.account == who {
+			delete(d.sessions, s.id)
+		}
+		c.queue(frame{Op: opInvalidSession, D: encode(false)})
+		return
+	case r.Seq > s.seq:
+		delete(d.sessions, s.id)
+		c.end(closeInvalidSeq, "Invalid seq.")
+		return
+	}
+	if s.conn != nil { // the old socket is dead and nobody has noticed yet
+		s.conn.drop()
+	}
+	c.session, s.conn = s, c
+	if !s.replay(r.Seq) {
+		c.session, s.conn = nil, nil
+		delete(d.sessions, s.id)
+		c.queue(frame{Op: opInvalidSession, D: encode(false)})
+		return
+	}
+	s.enqueue("RESUMED", encode(struct{}{}))
+}

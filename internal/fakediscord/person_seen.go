@@ -1,0 +1,109 @@
+package fakediscord
+
+import "encoding/json"
+
+// SeenMessage is a message as a person reads it.
+type SeenMessage struct {
+	ID        string `json:"id"`
+	ChannelID string `json:"channel_id"`
+	Type      int    `json:"type"`
+	Flags     int    `json:"flags"`
+	Content   string `json:"content"`
+	Author    struct {
+		ID       string `json:"id"`
+		Username string `json:"username"`
+		Bot      bool   `json:"bot"`
+	} `json:"author"`
+	Timestamp  string          `json:"timestamp"`
+	Edited     *string         `json:"edited_timestamp"`
+	Embeds     []SeenEmbed     `json:"embeds"`
+	Components []SeenComponent `json:"components"`
+	Reference  *struct {
+		MessageID string `json:"message_id"`
+	} `json:"message_reference"`
+	Thread *SeenThread `json:"thread"`
+}
+
+// SeenEmbed is what a person reads of an embed.
+type SeenEmbed struct {
+	Title       string `json:"title"`
+	URL         string `json:"url"`
+	Description string `json:"description"`
+	Fields      []struct {
+		Name  string `json:"name"`
+		Value string `json:"value"`
+	} `json:"fields"`
+	Footer struct {
+		Text string `json:"text"`
+	} `json:"footer"`
+}
+
+// SeenComponent is a row with its buttons or its menu, or one of these.
+type SeenComponent struct {
+	Type       int             `json:"type"`
+	CustomID   string          `json:"custom_id"`
+	Label      string          `json:"label"`
+	Style      int             `json:"style"`
+	URL        string          `json:"url"`
+	Disabled   bool            `json:"disabled"`
+	Components []SeenComponent `json:"components"`
+	Options    []struct {
+		Label string `json:"label"`
+		Value string `json:"value"`
+	} `json:"options"`
+}
+
+// SeenThread is a thread or a forum post.
+type SeenThread struct {
+	ID       string `json:"id"`
+	ParentID string `json:"parent_id"`
+	Name     string `json:"name"`
+	OwnerID  string `json:"owner_id"`
+}
+
+// Buttons are the message's buttons in their order.
+func (m SeenMessage) Buttons() []SeenComponent { return buttonsIn(m.Components) }
+
+func buttonsIn(parts []SeenComponent) []SeenComponent {
+	var list []SeenComponent
+	for _, part := range parts {
+		if part.Type == componentButton {
+			list = append(list, part)
+		}
+		list = append(list, buttonsIn(part.Components)...)
+	}
+	return list
+}
+
+// Button is the button with a label; false when there is none.
+func (m SeenMessage) Button(label string) (SeenComponent, bool) {
+	for _, b := range m.Buttons() {
+		if b.Label == label {
+			return b, true
+		}
+	}
+	return SeenComponent{}, false
+}
+
+// Message is the event's data when it is a message's.
+func (e ShownEvent) Message() (SeenMessage, error) {
+	var m SeenMessage
+	err := json.Unmarshal(e.Data, &m)
+	return m, err
+}
+
+// SeenForm is a form as a person reads it.
+type SeenForm struct {
+	ID       string `json:"id"`
+	CustomID string `json:"custom_id"`
+	Title    string `json:"title"`
+	// Components are Discord's: rows with a text input, labels with a field.
+	Components json.RawMessage `json:"components"`
+}
+
+// Form is the event's data when it is a form's.
+func (e ShownEvent) Form() (SeenForm, error) {
+	var f SeenForm
+	err := json.Unmarshal(e.Data, &f)
+	return f, err
+}
