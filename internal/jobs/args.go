@@ -1,0 +1,85 @@
+package jobs
+
+import (
+	"time"
+
+	"github.com/riverqueue/river"
+)
+
+// What is to be done later, by identity only: a job carries ids and never a
+// member's text, so that the jobs table holds nothing to purge. Adding one is a
+// type here, a field in Work and a line in workers.
+
+// Args is a job to be done: one of the types below.
+type Args interface {
+	river.JobArgs
+	InsertOpts() river.InsertOpts
+}
+
+// ShowCard brings a case's card up to date, or posts it.
+type ShowCard struct {
+	CaseID int64 `json:"case_id"`
+	// Delay is how long the job waits, for a change that is likely to be followed by
+	// another one at once: Discord takes few edits of one channel's messages.
+	Delay time.Duration `json:"-"`
+}
+
+// Kind names the job in the jobs table.
+func (ShowCard) Kind() string { return "show_card" }
+
+// InsertOpts says which queue the job waits in.
+func (j ShowCard) InsertOpts() river.InsertOpts {
+	opts := river.InsertOpts{Queue: queueCards}
+	if j.Delay > 0 {
+		opts.ScheduledAt = time.Now().Add(j.Delay)
+	}
+	return opts
+}
+
+// PerformAction does on Discord what was decided.
+type PerformAction struct {
+	ActionID int64 `json:"action_id"`
+}
+
+// Kind names the job in the jobs table.
+func (PerformAction) Kind() string { return "perform_action" }
+
+// InsertOpts says which queue the job waits in.
+func (PerformAction) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queueActions} }
+
+// FindDueFeeds enqueues a PollFeed for each feed whose time has come. It runs periodically.
+type FindDueFeeds struct{}
+
+// Kind names the job in the jobs table.
+func (FindDueFeeds) Kind() string { return "find_due_feeds" }
+
+// InsertOpts says which queue the job waits in, and that one at a time is enough.
+func (FindDueFeeds) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: queueDue, UniqueOpts: river.UniqueOpts{ByQueue: true, ByState: unfinished()}}
+}
+
+// PollFeed fetches one feed.
+type PollFeed struct {
+	FeedID int64 `json:"feed_id" river:"unique"`
+}
+
+// Kind names the job in the jobs table.
+func (PollFeed) Kind() string { return "poll_feed" }
+
+// InsertOpts says which queue the job waits in, and that a feed has one poll
+// at a time. A poll that is asked for while another runs is left out: what is due
+// is a column of the feed, so that the next search finds it again.
+func (PollFeed) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: queueFeeds, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished()}}
+}
+
+// PublishPost brings one post one or more steps on.
+type PublishPost struct {
+	PostID int64 `json:"post_id"`
+}
+
+// Kind names the job in the jobs table.
+func (PublishPost) Kind() string { return "publish_post" }
+
+// InsertOpts says which queue the job waits in.
+func (PublishPost) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queuePosts} }

@@ -1,0 +1,122 @@
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+)
+
+// Driver is the database that jobs are kept in. Its pools belong to the caller
+// and must stay open until every Runner stopped.
+type Driver struct {
+	river riverdriver.Driver[*sql.Tx]
+	bell  *bell   // SQLite only
+	owned *sql.DB // SQLite only: this process is the only one that uses it
+}
+
+// ForSQLite keeps jobs in a SQLite file of which this process is the only user.
+func ForSQLite(db *sql.DB) *Driver {
+	b := newBell()
+	return &Driver{river: &sqliteDriver{Driver: riversqlite.New(db), bell: b}, bell: b, owned: db}
+}
+
+// ForPostgres keeps jobs in PostgreSQL. The second pool is used for one connection
+// that listens for new jobs; both must reach the same database and schema.
+func ForPostgres(db *sql.DB, listen *pgxpool.Pool) *Driver {
+	return &Driver{river: riverdatabasesql.NewWithPgxListener(db, listen)}
+}
+
+// clock makes River compare times by this process's clock instead of SQLite's, which
+// is the same one except in virtual time. River calls it a stub for tests; on PostgreSQL,
+// where processes share jobs, its own way is kept: the database's clock.
+type clock struct{}
+
+func (clock) Now() time.Time { return time.Now() }
+
+func (clock) NowOrNil() *time.Time {
+	now := time.Now()
+	return &now
+}
+
+// oneClock sets the clock in a client's configuration.
+func (d *Driver) oneClock(c *river.Config) *river.Config {
+	if d.owned != nil {
+		c.Test.Time = clock{}
+	}
+	return c
+}
+
+// Migrate brings the tables of the jobs up to date.
+func (d *Driver) Migrate(ctx context.Context) error {
+	m, err := d.migrator()
+	if err != nil {
+		return err
+	}
+	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return fmt.Errorf("migrate the tables of the jobs: %w", err)
+	}
+	return nil
+}
+
+// Newer reports whether the jobs' tables were made by a newer version than this one knows.
+func (d *Driver) Newer(ctx context.Context) (bool, error) {
+	m, err := d.migrator()
+	if err != nil {
+		return false, err
+	}
+	there, err := d.river.GetExecutor().TableExists(ctx, &riverdriver.TableExistsParams{Table: "river_migration"})
+	if err != nil {
+		return false, fmt.Errorf("look for the tables of the jobs: %w", err)
+	}
+	if !there {
+		return false, nil
+	}
+	var version int
+	err = d.river.GetExecutor().QueryRow(ctx, "SELECT coalesce(max(version), 0) FROM river_migration").Scan(&version)
+	if err != nil {
+		return false, fmt.Errorf("read the version of the jobs' tables: %w", err)
+	}
+	known := m.AllVersions()
+	return version > known[len(known)-1].Version, nil
+}
+
+func (d *Driver) migrator() (*rivermigrate.Migrator[*sql.Tx], error) {
+	// Its progress is of no interest: the store logs one line for all migrations.
+	m, err := rivermigrate.New(d.river, &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return nil, fmt.Errorf("prepare to migrate the tables of the jobs: %w", err)
+	}
+	return m, nil
+}
+
+// reclaim gives back what a killed process left behind. Without it a job would wait for
+// the rescuer, and everything periodic for the dead leader's lease to run out.
+// That is only safe where there can be no other process.
+func (d *Driver) reclaim(ctx context.Context) (jobs int64, err error) {
+	if d.owned == nil {
+		return 0, nil
+	}
+	res, err := d.owned.ExecContext(ctx, "UPDATE river_job SET state = 'available' WHERE state = 'running'")
+	if err != nil {
+		return 0, fmt.Errorf("take back unfinished jobs: %w", err)
+	}
+	// Which card the killed process was about to post is not known when two jobs wait for it: the
+	// one that never ran may come first. So each of them counts as begun and looks first.
+	_, err = d.owned.ExecContext(ctx, "UPDATE river_job SET attempt = 1 WHERE kind = $1 AND state = 'available' AND attempt = 0", ShowCard{}.Kind())
+	if err != nil {
+		return 0, fmt.Errorf("have cards looked for: %w", err)
+	}
+	if _, err := d.owned.ExecContext(ctx, "DELETE FROM river_leader"); err != nil {
+		return 0, fmt.Errorf("take back the lead of the jobs: %w", err)
+	}
+	return res.RowsAffected()
+}

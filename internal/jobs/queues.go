@@ -1,0 +1,51 @@
+package jobs
+
+import (
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+)
+
+// The queues. Each has workers of its own, so that slow feeds do not hold up
+// cards, and cards do not hold up removals.
+const (
+	queueCards   = "cards"
+	queueActions = "actions"
+	queuePosts   = "posts"
+	queueFeeds   = "feeds"
+	queueDue     = "due"
+)
+
+// How long one try of a job may take before its context ends. Discord's answers
+// come within seconds; a feed has its own, shorter deadline in package article.
+const (
+	discordTimeout = 30 * time.Second
+	feedTimeout    = 45 * time.Second
+	dueTimeout     = 20 * time.Second
+	// rescueAfter is when a job whose process vanished is given to another one.
+	rescueAfter = 2 * discordTimeout
+)
+
+// findDueEvery is how often feeds whose time has come are looked for.
+const findDueEvery = 15 * time.Second
+
+// queues says how many jobs of each queue run at a time in one process. Posts run
+// one by one: articles that come together are posted oldest first.
+func queues() map[string]river.QueueConfig {
+	return map[string]river.QueueConfig{
+		queueCards:   {MaxWorkers: 4},
+		queueActions: {MaxWorkers: 4},
+		queuePosts:   {MaxWorkers: 1},
+		queueFeeds:   {MaxWorkers: 8},
+		queueDue:     {MaxWorkers: 1},
+	}
+}
+
+// unfinished are the states in which a unique job keeps its like out.
+func unfinished() []rivertype.JobState {
+	return []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable,
+		rivertype.JobStateRunning, rivertype.JobStateScheduled,
+	}
+}

@@ -1,0 +1,118 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"github.com/riverqueue/river"
+)
+
+// Work is what the jobs do. Every function is safe to call again for the same
+// id: again says that an earlier try may have got through without our hearing of it,
+// last that there will be no other and the failure is to be recorded. An error means
+// another try; *RetryAfter says when.
+type Work struct {
+	ShowCard      func(ctx context.Context, caseID int64, again bool) error
+	PerformAction func(ctx context.Context, actionID int64, last bool) error
+	FindDueFeeds  func(ctx context.Context) error
+	PollFeed      func(ctx context.Context, feedID int64) error
+	PublishPost   func(ctx context.Context, postID int64, again, last bool) error
+}
+
+// How many tries an action and a post get before their function is told that it
+// was the last: somewhat more than an hour, in which a moderator can act by hand.
+const (
+	actionTries = 20
+	postTries   = 20
+	// pollTries is small: a feed that could not be polled stays due.
+	pollTries = 3
+)
+
+// workers is the table of all kinds of jobs.
+func workers(w Work, log *slog.Logger) *river.Workers {
+	cards := &oneAtATime{}
+	all := river.NewWorkers()
+	river.AddWorker(all, &worker[ShowCard]{
+		log: log, timeout: discordTimeout,
+		do: func(ctx context.Context, j ShowCard, try int) error {
+			return cards.show(ctx, j.CaseID, try > 1, func(ctx context.Context, again bool) error {
+				return w.ShowCard(ctx, j.CaseID, again)
+			})
+		},
+	})
+	river.AddWorker(all, &worker[PerformAction]{
+		log: log, timeout: discordTimeout,
+		do: func(ctx context.Context, j PerformAction, try int) error {
+			return w.PerformAction(ctx, j.ActionID, try >= actionTries)
+		},
+	})
+	river.AddWorker(all, &worker[PublishPost]{
+		log: log, timeout: discordTimeout,
+		do: func(ctx context.Context, j PublishPost, try int) error {
+			return w.PublishPost(ctx, j.PostID, try > 1, try >= postTries)
+		},
+	})
+	river.AddWorker(all, &worker[PollFeed]{
+		log: log, timeout: feedTimeout, tries: pollTries,
+		do: func(ctx context.Context, j PollFeed, _ int) error { return w.PollFeed(ctx, j.FeedID) },
+	})
+	river.AddWorker(all, &worker[FindDueFeeds]{
+		log: log, timeout: dueTimeout, tries: 1, // the next one comes by itself
+		do: func(ctx context.Context, _ FindDueFeeds, _ int) error { return w.FindDueFeeds(ctx) },
+	})
+	return all
+}
+
+// worker runs one kind of job and decides what becomes of a failed one.
+type worker[T Args] struct {
+	river.WorkerDefaults[T]
+	log     *slog.Logger
+	timeout time.Duration
+	tries   int // after which a failed job is dropped; 0: none, but for its age
+	do      func(ctx context.Context, job T, try int) error
+}
+
+func (w *worker[T]) Timeout(*river.Job[T]) time.Duration { return w.timeout }
+
+// Work tries the job once. River never sees the cause of a failure: it would keep it
+// in the jobs table, where nothing of a member may stand.
+func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
+	try := tries(job.JobRow)
+	err := w.safely(ctx, job.Args, try)
+	if err == nil {
+		return nil
+	}
+	attrs := []slog.Attr{
+		slog.String("job", job.Kind), slog.Int64("id", job.ID), slog.Int("try", try), slog.Any("cause", err),
+	}
+	if w.tries > 0 && try >= w.tries || time.Since(job.CreatedAt) > oldest {
+		w.log.LogAttrs(ctx, slog.LevelError, "job given up", attrs...)
+		return river.JobCancel(errGivenUp)
+	}
+	d := wait(try, err)
+	w.log.LogAttrs(ctx, slog.LevelWarn, "job failed, will be tried again", append(attrs, slog.Duration("in", d))...)
+	return river.JobSnooze(d)
+}
+
+// errGivenUp stands in the jobs table in place of a cause.
+var errGivenUp = errors.New("given up: the log has the cause")
+
+// safely turns a panic into an error that names its place but not its value,
+// which may hold anything.
+func (w *worker[T]) safely(ctx context.Context, job T, try int) (err error) {
+	defer func() {
+		switch v := recover().(type) {
+		case nil:
+		case runtime.Error:
+			err = fmt.Errorf("panic: %w\n%s", v, debug.Stack())
+		default:
+			err = fmt.Errorf("panic with a %T\n%s", v, debug.Stack())
+		}
+	}()
+	return w.do(ctx, job, try)
+}

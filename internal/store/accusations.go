@@ -1,0 +1,162 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+
+	"ombud/internal/jobs"
+	"ombud/internal/policy"
+)
+
+// sealedRevision is what is encrypted of a revision.
+type sealedRevision struct {
+	Surfaces   []policy.Surface `json:"surfaces"`
+	Author     string           `json:"author"`
+	Discussion string           `json:"discussion"`
+}
+
+// sealedFinding is what is encrypted of a finding: the reason may quote the message.
+type sealedFinding struct {
+	Reason string        `json:"reason"`
+	Spans  []policy.Span `json:"spans"`
+}
+
+func revisionRow(caseID int64, hash string) []byte {
+	return row("revisions", strconv.FormatInt(caseID, 10), hash)
+}
+
+func findingRow(caseID int64, hash string, ordinal int) []byte {
+	return row("findings", strconv.FormatInt(caseID, 10), hash, strconv.Itoa(ordinal))
+}
+
+func (a *accusing) addRevision(ctx context.Context) (bool, error) {
+	sealed, err := a.seal.sealJSON(sealedRevision{
+		Surfaces: a.Message.Judged.Surfaces, Author: a.Message.Author.Name, Discussion: a.Message.Discussion,
+	}, revisionRow(a.id, a.hash))
+	if err != nil {
+		return false, err
+	}
+	return affected(a.ExecContext(ctx, `
+		INSERT INTO revisions (case_id, hash, written_at, accused_at, sealed) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (case_id, hash) DO NOTHING`,
+		a.id, a.hash, millis(a.Message.Judged.SentAt), millis(a.At), sealed))
+}
+
+// addFindings adds what the rules found in this revision beyond what they had found
+// in it before, such as under an earlier policy.
+func (a *accusing) addFindings(ctx context.Context) (bool, error) {
+	if a.Verdict == nil {
+		return false, nil
+	}
+	type serves struct{ rule, clause string }
+	known := make(map[serves]bool)
+	there, err := list(ctx, a.tx, func(rows *sql.Rows) (v serves, err error) {
+		err = rows.Scan(&v.rule, &v.clause)
+		return v, err
+	}, "SELECT rule, clause FROM findings WHERE case_id = $1 AND revision_hash = $2", a.id, a.hash)
+	if err != nil {
+		return false, err
+	}
+	for _, v := range there {
+		known[v] = true
+	}
+	ordinal := len(there)
+	for _, f := range a.Verdict.Findings {
+		if known[serves{f.Rule, f.Clause}] {
+			continue
+		}
+		if err := a.addFinding(ctx, f, ordinal); err != nil {
+			return false, err
+		}
+		ordinal++
+	}
+	if ordinal == len(there) {
+		return false, nil
+	}
+	_, err = a.ExecContext(ctx, "UPDATE revisions SET policy = $1 WHERE case_id = $2 AND hash = $3", a.Verdict.Policy, a.id, a.hash)
+	return true, err
+}
+
+func (a *accusing) addFinding(ctx context.Context, f policy.Finding, ordinal int) error {
+	sealed, err := a.seal.sealJSON(sealedFinding{Reason: f.Reason, Spans: f.Spans}, findingRow(a.id, a.hash, ordinal))
+	if err != nil {
+		return err
+	}
+	_, err = a.ExecContext(ctx, `
+		INSERT INTO findings (case_id, revision_hash, ordinal, rule, clause, effect, shadow, sealed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		a.id, a.hash, ordinal, f.Rule, f.Clause, f.Then.String(), bit(f.Shadow), sealed)
+	return err
+}
+
+// addReport records a member's report. Their second one may name another clause.
+func (a *accusing) addReport(ctx context.Context) (bool, error) {
+	if a.Report == nil {
+		return false, nil
+	}
+	at := a.Report.At
+	if at.IsZero() {
+		at = a.At
+	}
+	return affected(a.ExecContext(ctx, `
+		INSERT INTO reports (case_id, reporter_id, clause, reported_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (case_id, reporter_id) DO UPDATE SET clause = excluded.clause
+			WHERE excluded.clause <> '' AND excluded.clause <> reports.clause`,
+		a.id, a.Report.ReporterID, a.Report.Clause, millis(at)))
+}
+
+// addHide notes that ombud takes the message away, once a revision. What a moderator
+// decided about this very revision, or what was edited away since, is left alone.
+func (a *accusing) addHide(ctx context.Context) (actionID int64, err error) {
+	if !a.Hide || a.stale || a.decided && a.hash == a.newest {
+		return 0, nil
+	}
+	added, err := list(ctx, a.tx, one[int64], `
+		INSERT INTO actions (case_id, kind, moderator_id, revision_hash, until_at, state, noted_at)
+		VALUES ($1, 'hide', '', $2, 0, 'pending', $3)
+		ON CONFLICT (case_id, revision_hash) WHERE kind = 'hide' DO NOTHING
+		RETURNING id`, a.id, a.hash, millis(a.At))
+	if err != nil || len(added) == 0 {
+		return 0, err
+	}
+	return added[0], nil
+}
+
+// NameClause adds the clause a reporter chose to their report.
+func (s *Store) NameClause(ctx context.Context, caseID int64, reporterID, clause string) error {
+	err := s.change(ctx, func(t *tx) error {
+		// The case is locked first, as everywhere, so that no two transactions wait for each other.
+		if err := t.touch(ctx, caseID); err != nil {
+			return err
+		}
+		var before, hash string
+		err := t.QueryRowContext(ctx, `
+			SELECT r.clause, c.revision_hash FROM reports r JOIN cases c ON c.id = r.case_id
+			WHERE r.case_id = $1 AND r.reporter_id = $2`, caseID, reporterID).Scan(&before, &hash)
+		switch {
+		case err != nil:
+			return notFound(err)
+		case before == clause:
+			return errNothingNew
+		}
+		_, err = t.ExecContext(ctx, "UPDATE reports SET clause = $1 WHERE case_id = $2 AND reporter_id = $3", clause, caseID, reporterID)
+		if err != nil {
+			return err
+		}
+		return t.follow(ctx, caseID, HistoryRow{
+			At: s.now(), Who: reporterID, What: whatClauseNamed, Detail: clause, RevisionHash: hash,
+		})
+	})
+	if err := ignoreNothingNew(err); err != nil {
+		return fmt.Errorf("name the clause of a report in case %d: %w", caseID, err)
+	}
+	return nil
+}
+
+// follow writes the history of a changed case and has its card shown.
+func (t *tx) follow(ctx context.Context, caseID int64, h HistoryRow) error {
+	t.then(jobs.ShowCard{CaseID: caseID})
+	return t.note(ctx, caseID, h)
+}

@@ -1,0 +1,166 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"ombud/internal/moderation"
+	"ombud/internal/policy"
+)
+
+// errNothingNew ends a transaction that would change nothing, so that it is rolled back.
+var errNothingNew = errors.New("nothing new")
+
+func ignoreNothingNew(err error) error {
+	if errors.Is(err, errNothingNew) {
+		return nil
+	}
+	return err
+}
+
+// notFound turns database/sql's word for it into the domain's.
+func notFound(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return moderation.ErrNotFound
+	}
+	return err
+}
+
+// Case returns a case with everything about it, as it stood at one moment.
+func (s *Store) Case(ctx context.Context, id int64) (c moderation.Case, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		c, err = t.readCase(ctx, id)
+		return err
+	})
+	if err != nil {
+		return moderation.Case{}, fmt.Errorf("read case %d: %w", id, err)
+	}
+	return c, nil
+}
+
+func (t *tx) readCase(ctx context.Context, id int64) (moderation.Case, error) {
+	c := moderation.Case{ID: id}
+	var decision sql.NullInt64
+	err := t.QueryRowContext(ctx, `
+		SELECT c.guild_id, c.channel_id, c.message_id, c.author_id, c.author_created_at, c.author_joined_at, c.author_bot,
+			c.opened_at, c.gone_at, c.revision_hash, c.decision_id, c.version,
+			coalesce(k.channel_id, ''), coalesce(k.message_id, ''), coalesce(k.version, 0)
+		FROM cases c LEFT JOIN cards k ON k.case_id = c.id WHERE c.id = $1`, id).
+		Scan(&c.Subject.GuildID, &c.Subject.ChannelID, &c.Subject.MessageID,
+			&c.Author.ID, instant{&c.Author.AccountCreated}, instant{&c.Author.Joined}, &c.Author.Bot,
+			instant{&c.OpenedAt}, instant{&c.GoneAt}, &c.Revision.Hash, &decision, &c.Version,
+			&c.Card.ChannelID, &c.Card.MessageID, &c.CardVersion)
+	if err != nil {
+		return c, notFound(err)
+	}
+	for _, read := range []func(context.Context, *moderation.Case) error{
+		t.readRevision, t.readFindings, t.readReports, t.readActions,
+	} {
+		if err := read(ctx, &c); err != nil {
+			return c, err
+		}
+	}
+	if decision.Valid {
+		c.Decision, err = t.readDecision(ctx, decision.Int64)
+	}
+	return c, err
+}
+
+func (t *tx) readRevision(ctx context.Context, c *moderation.Case) error {
+	var sealed []byte
+	err := t.QueryRowContext(ctx, "SELECT written_at, policy, sealed FROM revisions WHERE case_id = $1 AND hash = $2",
+		c.ID, c.Revision.Hash).Scan(instant{&c.Revision.At}, &c.Policy, &sealed)
+	if err != nil {
+		return fmt.Errorf("read the newest revision: %w", err)
+	}
+	var v sealedRevision
+	if err := t.seal.openJSON(sealed, revisionRow(c.ID, c.Revision.Hash), &v); err != nil {
+		return fmt.Errorf("read the newest revision: %w", err)
+	}
+	c.Revision.Surfaces, c.Author.Name, c.Discussion = v.Surfaces, v.Author, v.Discussion
+	return nil
+}
+
+func (t *tx) readFindings(ctx context.Context, c *moderation.Case) (err error) {
+	c.Findings, err = list(ctx, t, func(rows *sql.Rows) (f policy.Finding, err error) {
+		var ordinal int
+		var effect string
+		var sealed []byte
+		if err := rows.Scan(&ordinal, &f.Rule, &f.Clause, &effect, &f.Shadow, &sealed); err != nil {
+			return f, err
+		}
+		if err := f.Then.UnmarshalText([]byte(effect)); err != nil {
+			return f, err
+		}
+		var v sealedFinding
+		err = t.seal.openJSON(sealed, findingRow(c.ID, c.Revision.Hash, ordinal), &v)
+		f.Reason, f.Spans = v.Reason, v.Spans
+		return f, err
+	}, `SELECT ordinal, rule, clause, effect, shadow, sealed FROM findings
+		WHERE case_id = $1 AND revision_hash = $2 ORDER BY ordinal`, c.ID, c.Revision.Hash)
+	if err != nil {
+		return fmt.Errorf("read the findings: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) readReports(ctx context.Context, c *moderation.Case) (err error) {
+	c.Reports, err = list(ctx, t, func(rows *sql.Rows) (r moderation.Report, err error) {
+		err = rows.Scan(&r.ReporterID, &r.Clause, instant{&r.At})
+		return r, err
+	}, "SELECT reporter_id, clause, reported_at FROM reports WHERE case_id = $1 ORDER BY reported_at, reporter_id", c.ID)
+	if err != nil {
+		return fmt.Errorf("read the reports: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) readActions(ctx context.Context, c *moderation.Case) (err error) {
+	c.Actions, err = list(ctx, t, func(rows *sql.Rows) (moderation.Action, error) {
+		return scanAction(rows)
+	}, selectActions+" WHERE a.case_id = $1 ORDER BY a.id", c.ID)
+	if err != nil {
+		return fmt.Errorf("read the actions: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) readDecision(ctx context.Context, id int64) (*moderation.Decision, error) {
+	var d moderation.Decision
+	err := t.QueryRowContext(ctx,
+		"SELECT case_id, kind, moderator_id, revision_hash, decided_at FROM decisions WHERE id = $1", id).
+		Scan(&d.CaseID, &d.Kind, &d.ModeratorID, &d.RevisionHash, instant{&d.At})
+	if err != nil {
+		return nil, fmt.Errorf("read the decision: %w", err)
+	}
+	return &d, nil
+}
+
+// MarkGone notes that a message was deleted by somebody else. While ombud itself is
+// about to take it away, or did, the deletion is its own.
+func (s *Store) MarkGone(ctx context.Context, subject moderation.Subject, at time.Time) error {
+	err := s.change(ctx, func(t *tx) error {
+		var id int64
+		var hash string
+		err := t.QueryRowContext(ctx, `
+			UPDATE cases SET gone_at = $1, version = version + 1
+			WHERE guild_id = $2 AND channel_id = $3 AND message_id = $4 AND gone_at = 0
+				AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.case_id = cases.id AND a.state <> 'failed')
+			RETURNING id, revision_hash`,
+			millis(at), subject.GuildID, subject.ChannelID, subject.MessageID).Scan(&id, &hash)
+		if errors.Is(err, sql.ErrNoRows) {
+			return errNothingNew
+		}
+		if err != nil {
+			return err
+		}
+		return t.follow(ctx, id, HistoryRow{At: at, What: whatGone, RevisionHash: hash})
+	})
+	if err := ignoreNothingNew(err); err != nil {
+		return fmt.Errorf("note that message %s is gone: %w", subject.MessageID, err)
+	}
+	return nil
+}

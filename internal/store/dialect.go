@@ -1,0 +1,60 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/pressly/goose/v3"
+)
+
+// dialect is what differs between the two databases. Queries do not: both take $1,
+// which SQLite numbers by first appearance, so that numbers first appear in order.
+type dialect struct {
+	goose goose.Dialect
+	dir   string // of the migrations
+	// view are the options of a transaction that only reads. PostgreSQL needs to be told
+	// to show all its queries the same state.
+	view *sql.TxOptions
+	// again reports whether a transaction failed only because of another one.
+	again func(error) bool
+}
+
+var (
+	sqliteDialect = dialect{
+		goose: goose.DialectSQLite3, dir: "sqlite",
+		again: func(error) bool { return false },
+	}
+	postgresDialect = dialect{
+		goose: goose.DialectPostgres, dir: "postgres",
+		view:  &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+		again: postgresAgain,
+	}
+)
+
+// postgresAgain knows serialization failures and deadlocks.
+func postgresAgain(err error) bool {
+	var e interface{ SQLState() string }
+	return errors.As(err, &e) && (e.SQLState() == "40001" || e.SQLState() == "40P01")
+}
+
+// migrationLock is an advisory lock's number, made from the letters of "ombud".
+const migrationLock = 0x6f6d627564
+
+// exclusively runs f while no other process migrates this database or makes its key.
+func (s *Store) exclusively(ctx context.Context, f func() error) error {
+	if s.dialect.goose != goose.DialectPostgres {
+		return f() // the lock file is held
+	}
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("connect to migrate: %w", err)
+	}
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", int64(migrationLock)); err != nil {
+		return errors.Join(fmt.Errorf("wait for other processes to migrate: %w", err), conn.Close())
+	}
+	err = f()
+	_, unlockErr := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(migrationLock))
+	return errors.Join(err, unlockErr, conn.Close())
+}

@@ -1,0 +1,370 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"ombud/internal/article"
+	"ombud/internal/moderation"
+)
+
+// feedOf is a document with articles of these numbers, newest first.
+func feedOf(numbers ...int) article.Document {
+	doc := article.Document{
+		URL: "https://news.example/feed", Title: "The Harbour Post", Language: "en",
+		Validity: article.Validity{ETag: `"1"`, BodyHash: "h", Interval: 10 * time.Minute},
+	}
+	for _, n := range numbers {
+		doc.Articles = append(doc.Articles, article.Article{
+			Key: fmt.Sprintf("guid-%d", n), URL: fmt.Sprintf("https://news.example/%d", n),
+			Title: fmt.Sprintf("Headline %d", n), Summary: fmt.Sprintf("Standfirst %d", n),
+			Publisher: "The Harbour Post", Published: start.Add(time.Duration(n) * time.Hour), Categories: []string{"Port", "City"},
+		})
+	}
+	return doc
+}
+
+func mustSubscribe(t *testing.T, s *Store, channel string, doc article.Document, newest int) article.Feed {
+	t.Helper()
+	f, err := s.Subscribe(t.Context(), "10", channel, doc, newest, start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func mustAdd(t *testing.T, s *Store, f article.Feed, doc article.Document, want int) {
+	t.Helper()
+	n, err := s.AddArticles(t.Context(), f.ID, doc, start.Add(time.Hour), start.Add(30*time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n != want {
+		t.Fatalf("%d articles are new, want %d", n, want)
+	}
+}
+
+// posted lists "channel: title" of all posts, in the order of their jobs.
+func posted(t *testing.T, s *Store) []string {
+	t.Helper()
+	var all []string
+	for _, args := range jobsOf(t, s, "publish_post") {
+		var id int64
+		if _, err := fmt.Sscan(digits(args), &id); err != nil {
+			t.Fatal(err)
+		}
+		p, err := s.Post(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p.ChannelID+": "+p.Article.Title)
+	}
+	return all
+}
+
+func wantPosts(t *testing.T, s *Store, want ...string) {
+	t.Helper()
+	if got := posted(t, s); !slices.Equal(got, want) {
+		t.Errorf("posts %q\nwant  %q", got, want)
+	}
+}
+
+var subscribeCases = []aCase{
+	{"the first subscription posts the newest n, oldest first", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(4, 3, 2, 1), 2)
+		want := article.Feed{
+			ID: f.ID, URL: "https://news.example/feed", Title: "The Harbour Post", Validity: feedOf().Validity,
+			NextPoll: start.Add(10 * time.Minute), LastPoll: start,
+		}
+		if !reflect.DeepEqual(f, want) {
+			t.Errorf("got  %+v\nwant %+v", f, want)
+		}
+		wantPosts(t, s, "20: Headline 3", "20: Headline 4")
+		mustAdd(t, s, f, feedOf(5, 4, 3, 2, 1), 1)
+		wantPosts(t, s, "20: Headline 3", "20: Headline 4", "20: Headline 5")
+	}},
+	{"a channel subscribes once", func(t *testing.T, s *Store) {
+		mustSubscribe(t, s, "20", feedOf(1), 0)
+		if _, err := s.Subscribe(t.Context(), "10", "20", feedOf(2, 1), 2, start); !errors.Is(err, article.ErrAlreadySubscribed) {
+			t.Errorf("got %v", err)
+		}
+		wantPosts(t, s)
+		if got, err := s.Subscriptions(t.Context(), "10"); err != nil || len(got) != 1 {
+			t.Errorf("got %v, %v", got, err)
+		}
+	}},
+	{"a second subscriber takes no news from the first", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		if g := mustSubscribe(t, s, "21", feedOf(2, 1), 1); g.ID != f.ID {
+			t.Errorf("one address, two feeds: %d and %d", f.ID, g.ID)
+		}
+		wantPosts(t, s, "20: Headline 2", "21: Headline 2")
+		mustAdd(t, s, f, feedOf(2, 1), 0)
+	}},
+	{"watched channels are those with a feed too", func(t *testing.T, s *Store) {
+		if err := s.SaveServer(t.Context(), moderation.Server{GuildID: "10", DiscussionsChannel: "21"}); err != nil {
+			t.Fatal(err)
+		}
+		mustSubscribe(t, s, "20", feedOf(1), 0)
+		mustSubscribe(t, s, "21", feedOf(1), 0)
+		if _, err := s.Subscribe(t.Context(), "11", "29", feedOf(1), 0, start); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.WatchedChannels(t.Context(), "10")
+		if err != nil || !slices.Equal(got, []string{"20", "21"}) {
+			t.Errorf("got %v, %v", got, err)
+		}
+	}},
+	{"a feed nobody wants is polled no more and its waiting posts are dropped", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(2, 1), 2)
+		if err := s.Unsubscribe(t.Context(), "10", f.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Unsubscribe(t.Context(), "10", f.ID); !errors.Is(err, article.ErrNotFound) {
+			t.Errorf("a second time: %v", err)
+		}
+		if p, err := s.Post(t.Context(), 1); err != nil || p.Step != article.Dropped || p.Failure == "" {
+			t.Errorf("got %+v, %v", p, err)
+		}
+		if n, err := s.EnqueueDue(t.Context(), start.Add(24*time.Hour)); err != nil || n != 0 {
+			t.Errorf("%d polls, %v", n, err)
+		}
+		// Who comes back does not get the old articles again.
+		g, err := s.Subscribe(t.Context(), "10", "20", feedOf(2, 1), 2, start.Add(48*time.Hour))
+		if err != nil || g.ID != f.ID || !g.NextPoll.After(start.Add(48*time.Hour)) {
+			t.Errorf("got %+v, %v", g, err)
+		}
+		wantPosts(t, s, "20: Headline 1", "20: Headline 2")
+	}},
+	{"subscriptions are listed by title, then channel", func(t *testing.T, s *Store) {
+		mustSubscribe(t, s, "21", feedOf(1), 0)
+		mustSubscribe(t, s, "20", feedOf(1), 0)
+		other := feedOf(1)
+		other.URL, other.Title = "https://alpha.example/feed", "alpha"
+		mustSubscribe(t, s, "22", other, 0)
+		all, err := s.Subscriptions(t.Context(), "10")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, v := range all {
+			got = append(got, v.Feed.Title+" "+v.GuildID+" "+v.ChannelID)
+		}
+		if !slices.Equal(got, []string{"alpha 10 22", "The Harbour Post 10 20", "The Harbour Post 10 21"}) {
+			t.Errorf("got %q", got)
+		}
+	}},
+	{"a due feed is enqueued once until it was polled", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		due := func(at time.Time, want int) {
+			t.Helper()
+			n, err := s.EnqueueDue(t.Context(), at)
+			if err != nil || n != want {
+				t.Errorf("%d polls, want %d (%v)", n, want, err)
+			}
+		}
+		due(start.Add(9*time.Minute), 0)
+		due(start.Add(10*time.Minute), 1)
+		due(start.Add(11*time.Minute), 0)
+		// The poll is over: only then the next may be enqueued.
+		if _, err := s.db.ExecContext(t.Context(), "DELETE FROM river_job"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.PollFailed(t.Context(), f.ID, "The server does not answer.", start.Add(2*time.Hour), start.Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		due(start.Add(time.Hour), 0)
+		due(start.Add(2*time.Hour), 1)
+	}},
+	{"failures are counted until a poll goes well", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		for range 2 {
+			if err := s.PollFailed(t.Context(), f.ID, "It is no feed.", start.Add(time.Hour), start); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := s.Feed(t.Context(), f.ID)
+		if err != nil || got.Failures != 2 || got.LastErr != "It is no feed." || !got.NextPoll.Equal(start.Add(time.Hour)) {
+			t.Errorf("got %+v, %v", got, err)
+		}
+		mustAdd(t, s, f, feedOf(2, 1), 1)
+		got, err = s.Feed(t.Context(), f.ID)
+		if err != nil || got.Failures != 0 || got.LastErr != "" || !got.LastNew.Equal(start.Add(30*time.Minute)) {
+			t.Errorf("got %+v, %v", got, err)
+		}
+		if err := s.PollFailed(t.Context(), 77, "x", start, start); !errors.Is(err, article.ErrNotFound) {
+			t.Errorf("got %v", err)
+		}
+		if _, err := s.Feed(t.Context(), 77); !errors.Is(err, article.ErrNotFound) {
+			t.Errorf("got %v", err)
+		}
+		if _, err := s.AddArticles(t.Context(), 77, feedOf(), start, start); !errors.Is(err, article.ErrNotFound) {
+			t.Errorf("got %v", err)
+		}
+	}},
+}
+
+var articleCases = []aCase{
+	{"reordered and repeated articles are not new", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(2, 1), 0)
+		mustAdd(t, s, f, feedOf(1, 3, 2, 3, 1), 1)
+		mustAdd(t, s, f, feedOf(3, 2, 1), 0)
+		wantPosts(t, s, "20: Headline 3")
+	}},
+	{"a new headline, then a new link, make no new article", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		doc := feedOf(1)
+		doc.Articles[0].Title, doc.Articles[0].Summary = "Another headline", "Another standfirst"
+		mustAdd(t, s, f, doc, 0)
+		doc.Articles[0].URL = "https://news.example/moved"
+		mustAdd(t, s, f, doc, 0)
+		wantPosts(t, s)
+	}},
+	{"a reused GUID with another story is new, once", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		doc := feedOf(2)
+		doc.Articles[0].Key = "guid-1"
+		mustAdd(t, s, f, doc, 1)
+		mustAdd(t, s, f, doc, 0)
+		mustAdd(t, s, f, feedOf(1), 0)
+		wantPosts(t, s, "20: Headline 2")
+	}},
+	{"the same story under a new GUID is not new", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		doc := feedOf(1)
+		doc.Articles[0].Key = "another"
+		mustAdd(t, s, f, doc, 0)
+	}},
+	{"articles without a link or a headline are told apart", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(), 0)
+		doc := feedOf(1, 2)
+		for i := range doc.Articles {
+			doc.Articles[i].URL, doc.Articles[i].Title = "", ""
+		}
+		mustAdd(t, s, f, doc, 2)
+		mustAdd(t, s, f, doc, 0)
+	}},
+	{"an answer without change keeps the validators", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		mustAdd(t, s, f, article.Document{NotModified: true}, 0)
+		got, err := s.Feed(t.Context(), f.ID)
+		if err != nil || got.Validity != f.Validity || got.Title != f.Title || got.URL != f.URL {
+			t.Errorf("got %+v, %v", got, err)
+		}
+		mustAdd(t, s, f, article.Document{}, 0)
+		if got, err = s.Feed(t.Context(), f.ID); err != nil || got.Validity.ETag != "" || got.URL != f.URL {
+			t.Errorf("a full answer without an ETag: %+v, %v", got, err)
+		}
+	}},
+	{"a permanent redirect moves the feed unless another has the address", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		other := feedOf(1)
+		other.URL = "https://other.example/feed"
+		mustSubscribe(t, s, "21", other, 0)
+		for _, c := range []struct{ to, want string }{
+			{"https://other.example/feed", "https://news.example/feed"},
+			{"https://new.example/feed", "https://new.example/feed"},
+		} {
+			doc := feedOf(1)
+			doc.URL = c.to
+			mustAdd(t, s, f, doc, 0)
+			if got, err := s.Feed(t.Context(), f.ID); err != nil || got.URL != c.want {
+				t.Errorf("moved to %s: %+v, %v", c.to, got, err)
+			}
+		}
+	}},
+	{"text that no column takes does not stop a feed", func(t *testing.T, s *Store) {
+		doc := feedOf(1)
+		doc.Validity.ETag = "\"\xff\x00\""
+		doc.Articles[0].Title = "bad \xc3 and \x00 bytes"
+		doc.Articles[0].Categories = []string{"a\x00b\xff"}
+		mustSubscribe(t, s, "20", doc, 1)
+		wantPosts(t, s, "20: bad \uFFFD and  bytes")
+	}},
+	{"five hundred new articles come in one transaction", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(), 0)
+		var numbers []int
+		for n := 500; n > 0; n-- {
+			numbers = append(numbers, n)
+		}
+		mustAdd(t, s, f, feedOf(numbers...), 500)
+		mustAdd(t, s, f, feedOf(numbers...), 0)
+		if got := jobsOf(t, s, "publish_post"); len(got) != 500 {
+			t.Errorf("%d posts", len(got))
+		}
+	}},
+	{"ten polls of one feed at once find each article once", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		news := together(10, func(int) int {
+			n, err := s.AddArticles(t.Context(), f.ID, feedOf(4, 3, 2, 1), start, start)
+			if err != nil {
+				t.Error(err)
+			}
+			return n
+		})
+		if news[3] != 1 || news[0] != 9 {
+			t.Errorf("got %v", news)
+		}
+		wantPosts(t, s, "20: Headline 2", "20: Headline 3", "20: Headline 4")
+	}},
+}
+
+var postCases = []aCase{
+	{"a post goes on step by step and never back", func(t *testing.T, s *Store) {
+		mustSubscribe(t, s, "20", feedOf(1), 1)
+		p, err := s.Post(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := article.Post{
+			ID: 1, FeedID: 1, Article: feedOf(1).Articles[0], GuildID: "10", ChannelID: "20", Step: article.Waiting,
+		}
+		if !reflect.DeepEqual(p, want) {
+			t.Errorf("got  %+v\nwant %+v", p, want)
+		}
+		p.Step, p.MessageID = article.Posted, "70"
+		if err := s.Advance(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+		p.Step, p.DiscussionID = article.Published, "71"
+		if err := s.Advance(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range []article.Step{article.Waiting, article.Posted, article.Dropped, "elsewhere"} {
+			back := p
+			back.Step, back.MessageID = step, ""
+			if err := s.Advance(t.Context(), back); err == nil {
+				t.Errorf("a published post became %s", step)
+			}
+		}
+		if got, err := s.Post(t.Context(), 1); err != nil || !reflect.DeepEqual(got, p) {
+			t.Errorf("got %+v, %v", got, err)
+		}
+	}},
+	{"a post whose feed was removed while it was sent records what was sent", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 1)
+		p, err := s.Post(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Unsubscribe(t.Context(), "10", f.ID); err != nil {
+			t.Fatal(err)
+		}
+		p.Step, p.MessageID = article.Posted, "70"
+		if err := s.Advance(t.Context(), p); err != nil {
+			t.Error(err)
+		}
+	}},
+	{"a post that is not there is not found", func(t *testing.T, s *Store) {
+		if _, err := s.Post(t.Context(), 7); !errors.Is(err, article.ErrNotFound) {
+			t.Errorf("got %v", err)
+		}
+		if err := s.Advance(t.Context(), article.Post{ID: 7, Step: article.Posted}); !errors.Is(err, article.ErrNotFound) {
+			t.Errorf("got %v", err)
+		}
+	}},
+}
