@@ -38,7 +38,7 @@ const (
 
 // When a feed is polled.
 const (
-	firstInterval = 10 * time.Minute
+	firstInterval = minInterval
 	minInterval   = 2 * time.Minute
 	maxInterval   = time.Hour
 	maxBackOff    = 6 * time.Hour

@@ -70,7 +70,7 @@ func (s *Service) stuck(ctx context.Context, p Post, last bool, cause error) err
 	switch {
 	case errors.As(cause, &final):
 		p.Failure = final.Sentence
-	case last:
+	case last && !errors.Is(ctx.Err(), context.Canceled): // ombud's own end is no fault of the post
 		p.Failure = "Discord could not be brought to take it after several tries."
 	default:
 		return fmt.Errorf("publish post %d, which is %s: %w", p.ID, p.Step, cause)

@@ -289,12 +289,12 @@ func TestTheIntervalFollowsTheFeed(t *testing.T) {
 	d := newDesk()
 	d.subscribe(t, 0)
 	var got []time.Duration
-	for range 7 { // nothing new
+	for range 10 { // nothing new
 		d.now = d.shelf.feeds[0].NextPoll
 		d.doc.NotModified = true
 		got = append(got, d.poll(t).Validity.Interval)
 	}
-	if got[0] != 15*time.Minute || got[6] != time.Hour {
+	if got[0] != 3*time.Minute || got[9] != time.Hour {
 		t.Errorf("without news: %v", got)
 	}
 	d.doc.NotModified = false
@@ -303,7 +303,7 @@ func TestTheIntervalFollowsTheFeed(t *testing.T) {
 		d.doc.Articles = stories(strings.Repeat("x", i+5))
 		got = append(got, d.poll(t).Validity.Interval)
 	}
-	if got[8] != 30*time.Minute || got[len(got)-1] != 2*time.Minute {
+	if got[11] != 30*time.Minute || got[len(got)-1] != 2*time.Minute {
 		t.Errorf("with news: %v", got)
 	}
 	d.doc.NotBefore = 7 * time.Hour

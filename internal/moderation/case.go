@@ -26,9 +26,9 @@ type Case struct {
 	GoneAt time.Time // when the message was deleted by somebody else; zero: it stands
 	Card   CardRef   // where moderators see the case; zero: nowhere yet
 
-	// Version grows with every change of the case. A card that shows version n
-	// need not be drawn again for n.
-	Version int64
+	// Version grows with every change of the case, and CardVersion is the one that the card
+	// shows: when they are equal it need not be drawn again.
+	Version, CardVersion int64
 }
 
 // Open reports whether the case still waits for a moderator.

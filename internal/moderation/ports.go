@@ -36,8 +36,11 @@ type Store interface {
 	FinishAction(ctx context.Context, id int64, state ActionState, failure string, at time.Time) error
 	// MarkGone notes that the message was deleted; without a case it does nothing.
 	MarkGone(ctx context.Context, s Subject, at time.Time) error
-	// CardShown records where the card stands.
-	CardShown(ctx context.Context, caseID int64, card CardRef) error
+	// CardTried notes that a case's first card is about to be posted, and reports whether
+	// an earlier try may have posted it.
+	CardTried(ctx context.Context, caseID int64) (before bool, err error)
+	// CardShown records where the card stands and which version of the case it shows.
+	CardShown(ctx context.Context, caseID int64, card CardRef, version int64) error
 }
 
 // Enforcer does on Discord what was decided. Each method may be repeated: what

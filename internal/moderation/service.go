@@ -91,14 +91,20 @@ func (s *Service) ShowCard(ctx context.Context, caseID int64, again bool) error 
 	if err != nil {
 		return fmt.Errorf("show case %d: %w", caseID, err)
 	}
+	if posted := c.Card != (CardRef{}); posted && c.CardVersion == c.Version && !again {
+		return nil
+	} else if !posted {
+		before, err := s.Store.CardTried(ctx, caseID)
+		if err != nil {
+			return fmt.Errorf("show case %d: %w", caseID, err)
+		}
+		again = again || before
+	}
 	card, err := s.Notifier.ShowCard(ctx, server, c, again)
 	if err != nil {
 		return fmt.Errorf("show case %d: %w", caseID, err)
 	}
-	if card == c.Card {
-		return nil
-	}
-	if err := s.Store.CardShown(ctx, caseID, card); err != nil {
+	if err := s.Store.CardShown(ctx, caseID, card, c.Version); err != nil {
 		return fmt.Errorf("record the card of case %d: %w", caseID, err)
 	}
 	return nil
