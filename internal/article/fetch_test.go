@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -11,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -33,7 +35,7 @@ func site(t *testing.T) *httptest.Server {
 	mux := http.NewServeMux()
 	s := httptest.NewServer(mux)
 	t.Cleanup(s.Close)
-	feed := func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, small) }
+	feed := func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, small) }
 	mux.HandleFunc("/feed", feed)
 	mux.HandleFunc("/tagged", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("ETag", `"v1"`)
@@ -55,8 +57,10 @@ func site(t *testing.T) *httptest.Server {
 		}
 		w.Header().Set("Content-Encoding", "gzip")
 		z := gzip.NewWriter(w)
-		io.WriteString(z, small)
-		z.Close()
+		fmt.Fprint(z, small)
+		if err := z.Close(); err != nil {
+			t.Error(err)
+		}
 	})
 	mux.HandleFunc("/gzip-bomb", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
@@ -66,23 +70,29 @@ func site(t *testing.T) *httptest.Server {
 				return
 			}
 		}
-		z.Close()
+		_ = z.Close() // nobody reads that far
 	})
-	mux.HandleFunc("/large", func(w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, maxBody+1)) })
+	mux.HandleFunc("/large", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, maxBody+1)) })
 	mux.HandleFunc("/cut", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Length", "5000")
 		feed(w, r)
 	})
 	mux.HandleFunc("/status/{code}", func(w http.ResponseWriter, r *http.Request) {
-		var code int
-		fmt.Sscan(r.PathValue("code"), &code)
+		code, err := strconv.Atoi(r.PathValue("code"))
+		if err != nil {
+			t.Error(err)
+			code = http.StatusTeapot
+		}
 		w.Header().Set("Retry-After", r.URL.Query().Get("after"))
 		w.WriteHeader(code)
 	})
 	// /to/301/302/feed redirects with 301, then with 302, then answers.
 	mux.HandleFunc("/to/{code}/{rest...}", func(w http.ResponseWriter, r *http.Request) {
-		var code int
-		fmt.Sscan(r.PathValue("code"), &code)
+		code, err := strconv.Atoi(r.PathValue("code"))
+		if err != nil {
+			t.Error(err)
+			code = http.StatusTeapot
+		}
 		next := "/to/" + r.PathValue("rest")
 		if r.PathValue("rest") == "feed" {
 			next = "/feed"
@@ -172,7 +182,7 @@ func TestRetryAfterInBothForms(t *testing.T) {
 		"99999999999999999999": 24 * time.Hour, "-5": 0, "soon": 0, "": 0,
 	} {
 		_, err := localFetcher().Fetch(t.Context(), s.URL+"/status/503?after="+after, Validity{})
-		fetch, ok := err.(*FetchError)
+		fetch, ok := errors.AsType[*FetchError](err)
 		if !ok || fetch.RetryAfter != want {
 			t.Errorf("%q: %v, want %v", after, err, want)
 		}
@@ -218,11 +228,11 @@ func TestWhatPeopleAreToldAboutNetworks(t *testing.T) {
 func drip(_ context.Context, _, _ string) (net.Conn, error) {
 	client, server := net.Pipe()
 	go func() {
-		defer server.Close()
+		defer server.Close() //nolint:errcheck // a pipe holds nothing back
 		if _, err := server.Read(make([]byte, 4096)); err != nil {
 			return
 		}
-		io.WriteString(server, "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n\r\n<rss>")
+		fmt.Fprint(server, "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n\r\n<rss>")
 		for {
 			time.Sleep(time.Second)
 			if _, err := server.Write([]byte(" ")); err != nil {
@@ -261,9 +271,11 @@ func TestStoppingIsNoFailureOfTheFeed(t *testing.T) {
 
 func TestAddressesAsPeopleTypeThem(t *testing.T) {
 	tests := map[string]string{
-		" example.org/feed ": "https://example.org/feed", "<https://Example.org/Feed#top>": "https://example.org/Feed",
-		"feed://example.org/x": "https://example.org/x", "feed:http://example.org/x": "http://example.org/x",
-		"HTTP://EXAMPLE.ORG": "http://example.org",
+		" example.org/feed ":             "https://example.org/feed", //nolint:gocritic // the spaces are what people paste
+		"<https://Example.org/Feed#top>": "https://example.org/Feed",
+		"feed://example.org/x":           "https://example.org/x",
+		"feed:http://example.org/x":      "http://example.org/x",
+		"HTTP://EXAMPLE.ORG":             "http://example.org",
 	}
 	for text, want := range tests {
 		if u, err := ParseURL(text); err != nil || u.String() != want {

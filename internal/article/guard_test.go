@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -23,8 +24,10 @@ func names(t *testing.T, answer func() netip.Addr) *net.Resolver {
 	return &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
 		client, server := net.Pipe()
 		go func() {
-			defer server.Close()
-			for answerOne(server, answer) == nil {
+			defer server.Close() //nolint:errcheck // a pipe holds nothing back
+			var err error
+			for err == nil {
+				err = answerOne(server, answer)
 			}
 		}()
 		return client, nil
@@ -63,7 +66,8 @@ func answerOne(c net.Conn, answer func() netip.Addr) error {
 // counted serves on a loopback address and counts the connections it gets.
 func counted(t *testing.T, address string, h http.Handler) (port string, connections *atomic.Int32) {
 	t.Helper()
-	l, err := net.Listen("tcp", address)
+	var config net.ListenConfig
+	l, err := config.Listen(t.Context(), "tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,8 +136,7 @@ func TestRedirectsToPrivateAddressesAreNeverFollowed(t *testing.T) {
 		Allow:    []netip.Prefix{netip.MustParsePrefix("127.0.0.2/32")},
 		Resolver: names(t, func() netip.Addr { return loopback }),
 	})
-	forms := append(otherForms[:len(otherForms):len(otherForms)], privateForms...)
-	forms = append(forms, "http://user:word@127.0.0.2:"+outside+"/")
+	forms := slices.Concat(otherForms, privateForms, []string{"http://user:word@127.0.0.2:" + outside + "/"})
 	for _, form := range forms {
 		if target = form; strings.Contains(form, "%s") {
 			target = fmt.Sprintf(form, inside)

@@ -12,11 +12,11 @@ import (
 
 var noon = time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
 
-func feedFile(t testing.TB, name string) []byte {
-	t.Helper()
+func feedFile(tb testing.TB, name string) []byte {
+	tb.Helper()
 	body, err := os.ReadFile(filepath.Join("testdata", "feeds", name))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return body
 }
@@ -84,7 +84,7 @@ link:dirty.example/1 | Bell zero caf R&D | https://dirty.example/1 |
 `},
 		{"hostile-texts.xml", "", `Hostile
 guid:h1 | gnp.exe invisible [click](https://evil.example) @everyone |  | 
-guid:h2 | می‌خواهم 👨‍👩‍👧 ok |  | 
+guid:h2 | می` + "\u200c" + `خواهم 👨‍👩‍👧 ok |  | 
 guid:h3 | Z̷̢̧̨̡̛a |  | 
 `},
 		{"reused-guids.xml", "", `Same guid

@@ -164,7 +164,8 @@ func read(ctx context.Context, in io.Reader, emit func(*rows) bool) error {
 	size := 0
 	for number := 1; ; number++ {
 		text, long, err := readLine(r)
-		if err != nil && !errors.Is(err, io.EOF) {
+		end := errors.Is(err, io.EOF)
+		if err != nil && !end {
 			return err
 		}
 		if number == 1 {
@@ -177,7 +178,6 @@ func read(ctx context.Context, in io.Reader, emit func(*rows) bool) error {
 			b.lines = append(b.lines, line{number: number, text: text})
 			size += len(text)
 		}
-		end := err != nil
 		if len(b.lines) >= batch || size >= MaxLine || end && len(b.lines) > 0 {
 			if !emit(b) {
 				return ctx.Err()

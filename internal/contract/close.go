@@ -33,8 +33,7 @@ func closeOpenAPI(root map[string]any) error {
 		return fmt.Errorf("no components")
 	}
 	// Compositions are opened from pristine copies, so they come first.
-	pristine := deepCopy(root)
-	c.root = pristine.(map[string]any)
+	c.root = copyObject(root)
 	for _, part := range []any{root["paths"], components["schemas"], components["responses"]} {
 		if err := c.findSchemas(part); err != nil {
 			return err
@@ -44,7 +43,7 @@ func closeOpenAPI(root map[string]any) error {
 }
 
 func closeEvent(root map[string]any) error {
-	c := &closer{root: deepCopy(root).(map[string]any)}
+	c := &closer{root: copyObject(root)}
 	definitions, ok := root["definitions"].(map[string]any)
 	if !ok {
 		return fmt.Errorf("no definitions")
@@ -242,11 +241,7 @@ func list(node any) []any {
 func deepCopy(node any) any {
 	switch node := node.(type) {
 	case map[string]any:
-		out := make(map[string]any, len(node))
-		for key, value := range node {
-			out[key] = deepCopy(value)
-		}
-		return out
+		return copyObject(node)
 	case []any:
 		out := make([]any, len(node))
 		for i, value := range node {
@@ -256,6 +251,14 @@ func deepCopy(node any) any {
 	default:
 		return node
 	}
+}
+
+func copyObject(object map[string]any) map[string]any {
+	out := make(map[string]any, len(object))
+	for key, value := range object {
+		out[key] = deepCopy(value)
+	}
+	return out
 }
 
 // lookUp follows a JSON pointer.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 )
@@ -55,7 +56,7 @@ func (d *description) correctOne(diff difference) error {
 	if err != nil {
 		return fmt.Errorf("encode: %w", err)
 	}
-	if string(before) == string(after) {
+	if bytes.Equal(before, after) {
 		return fmt.Errorf("the description agrees by now: remove the line")
 	}
 	object[diff.Key] = value

@@ -48,7 +48,8 @@ func readJournal(name string, from io.Reader, judge func(*entry) error) error {
 	reader := bufio.NewReader(from)
 	for number := 1; ; number++ {
 		line, err := reader.ReadBytes('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
+		end := errors.Is(err, io.EOF)
+		if err != nil && !end {
 			return fmt.Errorf("read %s: %w", name, err)
 		}
 		if trimmed := bytes.TrimSpace(line); len(trimmed) > 0 {
@@ -60,7 +61,7 @@ func readJournal(name string, from io.Reader, judge func(*entry) error) error {
 				return fmt.Errorf("%s:%d: %w", name, number, err)
 			}
 		}
-		if err != nil {
+		if end {
 			return nil
 		}
 	}

@@ -103,7 +103,7 @@ func (r *restValidator) use(used map[string]any, template, method string, operat
 	if _, ok := kept[method]; ok {
 		return
 	}
-	operation = deepCopy(operation).(map[string]any)
+	operation = copyObject(operation)
 	if body, ok := operation["requestBody"].(map[string]any); ok {
 		if content, ok := body["content"].(map[string]any); ok {
 			for kind := range content {
@@ -156,7 +156,7 @@ func request(e *entry) (*http.Request, error) {
 	if e.Query != "" {
 		url += "?" + e.Query
 	}
-	req, err := http.NewRequest(e.Method, url, bytes.NewReader(e.Request))
+	req, err := http.NewRequest(e.Method, url, bytes.NewReader(e.Request)) //nolint:noctx // it is judged and never sent
 	if err != nil {
 		return nil, fmt.Errorf("rebuild request: %w", err)
 	}

@@ -1,6 +1,7 @@
 package fakediscord
 
 import (
+	"errors"
 	"net/http"
 	"reflect"
 	"slices"
@@ -260,7 +261,10 @@ func (b *commandBook) make(c *call, scope snowflake, body commandBody) (*command
 	if !body.Name.set {
 		return nil, formError("BASE_TYPE_REQUIRED", "This field is required", "name")
 	}
-	return cmd, cmd.take(body, scope)
+	if err := cmd.take(body, scope); err != nil {
+		return nil, err
+	}
+	return cmd, nil
 }
 
 // takeOver keeps what a command keeps when it is registered again.
@@ -278,7 +282,7 @@ func (b *commandBook) named(scope snowflake, kind int, name string) int {
 
 // nest records a form error at a place in a list. It is false for other errors.
 func (f *formErrors) nest(err error, at int) bool {
-	api, ok := err.(*apiError)
+	api, ok := errors.AsType[*apiError](err)
 	if !ok || api.errors == nil {
 		return false
 	}

@@ -36,7 +36,6 @@ func (e *apiError) MarshalJSON() ([]byte, error) {
 // docs: Topics/Opcodes and Status Codes, JSON Error Codes.
 var (
 	errUnauthorized       = &apiError{status: http.StatusUnauthorized, code: 0, message: "401: Unauthorized"}
-	errNotFound           = &apiError{status: http.StatusNotFound, code: 0, message: "404: Not Found"}
 	errUnknownApplication = &apiError{status: http.StatusNotFound, code: 10002, message: "Unknown Application"}
 	errUnknownChannel     = &apiError{status: http.StatusNotFound, code: 10003, message: "Unknown Channel"}
 	errUnknownGuild       = &apiError{status: http.StatusNotFound, code: 10004, message: "Unknown Guild"}
@@ -86,7 +85,7 @@ func (f *formErrors) add(code, message string, path ...any) {
 		if at["_errors"] != nil { // what is wrong as a whole has no errors below it
 			return
 		}
-		key := ""
+		var key string
 		switch step := step.(type) {
 		case string:
 			key = step

@@ -2,6 +2,7 @@ package fakediscord
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"time"
@@ -112,7 +113,7 @@ func (c *connection) readAll() {
 	code, reason := websocket.CloseAbnormalClosure, ""
 	for {
 		_, raw, err := c.ws.ReadMessage()
-		if closed, ok := err.(*websocket.CloseError); ok {
+		if closed, ok := errors.AsType[*websocket.CloseError](err); ok {
 			code, reason = closed.Code, closed.Text
 		}
 		if err != nil {
@@ -244,13 +245,7 @@ func (c *connection) receive(raw []byte) {
 // tooFast counts what a connection sends.
 func (c *connection) tooFast() bool {
 	now := c.d.now()
-	kept := c.sends[:0]
-	for _, at := range c.sends {
-		if now.Sub(at) < time.Minute {
-			kept = append(kept, at)
-		}
-	}
-	c.sends = append(kept, now)
+	c.sends = append(since(c.sends, now.Add(-time.Minute)), now)
 	return len(c.sends) > sendsPerMinute
 }
 

@@ -30,8 +30,9 @@ func newFixture(t *testing.T, change ...func(*Options)) *fixture {
 	AwaitEpoch()
 	f := &fixture{T: t}
 	opts := Options{
-		Journal: func(e Entry) { f.mu.Lock(); defer f.mu.Unlock(); f.journal = append(f.journal, e) },
-		Unknown: func(msg string) { f.mu.Lock(); defer f.mu.Unlock(); f.unknown = append(f.unknown, msg) },
+		BotPermissions: DefaultBotPermissions | PermManageThreads,
+		Journal:        func(e Entry) { f.mu.Lock(); defer f.mu.Unlock(); f.journal = append(f.journal, e) },
+		Unknown:        func(msg string) { f.mu.Lock(); defer f.mu.Unlock(); f.unknown = append(f.unknown, msg) },
 	}
 	for _, c := range change {
 		c(&opts)

@@ -20,47 +20,36 @@ const (
 	intentMessageContent  = 1 << 15
 	intentAll             = 1<<26 - 1
 	intentsThatDoNotExist = 1<<17 | 1<<18 | 1<<19 | 1<<22 | 1<<23
-
-	// the columns of intentsFor
-	inGuilds, inDirect = 0, 1
 )
 
-// intentsFor says which intents carry an event: the first in guilds, the second
-// in DMs; 0 means that it comes without any. The keys are all the events the
-// fake dispatches.
+// intentsFor says which intents carry an event, in guilds and in DMs; 0 means
+// that it comes without any. The known are all the events the fake dispatches.
 //
 // docs: Events/Gateway, List of Intents.
-var intentsFor = map[string][2]int{
-	"CHANNEL_CREATE":        {intentGuilds, 0},
-	"CHANNEL_UPDATE":        {intentGuilds, 0},
-	"CHANNEL_DELETE":        {intentGuilds, 0},
-	"CHANNEL_PINS_UPDATE":   {intentGuilds, intentDirectMessages},
-	"GUILD_CREATE":          {intentGuilds, 0},
-	"GUILD_UPDATE":          {intentGuilds, 0},
-	"GUILD_DELETE":          {intentGuilds, 0},
-	"GUILD_ROLE_CREATE":     {intentGuilds, 0},
-	"GUILD_ROLE_UPDATE":     {intentGuilds, 0},
-	"GUILD_ROLE_DELETE":     {intentGuilds, 0},
-	"THREAD_CREATE":         {intentGuilds, 0},
-	"THREAD_UPDATE":         {intentGuilds, 0},
-	"THREAD_DELETE":         {intentGuilds, 0},
-	"THREAD_LIST_SYNC":      {intentGuilds, 0},
-	"THREAD_MEMBER_UPDATE":  {intentGuilds, 0},
-	"THREAD_MEMBERS_UPDATE": {intentGuilds, 0},
-	"GUILD_MEMBER_ADD":      {intentGuildMembers, 0},
-	"GUILD_MEMBER_UPDATE":   {intentGuildMembers, 0},
-	"GUILD_MEMBER_REMOVE":   {intentGuildMembers, 0},
-	"GUILD_BAN_ADD":         {intentGuildModeration, 0},
-	"GUILD_BAN_REMOVE":      {intentGuildModeration, 0},
-	"MESSAGE_CREATE":        {intentGuildMessages, intentDirectMessages},
-	"MESSAGE_UPDATE":        {intentGuildMessages, intentDirectMessages},
-	"MESSAGE_DELETE":        {intentGuildMessages, intentDirectMessages},
-	"MESSAGE_DELETE_BULK":   {intentGuildMessages, 0},
-	"TYPING_START":          {intentGuildTyping, intentDirectTyping},
-	"INTERACTION_CREATE":    {0, 0},
-	"INTERACTION_SUCCESS":   {0, 0},
-	"INTERACTION_FAILURE":   {0, 0},
-	"USER_UPDATE":           {0, 0},
+func intentsFor(event string) (inGuilds, inDirect int, known bool) {
+	switch event {
+	case "CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE",
+		"GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE",
+		"GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE",
+		"THREAD_CREATE", "THREAD_UPDATE", "THREAD_DELETE",
+		"THREAD_LIST_SYNC", "THREAD_MEMBER_UPDATE", "THREAD_MEMBERS_UPDATE":
+		return intentGuilds, 0, true
+	case "CHANNEL_PINS_UPDATE":
+		return intentGuilds, intentDirectMessages, true
+	case "GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE", "GUILD_MEMBER_REMOVE":
+		return intentGuildMembers, 0, true
+	case "GUILD_BAN_ADD", "GUILD_BAN_REMOVE":
+		return intentGuildModeration, 0, true
+	case "MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE":
+		return intentGuildMessages, intentDirectMessages, true
+	case "MESSAGE_DELETE_BULK":
+		return intentGuildMessages, 0, true
+	case "TYPING_START":
+		return intentGuildTyping, intentDirectTyping, true
+	case "INTERACTION_CREATE", "INTERACTION_SUCCESS", "INTERACTION_FAILURE", "USER_UPDATE":
+		return 0, 0, true
+	}
+	return 0, 0, false
 }
 
 // payload makes a dispatch's data for one viewer: content says whether it has
@@ -76,12 +65,12 @@ func same(v any) payload {
 // dispatch queues an event for everybody who may see it: members of the guild
 // who can see the channel (0: the event belongs to the whole guild), or the two
 // ends of a DM (guildID 0). Callers hold the lock.
-func (d *Discord) dispatch(event string, guildID, channelID snowflake, make payload) {
-	if _, known := intentsFor[event]; !known {
+func (d *Discord) dispatch(event string, guildID, channelID snowflake, render payload) {
+	if _, _, known := intentsFor(event); !known {
 		panic("fakediscord: " + event + " has no row in intentsFor")
 	}
 	for _, viewer := range d.audience(guildID, channelID) {
-		d.deliver(viewer, event, guildID == 0, make)
+		d.deliver(viewer, event, guildID == 0, render)
 	}
 }
 
@@ -115,23 +104,23 @@ func (d *Discord) audience(guildID, channelID snowflake) []*account {
 
 // deliver queues an event in every session of an account that asked for it, and
 // shows it to the spectators when the account is a person.
-func (d *Discord) deliver(to *account, event string, direct bool, make payload) {
-	need := intentsFor[event][inGuilds]
+func (d *Discord) deliver(to *account, event string, direct bool, render payload) {
+	need, inDirect, _ := intentsFor(event)
 	if direct {
-		need = intentsFor[event][inDirect]
+		need = inDirect
 	}
 	for _, s := range d.sessionsOf(to) {
 		if need != 0 && s.intents&need == 0 {
 			continue
 		}
-		if data := make(to, s.intents&intentMessageContent != 0); data != nil {
+		if data := render(to, s.intents&intentMessageContent != 0); data != nil {
 			s.enqueue(event, encode(data))
 		}
 	}
 	if to.bot || len(d.spectators) == 0 {
 		return
 	}
-	if data := make(to, true); data != nil {
+	if data := render(to, true); data != nil {
 		raw := encode(data)
 		for _, show := range d.spectators {
 			show(to, event, raw)

@@ -63,7 +63,7 @@ type formField struct {
 	Value     string `json:"value,omitempty"`
 }
 
-func (f formField) isRequired() bool { return f.Required == nil || *f.Required }
+func (field formField) isRequired() bool { return field.Required == nil || *field.Required }
 
 // check records what is wrong with a form and numbers its components.
 func (j *formJSON) check(f *formErrors) error {

@@ -65,8 +65,8 @@ func (r *resolver) option(o commandOption, raw json.RawMessage) (problem string,
 		return "", nil
 	}
 	var id snowflake
-	if err := json.Unmarshal(raw, &id); err != nil {
-		return "Must be an id", nil
+	if json.Unmarshal(raw, &id) != nil {
+		return "Must be an id", nil //nolint:nilerr // this sentence is the error
 	}
 	found := false
 	switch o.Type {
@@ -146,7 +146,8 @@ func (r *resolver) channelWith(id snowflake) bool {
 	return true
 }
 
-func put[V any](into *map[snowflake]V, id snowflake, value V) {
+// put adds to a map that is made with its first value.
+func put[V any](into *map[snowflake]V, id snowflake, value V) { //nolint:gocritic // it makes the map, so it needs a pointer to it
 	if *into == nil {
 		*into = map[snowflake]V{}
 	}

@@ -11,6 +11,7 @@ import (
 // keepJournal appends a test's journal to a folder named by the environment, so
 // that the contract's validator can be run over it.
 func keepJournal(t *testing.T, f *fixture) {
+	t.Helper()
 	dir := os.Getenv("CONTRACT_JOURNAL_DIR")
 	if dir == "" {
 		return
@@ -21,7 +22,11 @@ func keepJournal(t *testing.T, f *fixture) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer out.Close()
+	defer func() {
+		if err := out.Close(); err != nil {
+			t.Errorf("keep the journal: %v", err)
+		}
+	}()
 	for _, e := range f.journal {
 		if err := json.NewEncoder(out).Encode(e); err != nil {
 			t.Fatal(err)

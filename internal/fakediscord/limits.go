@@ -3,6 +3,7 @@ package fakediscord
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"math"
 	"net/http"
 	"strconv"
@@ -29,14 +30,14 @@ type bucket struct {
 // endpoints do not count.
 //
 // docs: Topics/Rate Limits, Global Rate Limit.
-var globalLimit = rateLimit{n: 50, span: time.Second}
+func globalLimit() rateLimit { return rateLimit{n: 50, span: time.Second} }
 
 // defaultLimit is for routes that do not say anything else.
-var defaultLimit = rateLimit{n: 30, span: time.Second}
+func defaultLimit() rateLimit { return rateLimit{n: 30, span: time.Second} }
 
 // peopleLimit is what people's calls have per bucket. It is wide: the fake
 // judges the bot, and people here are played by scripts that type fast.
-var peopleLimit = rateLimit{n: 100, span: time.Second}
+func peopleLimit() rateLimit { return rateLimit{n: 100, span: time.Second} }
 
 func newRateLimits() rateLimits {
 	return rateLimits{buckets: map[string]*bucket{}, global: map[snowflake]*bucket{}}
@@ -56,26 +57,28 @@ func (e *limitedError) Error() string { return "rate limited for " + e.wait.Stri
 // majorParams give a route one bucket for each of their values.
 //
 // docs: Topics/Rate Limits (channel_id, guild_id and webhook id + token).
-var majorParams = []string{"channel_id", "guild_id", "application_id", "interaction_token"}
+func majorParams() []string {
+	return []string{"channel_id", "guild_id", "application_id", "interaction_token"}
+}
 
 // take counts a call and makes the rate-limit headers of its answer.
 func (l *rateLimits) take(c *call) (http.Header, error) {
 	limit := c.route.limit
 	if limit.n == 0 {
-		limit = defaultLimit
+		limit = defaultLimit()
 	}
 	owner := "path"
 	if c.who != nil {
 		owner = c.who.id.String()
 		if !c.who.bot {
-			limit = peopleLimit
+			limit = peopleLimit()
 		}
 	}
 	if err := l.takeGlobal(c); err != nil {
 		return http.Header{}, err
 	}
 	major := ""
-	for _, name := range majorParams {
+	for _, name := range majorParams() {
 		major += "/" + c.params[name]
 	}
 	b := l.bucket(c.route.method+" "+c.route.pattern+" "+owner+" "+major, limit, c.now)
@@ -110,7 +113,8 @@ func (l *rateLimits) takeGlobal(c *call) error {
 	}
 	b := l.global[c.who.id]
 	if b == nil || !c.now.Before(b.reset) {
-		b = &bucket{left: globalLimit.n, reset: c.now.Add(globalLimit.span)}
+		limit := globalLimit()
+		b = &bucket{left: limit.n, reset: c.now.Add(limit.span)}
 		l.global[c.who.id] = b
 	}
 	if b.left == 0 {
@@ -131,7 +135,7 @@ func wholeSeconds(span time.Duration) string { return strconv.Itoa(int(math.Ceil
 
 // answerLimited writes a 429.
 func (d *Discord) answerLimited(c *call, header http.Header, err error) answer {
-	limited, ok := err.(*limitedError)
+	limited, ok := errors.AsType[*limitedError](err)
 	if !ok {
 		return d.answerError(c, err)
 	}

@@ -15,7 +15,7 @@ var errClosed = errors.New("fake discord is closed")
 // Listen serves on a TCP address such as 127.0.0.1:0 until Close and returns
 // the API's base: "http://127.0.0.1:PORT/api".
 func (d *Discord) Listen(addr string) (api string, err error) {
-	l, err := net.Listen("tcp", addr)
+	l, err := net.Listen("tcp", addr) //nolint:noctx // it waits for nobody, so there is nothing to cancel
 	if err != nil {
 		return "", fmt.Errorf("listen for the fake Discord on %s: %w", addr, err)
 	}

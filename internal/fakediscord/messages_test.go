@@ -169,7 +169,8 @@ func TestANonceMakesOneMessage(t *testing.T) {
 			t.Error("the nonce is remembered for more than a few minutes")
 		}
 		loose := map[string]any{"content": "twice", "nonce": "n2"}
-		if f.ok(f.world.Bot, "POST", path, loose).id() == f.ok(f.world.Bot, "POST", path, loose).id() {
+		one := f.ok(f.world.Bot, "POST", path, loose)
+		if other := f.ok(f.world.Bot, "POST", path, loose); other.id() == one.id() {
 			t.Error("a nonce that is not enforced made one message of two")
 		}
 	})

@@ -43,7 +43,7 @@ const (
 // DefaultBotPermissions is what the bot's managed role may do unless
 // Options.BotPermissions says otherwise: what its invite link asks for.
 const DefaultBotPermissions = PermViewChannel | PermSendMessages | PermManageMessages | PermEmbedLinks |
-	PermReadMessageHistory | PermManageThreads | PermCreatePublicThreads |
+	PermReadMessageHistory | PermCreatePublicThreads |
 	PermSendMessagesInThreads | PermModerateMembers
 
 // memberPermissions is what @everyone may do in the newsroom.

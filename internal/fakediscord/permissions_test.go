@@ -32,7 +32,11 @@ func TestThePermissionAlgorithm(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			d := New(Options{})
-			defer d.Close()
+			defer func() {
+				if err := d.Close(); err != nil {
+					t.Errorf("close: %v", err)
+				}
+			}()
 			a := &account{id: me}
 			g := &guild{id: everyone, owner: 77, members: map[snowflake]*member{}, roles: map[snowflake]*role{
 				everyone: {id: everyone, permissions: c.base}, role1: {id: role1, permissions: c.role1, position: 1}, role2: {id: role2, position: 2},

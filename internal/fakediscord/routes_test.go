@@ -2,7 +2,6 @@ package fakediscord
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -55,7 +54,11 @@ func TestAuthentication(t *testing.T) {
 
 func TestEveryRouteCitesItsDocumentation(t *testing.T) {
 	d := New(Options{})
-	defer d.Close()
+	defer func() {
+		if err := d.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	}()
 	if len(d.mux.routes) < 40 {
 		t.Fatalf("there are only %d routes", len(d.mux.routes))
 	}
@@ -78,7 +81,7 @@ func TestServedOverARealSocket(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	req, err := http.NewRequestWithContext(context.Background(), "GET", api+"/v10/gateway", nil)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, api+"/v10/gateway", http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}

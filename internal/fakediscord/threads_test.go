@@ -106,9 +106,9 @@ func TestForumPosts(t *testing.T) {
 	f.refused(f.world.Bot, "POST", forum+"/threads", post(``), 400, 40067)
 	tags := f.ok(f.world.Bot, "GET", forum, nil).at("available_tags")
 	news, staff := walk(tags, 0, "id"), walk(tags, 1, "id")
-	r = f.ok(f.world.Alice, "POST", forum+"/threads", post(fmt.Sprintf(`,"applied_tags":["%s"]`, news)))
+	r = f.ok(f.world.Alice, "POST", forum+"/threads", post(fmt.Sprintf(`,"applied_tags":[%q]`, news)))
 	equal(t, "tag", r.at("applied_tags", 0), news)
-	f.refused(f.world.Alice, "POST", forum+"/threads", post(fmt.Sprintf(`,"applied_tags":["%s"]`, staff)), 403, 50013)
+	f.refused(f.world.Alice, "POST", forum+"/threads", post(fmt.Sprintf(`,"applied_tags":[%q]`, staff)), 403, 50013)
 	f.refused(f.world.Alice, "POST", forum+"/threads", post(`,"applied_tags":["1"]`), 400, 50035)
 }
 

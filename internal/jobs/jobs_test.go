@@ -2,124 +2,15 @@ package jobs
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"io"
-	"log/slog"
-	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-	_ "github.com/jackc/pgx/v5/stdlib"
-	_ "modernc.org/sqlite"
 
 	"ombud/internal/pgtest"
 )
-
-// database is a Driver with what a test needs beside it.
-type database struct {
-	*Driver
-	db    *sql.DB
-	queue *Queue
-}
-
-func (d *database) insert(t *testing.T, jobs ...Args) int {
-	t.Helper()
-	tx, err := d.db.BeginTx(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tx.Rollback() //nolint:errcheck // committed below
-	n, err := d.queue.Insert(t.Context(), tx, jobs...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := tx.Commit(); err != nil {
-		t.Fatal(err)
-	}
-	d.queue.Wake()
-	return n
-}
-
-func newDatabase(t *testing.T, d *Driver, db *sql.DB) *database {
-	t.Helper()
-	if err := d.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	q, err := NewQueue(d)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &database{Driver: d, db: db, queue: q}
-}
-
-func sqliteDatabase(t *testing.T) *database {
-	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(t.TempDir(), "jobs.db")+"?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_txlock=immediate")
-	if err != nil {
-		t.Fatal(err)
-	}
-	db.SetMaxOpenConns(1)
-	t.Cleanup(func() { _ = db.Close() })
-	return newDatabase(t, ForSQLite(db), db)
-}
-
-func postgresDatabase(t *testing.T, dsn string) *database {
-	t.Helper()
-	db, err := sql.Open("pgx", dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	pool, err := pgxpool.New(t.Context(), dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(pool.Close)
-	return newDatabase(t, ForPostgres(db, pool), db)
-}
-
-// idle is work that does nothing.
-func idle() Work {
-	return Work{
-		ShowCard:      func(context.Context, int64, bool) error { return nil },
-		PerformAction: func(context.Context, int64, bool) error { return nil },
-		FindDueFeeds:  func(context.Context) error { return nil },
-		PollFeed:      func(context.Context, int64) error { return nil },
-		PublishPost:   func(context.Context, int64, bool, bool) error { return nil },
-	}
-}
-
-func run(t *testing.T, d *database, w Work, o Options) (stop func()) {
-	t.Helper()
-	r, err := Start(t.Context(), d.Driver, w, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return sync.OnceFunc(func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 20*time.Second)
-		defer cancel()
-		if err := r.Stop(ctx); err != nil {
-			t.Error(err)
-		}
-	})
-}
-
-func receive[T any](t *testing.T, c <-chan T, within time.Duration) T {
-	t.Helper()
-	select {
-	case v := <-c:
-		return v
-	case <-time.After(within):
-		t.Fatalf("nothing came within %s", within)
-		panic("unreachable")
-	}
-}
 
 func TestOnBothDatabases(t *testing.T) {
 	tests := []struct {
@@ -252,118 +143,6 @@ func aFeedWaitsForOnePollOnly(t *testing.T, d *database) {
 	}
 }
 
-// inBubble runs a test in virtual time on SQLite.
-func inBubble(t *testing.T, test func(t *testing.T, d *database)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) { test(t, sqliteDatabase(t)) })
-}
-
-func TestAFailedJobIsTriedAgainAndKnowsIt(t *testing.T) {
-	inBubble(t, func(t *testing.T, d *database) {
-		type try struct {
-			at    time.Duration
-			again bool
-		}
-		tries := make(chan try, 10)
-		began := time.Now()
-		w := idle()
-		w.ShowCard = func(_ context.Context, _ int64, again bool) error {
-			tries <- try{time.Since(began), again}
-			if len(tries) < 4 {
-				return errors.New("no answer")
-			}
-			return nil
-		}
-		stop := run(t, d, w, Options{})
-		d.insert(t, ShowCard{CaseID: 1})
-		time.Sleep(time.Minute)
-		stop()
-		close(tries)
-		var at []time.Duration
-		for v := range tries {
-			if v.again != (len(at) > 0) {
-				t.Errorf("try %d: again is %t", len(at)+1, v.again)
-			}
-			at = append(at, v.at)
-		}
-		if len(at) != 4 || at[0] > time.Second || at[1] > 3*time.Second || at[3] > 20*time.Second {
-			t.Errorf("tried at %v", at)
-		}
-	})
-}
-
-func TestRetryAfterIsObeyed(t *testing.T) {
-	inBubble(t, func(t *testing.T, d *database) {
-		at := make(chan time.Duration, 5)
-		began := time.Now()
-		w := idle()
-		w.PublishPost = func(_ context.Context, _ int64, again, _ bool) error {
-			at <- time.Since(began)
-			if !again {
-				return &RetryAfter{D: 40 * time.Second, Err: errors.New("429")}
-			}
-			return nil
-		}
-		stop := run(t, d, w, Options{})
-		d.insert(t, PublishPost{1})
-		time.Sleep(2 * time.Minute)
-		stop()
-		close(at)
-		var all []time.Duration
-		for v := range at {
-			all = append(all, v)
-		}
-		if len(all) != 2 || all[1]-all[0] < 40*time.Second || all[1]-all[0] > 50*time.Second {
-			t.Errorf("tried at %v", all)
-		}
-	})
-}
-
-func TestAnActionHearsThatItIsItsLastTry(t *testing.T) {
-	inBubble(t, func(t *testing.T, d *database) {
-		told := make(chan bool, 5)
-		w := idle()
-		w.PerformAction = func(_ context.Context, _ int64, last bool) error {
-			told <- last
-			if last {
-				return nil
-			}
-			return errors.New("no answer")
-		}
-		d.insert(t, PerformAction{1})
-		// Eighteen tries are behind it: seventeen that failed, one that a crash cut short.
-		_, err := d.db.ExecContext(t.Context(), `UPDATE river_job SET attempt = 1, metadata = jsonb('{"snoozes": 17}')`)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer run(t, d, w, Options{})()
-		if receive(t, told, 5*time.Second) {
-			t.Error("told one try too early")
-		}
-		if !receive(t, told, 10*time.Minute) {
-			t.Error("not told")
-		}
-	})
-}
-
-func TestAPollIsGivenUpSoon(t *testing.T) {
-	inBubble(t, func(t *testing.T, d *database) {
-		n := 0
-		w := idle()
-		w.PollFeed = func(context.Context, int64) error { n++; return errors.New("the database is busy") }
-		stop := run(t, d, w, Options{})
-		d.insert(t, PollFeed{1})
-		time.Sleep(5 * time.Minute)
-		if got := d.insert(t, PollFeed{1}); got != 1 {
-			t.Error("a poll that was given up keeps the next one out")
-		}
-		stop()
-		if n != pollTries {
-			t.Errorf("%d tries", n)
-		}
-	})
-}
-
 func TestDueFeedsAreLookedForOnStartAndEveryQuarterMinute(t *testing.T) {
 	inBubble(t, func(t *testing.T, d *database) {
 		n := 0
@@ -380,56 +159,6 @@ func TestDueFeedsAreLookedForOnStartAndEveryQuarterMinute(t *testing.T) {
 			t.Errorf("%d times in two minutes", n)
 		}
 	})
-}
-
-func TestWhatPanickedOrFailedLeavesNoTextBehind(t *testing.T) {
-	inBubble(t, func(t *testing.T, d *database) {
-		const words = "words of a member"
-		var mu sync.Mutex
-		var log strings.Builder
-		n := 0
-		w := idle()
-		w.ShowCard = func(context.Context, int64, bool) error {
-			if n++; n == 1 {
-				panic(words)
-			}
-			if n == 2 {
-				return errors.New("cause in the log")
-			}
-			return nil
-		}
-		w.PollFeed = func(context.Context, int64) error { return errors.New(words) }
-		stop := run(t, d, w, Options{Log: slog.New(slog.NewTextHandler(lockedWriter{&mu, &log}, nil))})
-		d.insert(t, ShowCard{CaseID: 1}, PollFeed{1})
-		time.Sleep(time.Minute)
-		stop()
-		if n != 3 {
-			t.Errorf("%d tries", n)
-		}
-		if text := log.String(); !strings.Contains(text, "panic with a string") || !strings.Contains(text, "cause in the log") {
-			t.Errorf("the log does not say what happened:\n%s", text)
-		}
-		var rows, found int
-		err := d.db.QueryRowContext(t.Context(), `SELECT count(*), coalesce(sum(
-			coalesce(json(errors), '') LIKE '%member%' OR coalesce(json(metadata), '') LIKE '%member%'), 0) FROM river_job`).Scan(&rows, &found)
-		if err != nil || rows == 0 || found != 0 {
-			t.Errorf("%d of %d jobs hold the words (%v)", found, rows, err)
-		}
-		if strings.Contains(strings.ReplaceAll(log.String(), "cause=\""+words+"\"", ""), words) {
-			t.Errorf("the panic's value is in the log:\n%s", log.String())
-		}
-	})
-}
-
-type lockedWriter struct {
-	mu *sync.Mutex
-	io.Writer
-}
-
-func (w lockedWriter) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.Writer.Write(p)
 }
 
 func TestStopEndsWhatDoesNotEndAndTheNextRunnerTriesItAgain(t *testing.T) {
@@ -485,77 +214,6 @@ func TestJobsOfAKilledProcessRunAtOnceOnSQLite(t *testing.T) {
 	})
 }
 
-func TestASecondJobOfACaseKnowsThatTheFirstFailed(t *testing.T) {
-	inBubble(t, func(t *testing.T, d *database) {
-		got := make(chan bool, 5)
-		w := idle()
-		w.ShowCard = func(_ context.Context, _ int64, again bool) error {
-			got <- again
-			if !again {
-				return &RetryAfter{D: time.Minute}
-			}
-			return nil
-		}
-		defer run(t, d, w, Options{})()
-		d.insert(t, ShowCard{CaseID: 1})
-		if receive(t, got, 5*time.Second) {
-			t.Error("the first try is told that it is not")
-		}
-		time.Sleep(time.Second)
-		d.insert(t, ShowCard{CaseID: 1})
-		if !receive(t, got, 5*time.Second) {
-			t.Error("the second job does not know that the first may have posted the card")
-		}
-	})
-}
-
-func TestCardJobsFromBeforeAStartLookForTheCard(t *testing.T) {
-	inBubble(t, func(t *testing.T, d *database) {
-		got := make(chan bool, 5)
-		w := idle()
-		w.ShowCard = func(_ context.Context, _ int64, again bool) error { got <- again; return nil }
-		d.insert(t, ShowCard{CaseID: 1})
-		defer run(t, d, w, Options{})()
-		if !receive(t, got, 5*time.Second) {
-			t.Error("a killed process may have posted the card, and the job does not know")
-		}
-	})
-}
-
-func TestOneCardIsDrawnByOneJobAtATime(t *testing.T) {
-	inBubble(t, func(t *testing.T, d *database) {
-		var mu sync.Mutex
-		drawing, most, draws := map[int64]int{}, 0, 0
-		w := idle()
-		w.ShowCard = func(_ context.Context, id int64, _ bool) error {
-			mu.Lock()
-			drawing[id]++
-			draws++
-			most = max(most, drawing[id])
-			mu.Unlock()
-			time.Sleep(time.Second)
-			mu.Lock()
-			drawing[id]--
-			mu.Unlock()
-			return nil
-		}
-		stop := run(t, d, w, Options{})
-		time.Sleep(time.Second)
-		for range 50 {
-			d.insert(t, ShowCard{CaseID: 1})
-		}
-		d.insert(t, ShowCard{CaseID: 2})
-		time.Sleep(5 * time.Second)
-		stop()
-		if most != 1 {
-			t.Errorf("%d jobs drew one card at a time", most)
-		}
-		if draws < 2 || draws > 6 {
-			t.Errorf("fifty-one jobs drew %d times", draws)
-		}
-	})
-}
-
 func TestSlowFeedsDoNotHoldUpCards(t *testing.T) {
 	inBubble(t, func(t *testing.T, d *database) {
 		shown := make(chan bool, 1)
@@ -571,24 +229,4 @@ func TestSlowFeedsDoNotHoldUpCards(t *testing.T) {
 		receive(t, shown, time.Second)
 		stop()
 	})
-}
-
-func TestWaitGrowsToItsBound(t *testing.T) {
-	before := time.Duration(0)
-	for n := 1; n <= 100; n++ {
-		d := wait(n, errors.New("x"))
-		if d < firstWait*4/5 || d > longestWait*6/5 {
-			t.Errorf("try %d waits %s", n, d)
-		}
-		if n < 8 && d <= before {
-			t.Errorf("try %d waits %s, the one before %s", n, d, before)
-		}
-		before = d
-	}
-	if d := wait(1, &RetryAfter{D: -time.Second}); d != 0 {
-		t.Errorf("a time in the past waits %s", d)
-	}
-	if d := wait(1, &RetryAfter{D: 48 * time.Hour}); d != longestAsked {
-		t.Errorf("two days wait %s", d)
-	}
 }

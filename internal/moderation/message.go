@@ -37,7 +37,3 @@ type Revision struct {
 	Surfaces []policy.Surface
 	At       time.Time // when it was written or edited
 }
-
-func (m Message) revision() Revision {
-	return Revision{Hash: m.Judged.Revision(), Surfaces: m.Judged.Surfaces, At: m.Judged.SentAt}
-}

@@ -60,7 +60,7 @@ func StartCluster(tb testing.TB) *Cluster {
 		skip(tb, err)
 	}
 	// Not tb.TempDir: its path may be too long for a socket, and belongs to this user.
-	if c.dir, err = os.MkdirTemp("", "ombud-pg-"); err != nil {
+	if c.dir, err = os.MkdirTemp("", "ombud-pg-"); err != nil { //nolint:usetesting // see above
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() {
@@ -97,7 +97,7 @@ func (c *Cluster) initialise(tb testing.TB) {
 
 // command prepares one of PostgreSQL's programs to run as an unprivileged user in its folder.
 func (c *Cluster) command(name string, args ...string) *exec.Cmd {
-	cmd := exec.Command(filepath.Join(c.bin, name), args...) //nolint:gosec // found by binaries
+	cmd := exec.Command(filepath.Join(c.bin, name), args...) //nolint:gosec,noctx // found by binaries; Stop ends the server in order, as no context would
 	cmd.Dir = c.dir
 	cmd.Env = []string{"LC_ALL=C", "TZ=UTC", "HOME=" + c.dir, "PATH=" + os.Getenv("PATH")}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: c.cred}
@@ -135,10 +135,16 @@ func (c *Cluster) Run(tb testing.TB) {
 }
 
 // Stop ends the server in order, cutting off whoever is connected.
-func (c *Cluster) Stop(tb testing.TB) { c.end(tb, syscall.SIGINT) }
+func (c *Cluster) Stop(tb testing.TB) {
+	tb.Helper()
+	c.end(tb, syscall.SIGINT)
+}
 
 // Crash ends the server at once, as a power cut does to it.
-func (c *Cluster) Crash(tb testing.TB) { c.end(tb, syscall.SIGQUIT) }
+func (c *Cluster) Crash(tb testing.TB) {
+	tb.Helper()
+	c.end(tb, syscall.SIGQUIT)
+}
 
 func (c *Cluster) end(tb testing.TB, how syscall.Signal) {
 	tb.Helper()
@@ -187,8 +193,8 @@ func (c *Cluster) exec(ctx context.Context, statement string) error {
 func binaries() (string, error) {
 	var folders []string
 	if path, err := exec.LookPath("initdb"); err == nil {
-		if real, err := filepath.EvalSymlinks(path); err == nil {
-			folders = append(folders, filepath.Dir(real))
+		if file, err := filepath.EvalSymlinks(path); err == nil {
+			folders = append(folders, filepath.Dir(file))
 		}
 	}
 	debian, _ := filepath.Glob("/usr/lib/postgresql/*/bin")

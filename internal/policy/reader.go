@@ -176,10 +176,6 @@ func (r *reader) terms(n ast.Node, what string) []Term {
 	return terms
 }
 
-func (r *reader) strings(n ast.Node, what string) []string {
-	return texts(r.terms(n, what))
-}
-
 // choice reads one of a few words and answers its number.
 func (r *reader) choice(n ast.Node, what string, words []string) int {
 	text := r.text(n, what)

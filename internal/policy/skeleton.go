@@ -146,17 +146,17 @@ func spells(text, term []rune, prefix bool) bool {
 // character must be a real letter, in a short term a third of them, and a term
 // of three letters needs more than one letter doubled.
 func believable(text, term []rune, joined bool) bool {
-	real, same := 0, len(text) == len(term)
+	letters, same := 0, len(text) == len(term)
 	for _, r := range text {
 		if unicode.IsLetter(r) {
-			real++
+			letters++
 		}
 	}
 	switch {
-	case real == 0, 3*real < len(text) && len(term) < 5:
+	case letters == 0, 3*letters < len(text) && len(term) < 5:
 		return false
 	case len(term) < 3: // part of a phrase
-		return !joined && real == len(text)
+		return !joined && letters == len(text)
 	case joined, same, len(term) > 3:
 		return true
 	}

@@ -6,6 +6,7 @@ import "fmt"
 // matters: the severest live finding decides.
 type Effect int
 
+// The effects, from the mildest to the severest.
 const (
 	Allow Effect = iota // nothing to do
 	Flag                // stays visible and goes to the moderators

@@ -82,11 +82,11 @@ var accuseCases = []aCase{
 		}
 	}},
 	{"reports of two members join, a member's second replaces the clause", func(t *testing.T, s *Store) {
-		id := mustAccuse(t, s, reported("hm", 0, "50", ""), moderation.Opened)
-		mustAccuse(t, s, reported("hm", 0, "51", "civility"), moderation.Joined)
-		mustAccuse(t, s, reported("hm", 0, "51", "civility"), moderation.Unchanged)
-		mustAccuse(t, s, reported("hm", 0, "51", ""), moderation.Unchanged)
-		mustAccuse(t, s, reported("hm", 0, "51", "spam"), moderation.Joined)
+		id := mustAccuse(t, s, reported("hm", "50", ""), moderation.Opened)
+		mustAccuse(t, s, reported("hm", "51", "civility"), moderation.Joined)
+		mustAccuse(t, s, reported("hm", "51", "civility"), moderation.Unchanged)
+		mustAccuse(t, s, reported("hm", "51", ""), moderation.Unchanged)
+		mustAccuse(t, s, reported("hm", "51", "spam"), moderation.Joined)
 		c := mustCase(t, s, id)
 		at := start.Add(time.Minute)
 		want := []moderation.Report{{ReporterID: "50", At: at}, {ReporterID: "51", Clause: "spam", At: at}}
@@ -95,7 +95,7 @@ var accuseCases = []aCase{
 		}
 	}},
 	{"a member names the clause afterwards", func(t *testing.T, s *Store) {
-		id := mustAccuse(t, s, reported("hm", 0, "50", ""), moderation.Opened)
+		id := mustAccuse(t, s, reported("hm", "50", ""), moderation.Opened)
 		for range 2 {
 			if err := s.NameClause(t.Context(), id, "50", "spam"); err != nil {
 				t.Fatal(err)
@@ -147,7 +147,7 @@ var accuseCases = []aCase{
 			t.Fatal(err)
 		}
 		mustAccuse(t, s, flagged("you nincompoop", 0, "insult"), moderation.Unchanged)
-		mustAccuse(t, s, reported("you nincompoop", 0, "50", ""), moderation.Joined)
+		mustAccuse(t, s, reported("you nincompoop", "50", ""), moderation.Joined)
 		if mustCase(t, s, id).Open() {
 			t.Fatal("a report of what was decided opened the case again")
 		}
@@ -264,7 +264,7 @@ var accuseCases = []aCase{
 	{"a hundred accusations at once make one case", func(t *testing.T, s *Store) {
 		const members = 100
 		changes := together(members, func(i int) moderation.Change {
-			_, change, err := s.Accuse(t.Context(), reported("hm", 0, fmt.Sprintf("5%02d", i), ""))
+			_, change, err := s.Accuse(t.Context(), reported("hm", fmt.Sprintf("5%02d", i), ""))
 			if err != nil {
 				t.Error(err)
 			}

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"ombud/internal/moderation"
-	"ombud/internal/policy"
 	"ombud/internal/pgtest"
+	"ombud/internal/policy"
 )
 
 // aCase is one behaviour that both databases must show.
@@ -41,6 +41,7 @@ func TestConformance(t *testing.T) {
 }
 
 func sqliteOptions(t *testing.T) Options {
+	t.Helper()
 	return Options{Path: filepath.Join(t.TempDir(), "ombud.db"), Key: testKey()}
 }
 
@@ -144,10 +145,10 @@ func flagged(text string, written time.Duration, rules ...string) moderation.Acc
 	return moderation.Accusation{Message: message(text, written), Verdict: verdict(rules...), At: start.Add(written + time.Second)}
 }
 
-func reported(text string, written time.Duration, reporter, clause string) moderation.Accusation {
-	at := start.Add(written + time.Minute)
+func reported(text, reporter, clause string) moderation.Accusation {
+	at := start.Add(time.Minute)
 	return moderation.Accusation{
-		Message: message(text, written), At: at,
+		Message: message(text, 0), At: at,
 		Report: &moderation.Report{ReporterID: reporter, Clause: clause, At: at},
 	}
 }

@@ -47,7 +47,7 @@ func TestAKilledProcessLeavesNoHalfState(t *testing.T) {
 	o := sqliteOptions(t)
 	told := 0
 	for round := range 4 {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestCrashChild$") //nolint:gosec // this very binary
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestCrashChild$")
 		cmd.Env = append(os.Environ(), crashPath+"="+o.Path)
 		out, err := cmd.StdoutPipe()
 		if err != nil {

@@ -21,17 +21,20 @@ type dialect struct {
 	again func(error) bool
 }
 
-var (
-	sqliteDialect = dialect{
+func sqliteDialect() dialect {
+	return dialect{
 		goose: goose.DialectSQLite3, dir: "sqlite",
 		again: func(error) bool { return false },
 	}
-	postgresDialect = dialect{
+}
+
+func postgresDialect() dialect {
+	return dialect{
 		goose: goose.DialectPostgres, dir: "postgres",
 		view:  &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 		again: postgresAgain,
 	}
-)
+}
 
 // postgresAgain knows serialization failures and deadlocks.
 func postgresAgain(err error) bool {

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/base64"
 	"encoding/hex"
@@ -16,7 +17,7 @@ import (
 )
 
 // checkText is sealed once under the key, so that a wrong key is known at the start.
-var checkText = []byte("this key fits")
+const checkText = "this key fits"
 
 const checkName = "key_check"
 
@@ -39,18 +40,30 @@ func (s *Store) unlock(ctx context.Context, o Options) error {
 		return err
 	}
 	if begun {
-		if opened, err := s.seal.open(check, row("meta", checkName)); err != nil || !bytes.Equal(opened, checkText) {
+		if opened, err := s.seal.open(check, row("meta", checkName)); err != nil || string(opened) != checkText {
 			return sentence(ErrWrongKey, "The key in %s does not fit this database: it was begun with another one.", from)
 		}
+		s.origin = originOf(check)
 		return nil
 	}
-	_, err = s.db.ExecContext(ctx, "INSERT INTO meta (name, value) VALUES ($1, $2)",
-		checkName, s.seal.seal(checkText, row("meta", checkName)))
+	check = s.seal.seal([]byte(checkText), row("meta", checkName))
+	s.origin = originOf(check)
+	_, err = s.db.ExecContext(ctx, "INSERT INTO meta (name, value) VALUES ($1, $2)", checkName, check)
 	if err != nil {
 		return fmt.Errorf("write the check of the key: %w", err)
 	}
 	return nil
 }
+
+// originOf is a name for this database: its key check was sealed with random bits of its own.
+func originOf(check []byte) string {
+	sum := sha256.Sum256(check)
+	return hex.EncodeToString(sum[:8])
+}
+
+// Origin tells this database from every other, also from one that was begun anew
+// with the same key.
+func (s *Store) Origin() string { return s.origin }
 
 func keyFile(o Options) string {
 	switch {

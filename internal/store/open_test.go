@@ -96,7 +96,7 @@ func TestAnUnwritableDatabaseIsRefused(t *testing.T) {
 		t.Skip("root may write everywhere")
 	}
 	dir := t.TempDir()
-	if err := os.Chmod(dir, 0o500); err != nil { //nolint:gosec // a folder that nobody writes to
+	if err := os.Chmod(dir, 0o500); err != nil {
 		t.Fatal(err)
 	}
 	contains(t, refused(t, Options{Path: filepath.Join(dir, "ombud.db"), Key: testKey()}, nil), "cannot be")
@@ -172,7 +172,7 @@ func TestAKeyIsMadeOnceAndKept(t *testing.T) {
 	withKey.Key = testKey()
 	contains(t, refused(t, withKey, ErrWrongKey), "OMBUD_KEY does not fit")
 
-	if err := os.Chmod(file, 0o640); err != nil { //nolint:gosec // the mistake to be found
+	if err := os.Chmod(file, 0o640); err != nil { // the mistake to be found
 		t.Fatal(err)
 	}
 	contains(t, refused(t, o, nil), "chmod 600")
@@ -231,7 +231,7 @@ func TestNothingAMemberWroteStandsInTheFiles(t *testing.T) {
 	a := flagged("UNMISTAKABLE words", 0, "nincompoop")
 	a.Hide = true
 	id := mustAccuse(t, s, a, moderation.Opened)
-	mustAccuse(t, s, reported("UNMISTAKABLE words", 0, "50", "civility"), moderation.Joined)
+	mustAccuse(t, s, reported("UNMISTAKABLE words", "50", "civility"), moderation.Joined)
 	d, actions := decision(mustCase(t, s, id), "60", "remove")
 	if err := s.Decide(t.Context(), d, actions); err != nil {
 		t.Fatal(err)
@@ -324,5 +324,22 @@ func TestBothDatabasesHaveTheSameTables(t *testing.T) {
 		WHERE table_schema = 'public' AND table_name NOT LIKE 'river%' AND table_name <> 'migrations' ORDER BY 1`)
 	if len(lite) < 50 || strings.Join(lite, " ") != strings.Join(post, " ") {
 		t.Errorf("SQLite     %v\nPostgreSQL %v", lite, post)
+	}
+}
+
+func TestEveryDatabaseHasANameOfItsOwn(t *testing.T) {
+	open := func(path string) string {
+		t.Helper()
+		s, err := Open(t.Context(), Options{Path: path, Key: bytes.Repeat([]byte{7}, KeySize)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		return s.Origin()
+	}
+	dir := t.TempDir()
+	first, again, other := open(filepath.Join(dir, "a.db")), open(filepath.Join(dir, "a.db")), open(filepath.Join(dir, "b.db"))
+	if first == "" || first != again || first == other {
+		t.Errorf("the names are %q, %q after a restart and %q for another database with the same key", first, again, other)
 	}
 }

@@ -23,7 +23,7 @@ const (
 )
 
 func (s *Store) openPostgres(ctx context.Context, o Options) error {
-	s.dialect = postgresDialect
+	s.dialect = postgresDialect()
 	config, err := pgx.ParseConfig(o.PostgresURL)
 	if err != nil { // dropped: it may quote the address with its password
 		return sentence(nil, "The address of the PostgreSQL server cannot be read: write postgres://user:password@host/database.")

@@ -17,7 +17,7 @@ import (
 )
 
 func (s *Store) openSQLite(ctx context.Context, o Options) error {
-	s.dialect = sqliteDialect
+	s.dialect = sqliteDialect()
 	if err := checkPath(o.Path); err != nil {
 		return err
 	}

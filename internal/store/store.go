@@ -45,6 +45,7 @@ type Store struct {
 	driver  *jobs.Driver
 	queue   *jobs.Queue
 	seal    *sealer
+	origin  string
 	log     *slog.Logger
 	now     func() time.Time
 	closers []func() error // in the order of opening

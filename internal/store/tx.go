@@ -39,7 +39,7 @@ func (s *Store) changeOnce(ctx context.Context, f func(t *tx) error) error {
 	if err != nil {
 		return fmt.Errorf("begin a transaction: %w", err)
 	}
-	defer begun.Rollback() //nolint:errcheck // after a commit it does nothing; otherwise the first error counts
+	defer begun.Rollback()
 	t := &tx{Tx: begun, seal: s.seal, queue: s.queue}
 	if err := f(t); err != nil {
 		return err
@@ -62,7 +62,7 @@ func (s *Store) view(ctx context.Context, f func(t *tx) error) error {
 	if err != nil {
 		return fmt.Errorf("begin to read: %w", err)
 	}
-	defer begun.Rollback() //nolint:errcheck // there is nothing to lose
+	defer begun.Rollback()
 	return f(&tx{Tx: begun, seal: s.seal})
 }
 
@@ -73,7 +73,7 @@ func list[T any](ctx context.Context, t *tx, scan func(*sql.Rows) (T, error), qu
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	for rows.Next() {
 		v, err := scan(rows)
 		if err != nil {

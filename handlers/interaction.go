@@ -1,0 +1,94 @@
+package handlers
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"strings"
+
+	"ombud/internal/article"
+	"ombud/internal/discord"
+	"ombud/internal/moderation"
+)
+
+// interaction queues the answer to somebody who used a command or pressed a button.
+func (r *Router) interaction(ctx context.Context, e discord.Event) {
+	i, err := discord.DecodeInteraction(e.Data)
+	if err != nil {
+		r.Log.ErrorContext(ctx, "an interaction could not be read", "cause", err)
+		return
+	}
+	r.Presses.Do(ctx, i.ID, func(ctx context.Context) {
+		switch i.Type {
+		case discord.InteractionCommand:
+			r.command(ctx, i)
+		case discord.InteractionComponent:
+			r.component(ctx, i)
+		default:
+			r.Log.WarnContext(ctx, "an interaction of a kind ombud does not use", "interaction", i)
+		}
+	})
+}
+
+// command acknowledges first, because Discord waits three seconds only, works,
+// and then replaces the acknowledgement with the answer, which only the caller sees.
+func (r *Router) command(ctx context.Context, i discord.Interaction) {
+	if err := r.Responder.Defer(ctx, i, true); err != nil {
+		r.Log.ErrorContext(ctx, "a command could not be acknowledged", "interaction", i, "cause", err)
+		return
+	}
+	reply, err := discord.Reply{}, error(&moderation.RefusedError{Sentence: "This version of ombud has no such command."})
+	for _, c := range commands() {
+		if c.definition.Name == i.Command.Name {
+			reply, err = c.run(ctx, r, i)
+			break
+		}
+	}
+	if err != nil {
+		reply = discord.Reply{Text: r.sentence(ctx, i, err)}
+	}
+	if err := r.Responder.EditOriginal(ctx, i, reply); err != nil {
+		r.Log.ErrorContext(ctx, "a command's answer did not get through", "interaction", i, "cause", err)
+	}
+}
+
+// component does the same for buttons and selects, whose message stays as it
+// is unless the component says otherwise.
+func (r *Router) component(ctx context.Context, i discord.Interaction) {
+	if err := r.Responder.DeferUpdate(ctx, i); err != nil {
+		r.Log.ErrorContext(ctx, "a press could not be acknowledged", "interaction", i, "cause", err)
+		return
+	}
+	err := error(&moderation.RefusedError{Sentence: "ombud does not know this button."})
+	for _, c := range components() {
+		if strings.HasPrefix(i.CustomID, c.prefix) {
+			err = c.run(ctx, r, i)
+			break
+		}
+	}
+	if err == nil {
+		return
+	}
+	if _, err := r.Responder.FollowUp(ctx, i, discord.Reply{Text: r.sentence(ctx, i, err), Private: true}); err != nil {
+		r.Log.ErrorContext(ctx, "a press's answer did not get through", "interaction", i, "cause", err)
+	}
+}
+
+// sentence is what the person is told. A refusal and a mistake of theirs are
+// told as they are; a fault of ours gets a reference that the log explains.
+func (r *Router) sentence(ctx context.Context, i discord.Interaction, err error) string {
+	var refused *moderation.RefusedError
+	var decided *moderation.AlreadyDecidedError
+	switch {
+	case errors.As(err, &refused):
+		return refused.Sentence
+	case errors.As(err, &decided):
+		return alreadyDecided(decided)
+	}
+	if sentence, ok := article.Sentence(err); ok {
+		return sentence
+	}
+	reference := rand.Text()[:8]
+	r.Log.ErrorContext(ctx, "an interaction failed", "reference", reference, "interaction", i, "cause", err)
+	return "Something went wrong on ombud's side, and nothing was changed. If it stays so, tell whoever runs ombud the reference " + reference + "."
+}

@@ -1,0 +1,65 @@
+package handlers
+
+import (
+	"context"
+	"hash/maphash"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+)
+
+// Lanes runs work in order for each key and side by side for different ones,
+// with a fixed number of goroutines. A full lane makes Do wait, and through it
+// the gateway's reader: that is the back-pressure.
+type Lanes struct {
+	lanes   []chan func(context.Context)
+	seed    maphash.Seed
+	running sync.WaitGroup
+	log     *slog.Logger
+}
+
+// NewLanes starts n lanes with room for depth pieces of work each. They end
+// with Close. The work's context is ctx, which should outlive the last Do so that what
+// was taken on is finished.
+func NewLanes(ctx context.Context, n, depth int, log *slog.Logger) *Lanes {
+	l := &Lanes{lanes: make([]chan func(context.Context), n), seed: maphash.MakeSeed(), log: log}
+	for i := range l.lanes {
+		lane := make(chan func(context.Context), depth)
+		l.lanes[i] = lane
+		l.running.Go(func() {
+			for work := range lane {
+				l.run(ctx, work)
+			}
+		})
+	}
+	return l
+}
+
+// Do queues work behind everything queued before under the same key. It waits
+// while the lane is full, until ctx ends.
+func (l *Lanes) Do(ctx context.Context, key string, work func(context.Context)) {
+	lane := l.lanes[maphash.String(l.seed, key)%uint64(len(l.lanes))]
+	select {
+	case lane <- work:
+	case <-ctx.Done():
+	}
+}
+
+// Close finishes what was queued and returns when it is done. No Do may follow.
+func (l *Lanes) Close() {
+	for _, lane := range l.lanes {
+		close(lane)
+	}
+	l.running.Wait()
+}
+
+// run keeps one piece of work's panic from ending the process: the others have
+// a right to theirs. The stack goes to the log, values do not.
+func (l *Lanes) run(ctx context.Context, work func(context.Context)) {
+	defer func() {
+		if recover() != nil {
+			l.log.ErrorContext(ctx, "a handler panicked", "stack", string(debug.Stack()))
+		}
+	}()
+	work(ctx)
+}

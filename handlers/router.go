@@ -1,0 +1,40 @@
+package handlers
+
+import (
+	"context"
+	"log/slog"
+
+	"ombud/internal/article"
+	"ombud/internal/discord"
+	"ombud/internal/moderation"
+)
+
+// Router knows where each kind of event goes.
+type Router struct {
+	Moderation *moderation.Service
+	Articles   *article.Service
+	Watch      *moderation.Watch
+	Client     *discord.Client
+	Directory  *discord.Directory
+	Responder  *discord.Responder
+	Messages   *Lanes // by channel
+	Presses    *Lanes // by interaction: nobody's button waits for a busy channel
+	SelfID     string // ombud's own account
+	Log        *slog.Logger
+}
+
+// Handle takes one event of the gateway. It decodes, queues and returns; it
+// waits only when a lane is full.
+func (r *Router) Handle(ctx context.Context, e discord.Event) {
+	if err := r.Client.Channels.Note(e); err != nil {
+		r.Log.ErrorContext(ctx, "a channel could not be read; it is looked up when needed", "event", e.Type, "cause", err)
+	}
+	switch e.Type {
+	case "MESSAGE_CREATE", "MESSAGE_UPDATE":
+		r.messageWritten(ctx, e)
+	case "MESSAGE_DELETE", "MESSAGE_DELETE_BULK":
+		r.messagesDeleted(ctx, e)
+	case "INTERACTION_CREATE":
+		r.interaction(ctx, e)
+	}
+}

@@ -1,0 +1,108 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+
+	"ombud/internal/discord"
+	"ombud/internal/moderation"
+)
+
+// setupCommand is /setup: where people discuss, where moderators decide, and
+// who they are.
+func setupCommand() command {
+	return command{
+		definition: discord.Definition{
+			Type: discord.SlashCommand, Name: "setup",
+			Description: "Choose where people discuss and where moderators decide.",
+			Permissions: forAdmins(), Contexts: onServersOnly(),
+			Options: []discord.DefinitionOption{
+				{
+					Type: discord.OptionChannel, Name: "discussions", Required: true,
+					Description: "Messages here and in its threads are checked.", ChannelTypes: postable(),
+				},
+				{
+					Type: discord.OptionChannel, Name: "moderators", Required: true,
+					Description:  "A private channel for the cards.",
+					ChannelTypes: []discord.ChannelType{discord.ChannelText},
+				},
+				{
+					Type: discord.OptionRole, Name: "role", Required: true,
+					Description: "Who may decide.",
+				},
+			},
+		},
+		run: setUp,
+	}
+}
+
+// postable are the kinds of channel that can hold discussions.
+func postable() []discord.ChannelType {
+	return []discord.ChannelType{discord.ChannelText, discord.ChannelAnnouncement, discord.ChannelForum}
+}
+
+func setUp(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+	if err := mayManage(i); err != nil {
+		return discord.Reply{}, err
+	}
+	server := moderation.Server{
+		GuildID:            i.GuildID,
+		DiscussionsChannel: i.Command.Options["discussions"].String,
+		ModeratorsChannel:  i.Command.Options["moderators"].String,
+		ModeratorRole:      i.Command.Options["role"].String,
+	}
+	switch {
+	case server.DiscussionsChannel == server.ModeratorsChannel:
+		return discord.Reply{}, &moderation.RefusedError{Sentence: "Discussions and moderators need two channels: members must not see the cards."}
+	case server.ModeratorRole == i.GuildID: // @everyone's id is the server's
+		return discord.Reply{}, &moderation.RefusedError{Sentence: "With @everyone as the role, every member could decide. Choose your moderators' role."}
+	}
+	for _, need := range []struct {
+		channel string
+		what    discord.Permissions
+	}{
+		{server.DiscussionsChannel, discord.NeededInDiscussions()},
+		{server.ModeratorsChannel, discord.NeededForCards()},
+	} {
+		if err := r.mustBeAllowed(ctx, i.GuildID, need.channel, need.what); err != nil {
+			return discord.Reply{}, err
+		}
+	}
+	if err := r.Moderation.SetUp(ctx, server); err != nil {
+		return discord.Reply{}, err
+	}
+	r.Watch.Forget(i.GuildID)
+	text := fmt.Sprintf("Set up. Messages in <#%s> and its threads are checked against the policy %q; cards go to <#%s>, where <@&%s> decides.\n"+
+		"Next: `/feed add` brings articles. Members report a message with its menu: Apps → %s.",
+		server.DiscussionsChannel, r.Moderation.Engine.Policy().Name, server.ModeratorsChannel, server.ModeratorRole, reportName)
+	access, err := r.Directory.Access(ctx, i.GuildID, server.ModeratorsChannel)
+	if err != nil {
+		return discord.Reply{}, fmt.Errorf("check who sees the moderators' channel: %w", err)
+	}
+	if access.Everyone.Has(discord.ViewChannel) {
+		text += fmt.Sprintf("\n**Everybody can read <#%s>.** Make it private, or members will see the cards.", server.ModeratorsChannel)
+	}
+	return discord.Reply{Text: text}, nil
+}
+
+// mustBeAllowed refuses a channel in which ombud could not do its work.
+func (r *Router) mustBeAllowed(ctx context.Context, guildID, channelID string, need discord.Permissions) error {
+	access, err := r.Directory.Access(ctx, guildID, channelID)
+	if err != nil {
+		return fmt.Errorf("check ombud's permissions: %w", err)
+	}
+	if missing := access.Lacks(need); missing != 0 {
+		return &moderation.RefusedError{Sentence: fmt.Sprintf(
+			"In <#%s> ombud lacks: %s. Allow that in the channel's settings and try again. Nothing was changed.", channelID, missing)}
+	}
+	return nil
+}
+
+// mayManage checks what Discord's default for the command only suggests: server settings can
+// give a command to anybody.
+func mayManage(i discord.Interaction) error {
+	if i.Member == nil || !i.Member.Permissions.Has(discord.ManageGuild) {
+		return &moderation.RefusedError{Sentence: "For this you need the permission to manage the server."}
+	}
+	return nil
+}

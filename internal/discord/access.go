@@ -1,0 +1,116 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/moderation"
+)
+
+// Access is what may be done in one channel.
+type Access struct {
+	Mine     Permissions // by ombud
+	Everyone Permissions // by a member without roles
+}
+
+// Access reads who may do what in a channel, now (Topics → Permissions →
+// Permission Overwrites). A channel that ombud cannot see allows it nothing.
+func (d *Directory) Access(ctx context.Context, guildID, channelID string) (Access, error) {
+	self, err := d.me(ctx)
+	if err != nil {
+		return Access{}, err
+	}
+	me, err := d.read(ctx, guildID, self)
+	if err != nil {
+		return Access{}, err
+	}
+	var guild struct {
+		Roles []Role `json:"roles"`
+	}
+	if err := d.Client.do(ctx, http.MethodGet, discordgo.EndpointGuild(guildID), nil, &guild); err != nil {
+		return Access{}, fmt.Errorf("read server %s: %w", guildID, err)
+	}
+	var channel struct {
+		Overwrites []overwrite `json:"permission_overwrites"`
+	}
+	err = d.Client.do(ctx, http.MethodGet, discordgo.EndpointChannel(channelID), nil, &channel)
+	if hasCode(err, codeMissingAccess, codeMissingPermission, codeUnknownChannel) {
+		return Access{}, nil
+	}
+	if err != nil {
+		return Access{}, fmt.Errorf("read channel %s: %w", channelID, err)
+	}
+	everyone, _ := standing(guildID, nil, guild.Roles)
+	mine, _ := standing(guildID, me.Roles, guild.Roles)
+	return Access{
+		Mine:     overwritten(mine, channel.Overwrites, guildID, me.Roles, self),
+		Everyone: overwritten(everyone, channel.Overwrites, guildID, nil, ""),
+	}, nil
+}
+
+// overwrite is a channel's exception for a role or a member.
+type overwrite struct {
+	ID    string      `json:"id"`
+	Allow Permissions `json:"allow"`
+	Deny  Permissions `json:"deny"`
+}
+
+// overwritten applies a channel's exceptions in Discord's order: everybody's, all of
+// the member's roles together, the member's own. Who cannot see a channel can do nothing there.
+func overwritten(base Permissions, all []overwrite, guildID string, roles []string, member string) Permissions {
+	if base&Administrator != 0 {
+		return base
+	}
+	var allow, deny Permissions
+	for _, o := range all {
+		if o.ID == guildID {
+			base = base&^o.Deny | o.Allow
+		}
+	}
+	for _, o := range all {
+		for _, role := range roles {
+			if o.ID == role {
+				allow, deny = allow|o.Allow, deny|o.Deny
+			}
+		}
+	}
+	base = base&^deny | allow
+	for _, o := range all {
+		if member != "" && o.ID == member {
+			base = base&^o.Deny | o.Allow
+		}
+	}
+	if base&ViewChannel == 0 {
+		return 0
+	}
+	return base
+}
+
+// Lacks is what of need is not allowed to ombud.
+func (a Access) Lacks(need Permissions) Permissions {
+	if a.Mine&Administrator != 0 {
+		return 0
+	}
+	return need &^ a.Mine
+}
+
+// NeededInDiscussions is what ombud does where articles are posted and discussed.
+func NeededInDiscussions() Permissions {
+	return ViewChannel | ReadMessageHistory | SendMessages | EmbedLinks | CreatePublicThreads | SendMessagesInThreads | ManageMessages
+}
+
+// NeededForCards is what ombud does in the moderators' channel.
+func NeededForCards() Permissions {
+	return ViewChannel | ReadMessageHistory | SendMessages | EmbedLinks
+}
+
+// OutOfReach reports whether no repetition can succeed: what was asked for is gone, or
+// closed to ombud.
+func OutOfReach(err error) bool {
+	return hasCode(err, codeUnknownMessage, codeUnknownChannel, codeMissingAccess, codeMissingPermission, codeUnknownGuild) ||
+		errors.Is(err, moderation.ErrNotFound)
+}

@@ -1,0 +1,104 @@
+package discord
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/article"
+)
+
+// maxStandfirst keeps a post short: the article itself is one click away.
+const maxStandfirst = 600
+
+// articleEmbed is an article as its readers see it. Its texts come from a
+// feed: they show literally and ping nobody.
+func articleEmbed(a article.Article) *discordgo.MessageEmbed {
+	e := &discordgo.MessageEmbed{
+		Title:       OneLine(headline(a), MaxEmbedTitle),
+		Description: OneLine(a.Summary, maxStandfirst),
+		URL:         webAddress(a.URL),
+		Color:       0x2B6CB0,
+	}
+	if name := plain(a.Publisher, MaxEmbedAuthor); name != "" {
+		e.Author = &discordgo.MessageEmbedAuthor{Name: name}
+	}
+	if name := plain(a.Author, 200); name != "" {
+		e.Footer = &discordgo.MessageEmbedFooter{Text: "By " + name}
+	}
+	if image := webAddress(a.Image); image != "" {
+		e.Image = &discordgo.MessageEmbedImage{URL: image}
+	}
+	if !a.Published.IsZero() {
+		e.Timestamp = a.Published.UTC().Format(time.RFC3339)
+	}
+	return e
+}
+
+// headline is never empty: Discord takes neither a nameless thread nor an
+// embed without any text.
+func headline(a article.Article) string {
+	if t := strings.TrimSpace(a.Title); t != "" {
+		return t
+	}
+	if u, err := url.Parse(a.URL); err == nil && u.Host != "" {
+		return u.Host + u.Path
+	}
+	return "Untitled article"
+}
+
+// threadName is a headline as a thread's name, where Markdown means nothing.
+func threadName(a article.Article) string {
+	if name := plain(headline(a), MaxChannelName); name != "" {
+		return name
+	}
+	return "Discussion"
+}
+
+// plain is text for places without Markdown: one line, nothing invisible.
+func plain(s string, limit int) string {
+	s = strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' {
+			return ' '
+		}
+		if hidden(r) {
+			return -1
+		}
+		return r
+	}, s)
+	return Fit(strings.Join(strings.Fields(s), " "), limit)
+}
+
+// webAddress lets only what Discord takes in an embed through.
+func webAddress(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || len(s) > maxURL {
+		return ""
+	}
+	return u.String()
+}
+
+// tagsFor maps a feed's categories to a forum's tags by name. Where a post
+// must have one and none fits, it gets the first that ombud may set.
+func tagsFor(categories []string, forum Channel) []string {
+	var free, out []string
+	for _, tag := range forum.AvailableTags {
+		if tag.Moderated {
+			continue
+		}
+		free = append(free, tag.ID)
+		fits := slices.ContainsFunc(categories, func(c string) bool {
+			return strings.EqualFold(strings.TrimSpace(c), strings.TrimSpace(tag.Name))
+		})
+		if fits && len(out) < MaxForumTags {
+			out = append(out, tag.ID)
+		}
+	}
+	if len(out) == 0 && forum.Flags&flagRequireTag != 0 && len(free) > 0 {
+		out = free[:1]
+	}
+	return out
+}

@@ -1,0 +1,107 @@
+package discord
+
+import (
+	"fmt"
+
+	"ombud/internal/moderation"
+	"ombud/internal/policy"
+)
+
+// Colours of a card's edge. An open card's is the worst clause's severity, so
+// that a glance down the channel finds what cannot wait.
+const (
+	colourLow      = 0xF0C000
+	colourMedium   = 0xD9822B
+	colourHigh     = 0xDB3737
+	colourCritical = 0x8F1D6E
+	colourUnknown  = 0x2B6CB0 // open, and no clause says how grave it is
+	colourDecided  = 0x5C7080 // done
+	colourTrouble  = 0x8B1A1A // decided, but something failed and needs a hand
+)
+
+func (c card) title() string {
+	state := "open"
+	switch grave, ok := c.severity(); {
+	case ok:
+		state += " · " + grave.String() + " severity"
+	case c.unread():
+		state += " · could not be read"
+	}
+	if c.Decision != nil {
+		state = "decided"
+		if k, ok := moderation.KindNamed(c.Decision.Kind); ok {
+			state = k.Past
+			switch c.decided() {
+			case moderation.Failed:
+				state = k.Label + " did not work"
+			case moderation.Pending:
+				state = k.Label + ": being done"
+			}
+		}
+	}
+	return Fit(fmt.Sprintf("Case %d · %s", c.ID, state), cardTitle)
+}
+
+func (c card) colour() int {
+	if !c.Open() {
+		if c.decided() == moderation.Failed {
+			return colourTrouble
+		}
+		return colourDecided
+	}
+	grave, ok := c.severity()
+	switch {
+	case !ok:
+		return colourUnknown
+	case grave <= policy.Low:
+		return colourLow
+	case grave == policy.Medium:
+		return colourMedium
+	case grave == policy.High:
+		return colourHigh
+	default:
+		return colourCritical
+	}
+}
+
+// severity is that of the worst clause that a rule or a member names; false
+// when none is named that the policy still has.
+func (c card) severity() (worst policy.Severity, ok bool) {
+	if c.policy == nil {
+		return 0, false
+	}
+	weigh := func(id string) {
+		if clause, found := c.policy.Clause(id); found {
+			worst, ok = max(worst, clause.Severity), true
+		}
+	}
+	for _, f := range c.Findings {
+		if !f.Shadow {
+			weigh(f.Clause)
+		}
+	}
+	for _, r := range c.Reports {
+		weigh(r.Clause)
+	}
+	return worst, ok
+}
+
+// decided is how far what was decided has come. A decision that asks for
+// nothing on Discord is done at once.
+func (c card) decided() moderation.ActionState {
+	if own := c.own(); own >= 0 {
+		return c.Actions[own].State
+	}
+	return moderation.Done
+}
+
+// own finds the standing decision's action, -1 when there is none. Earlier
+// decisions' actions come before it.
+func (c card) own() int {
+	for i := len(c.Actions) - 1; i >= 0 && c.Decision != nil; i-- {
+		if c.Actions[i].Kind == c.Decision.Kind {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,189 @@
+package discord
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/moderation"
+	"ombud/internal/policy"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func testPolicy() *policy.Policy {
+	return &policy.Policy{
+		Welcome:    []policy.Welcome{{ID: "story", Text: "Arguments, sources and first-hand experience."}},
+		Clauses:    []policy.Clause{{ID: "personal-attacks", Text: "Argue with the point, not the person.", Severity: policy.Medium}, {ID: "spam", Text: "No advertising, no floods.", Severity: policy.Low}, {ID: "threats", Text: "Threaten nobody.", Severity: policy.Critical}},
+		Disclaimer: "Views are those of their authors, not of {publisher}.",
+	}
+}
+
+func testCase(text string, spans ...policy.Span) moderation.Case {
+	at := time.Date(2026, 8, 1, 10, 0, 0, 0, time.UTC)
+	return moderation.Case{
+		ID: 12, Subject: moderation.Subject{GuildID: "100", ChannelID: "200", MessageID: "300"},
+		Author:     moderation.Author{ID: "400", Name: "ben", AccountCreated: at.AddDate(-3, 0, 0), Joined: at.AddDate(0, -2, 0)},
+		Discussion: "Harbour bridge to open in May", OpenedAt: at, Policy: "0123456789abcdef",
+		Revision: moderation.Revision{Hash: strings.Repeat("ab", 32), Surfaces: []policy.Surface{{Kind: policy.SurfaceContent, Text: text}}},
+		Findings: []policy.Finding{{Rule: "insults", Clause: "personal-attacks", Reason: "It calls somebody an \"idiot\".", Spans: spans, Then: policy.Flag}},
+	}
+}
+
+func testCases() map[string]moderation.Case {
+	at := time.Date(2026, 8, 1, 10, 5, 0, 0, time.UTC)
+	open := testCase("You are an idiot and you know it.", policy.Span{Start: 11, End: 16})
+	reported := testCase("Buy my coins")
+	reported.Findings = nil
+	reported.Reports = []moderation.Report{{ReporterID: "1", Clause: "spam"}, {ReporterID: "2", Clause: "spam"}, {ReporterID: "3"}}
+	hidden := testCase("idiot\nidiots everywhere", policy.Span{Start: 0, End: 12})
+	hidden.Actions = []moderation.Action{{Kind: moderation.Hide, State: moderation.Done, EndedAt: at}}
+	removing := open
+	removing.Decision = &moderation.Decision{Kind: "remove", ModeratorID: "500", At: at}
+	removing.Actions = []moderation.Action{{Kind: "remove", State: moderation.Pending}}
+	removed := removing
+	removed.Actions = []moderation.Action{{Kind: "remove", State: moderation.Done, ModeratorID: "500", EndedAt: at.Add(time.Second)}}
+	// The rules hid it, a moderator found nothing wrong, Discord refused the hiding.
+	dismissed := hidden
+	dismissed.Decision = &moderation.Decision{Kind: "dismiss", ModeratorID: "500", At: at}
+	dismissed.Actions = []moderation.Action{{Kind: moderation.Hide, State: moderation.Failed, Failure: "ombud lacks the permission Manage Messages in this channel."}}
+	// Removed once, written anew, accused anew: graver, and by several rules.
+	reopened := testCase("You idiot, I will find you, idiot", policy.Span{Start: 4, End: 9})
+	reopened.Findings = append(reopened.Findings, reopened.Findings[0],
+		policy.Finding{Rule: "threats", Clause: "threats", Reason: "It says \"I will find you\".", Spans: []policy.Span{{Start: 11, End: 26}}},
+		policy.Finding{Rule: "trial", Clause: "spam", Reason: "A rule on trial.", Spans: []policy.Span{{Start: 28, End: 33}}, Shadow: true})
+	reopened.Actions = []moderation.Action{{Kind: "timeout", State: moderation.Done, ModeratorID: "500", EndedAt: at}}
+	reopened.Reports = []moderation.Report{{ReporterID: "1", Clause: "spam"}}
+	alone := testCase("Ask his wife how he got that contract.")
+	alone.Findings, alone.Policy = nil, ""
+	alone.Reports = []moderation.Report{{ReporterID: "1"}}
+	unreadable := testCase("")
+	unreadable.Author, unreadable.Revision, unreadable.Discussion = moderation.Author{}, moderation.Revision{}, ""
+	unreadable.Findings = []policy.Finding{{Rule: "unreadable", Reason: "ombud could not read this message, so no rule has judged it. Please look at it yourself.", Then: policy.Flag}}
+	failed := removing
+	failed.Decision = &moderation.Decision{Kind: "timeout", ModeratorID: "500", At: at}
+	failed.Actions = []moderation.Action{{Kind: "timeout", State: moderation.Failed, Failure: "ombud may not time this member out."}}
+	hostile := testCase("@everyone <@1> [click](https://evil.test) ||spoiler|| ```x``` # head\n> quote\n1. one \u202Egnp\u200b\n-# small", policy.Span{Start: 0, End: 9})
+	hostile.Author.Name = "**[x](https://evil.test)** @here"
+	hostile.Discussion = "](https://evil.test) <#1>"
+	hostile.GoneAt = at
+	hostile.Revision.Surfaces = append(hostile.Revision.Surfaces, policy.Surface{Kind: policy.SurfaceAttachmentName, Text: "```.png"})
+	return map[string]moderation.Case{
+		"open": open, "reported": reported, "hidden": hidden, "removing": removing, "removed": removed, "dismissed": dismissed,
+		"failed": failed, "hostile": hostile, "reopened": reopened, "alone": alone, "unreadable": unreadable,
+	}
+}
+
+func readable(m outgoing) string {
+	var b strings.Builder
+	for _, e := range m.Embeds {
+		fmt.Fprintf(&b, "# %s  (edge #%06X)\n\n%s\n", e.Title, e.Color, e.Description)
+		for _, f := range e.Fields {
+			fmt.Fprintf(&b, "\n[%s]\n%s\n", f.Name, f.Value)
+		}
+		fmt.Fprintf(&b, "\n-- %s\n", e.Footer.Text)
+	}
+	for _, row := range *m.Components {
+		for _, c := range row.(discordgo.ActionsRow).Components {
+			fmt.Fprintf(&b, "( %s ) ", c.(discordgo.Button).Label)
+		}
+	}
+	return b.String() + "\n"
+}
+
+func TestCardsLookAsTheyDid(t *testing.T) {
+	for name, c := range testCases() {
+		m := card{Case: c, policy: testPolicy()}.message()
+		m.AllowedMentions = noMentions()
+		asJSON, err := json.MarshalIndent(m, "", "  ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for ext, got := range map[string][]byte{".json": append(asJSON, '\n'), ".txt": []byte(readable(m))} {
+			path := filepath.Join("testdata", "cards", name+ext)
+			if *update {
+				if err := os.WriteFile(path, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got, want) {
+				t.Errorf("%s differs (run with -update and look at it):\n%s", path, got)
+			}
+		}
+	}
+}
+
+// total is what Discord counts against MaxEmbedsTotal.
+func total(e *discordgo.MessageEmbed) int {
+	n := Length(e.Title) + Length(e.Description)
+	if e.Footer != nil {
+		n += Length(e.Footer.Text)
+	}
+	if e.Author != nil {
+		n += Length(e.Author.Name)
+	}
+	for _, f := range e.Fields {
+		n += Length(f.Name) + Length(f.Value)
+	}
+	return n
+}
+
+func TestTheLongestTextsFitEveryLimit(t *testing.T) {
+	checked := 0
+	for _, unit := range []string{"a", "😀", "e\u0301\u0302\u0303", "*", "\u202e", "\n", "👩‍👩‍👧‍👦", "a\n", "\xff", "a b "} {
+		long := strings.Repeat(unit, 4000)
+		c := testCase(long, policy.Span{Start: 1, End: len(long) - 1}, policy.Span{Start: -5, End: 1 << 40})
+		c.Author.Name, c.Discussion, c.Policy = long, long, long
+		for i := range 40 {
+			clause := fmt.Sprint(i, long)
+			c.Findings = append(c.Findings, policy.Finding{Clause: clause, Reason: long})
+			c.Reports = append(c.Reports, moderation.Report{Clause: clause})
+			c.Actions = append(c.Actions, moderation.Action{Kind: "remove", State: moderation.Failed, Failure: long})
+			c.Revision.Surfaces = append(c.Revision.Surfaces, policy.Surface{Kind: policy.SurfaceKind(long), Text: long})
+		}
+		e := card{Case: c, policy: testPolicy()}.embed()
+		if n := total(e); n > MaxEmbedsTotal || Length(e.Title) > MaxEmbedTitle || Length(e.Description) > MaxEmbedDescription {
+			t.Errorf("%q: %d in all, title %d, description %d", unit, n, Length(e.Title), Length(e.Description))
+		}
+		for _, f := range e.Fields {
+			if n := Length(f.Value); n > MaxEmbedFieldValue || strings.TrimSpace(f.Value) == "" {
+				t.Errorf("%q: field %s has %d", unit, f.Name, n)
+			}
+		}
+		for _, limit := range []int{1, 2, 80, 2000} {
+			if got := Fit(long, limit); Length(got) > limit {
+				t.Errorf("Fit(%q…, %d) has %d", unit, limit, Length(got))
+			}
+		}
+		checked++
+	}
+	if checked != 10 {
+		t.Errorf("%d texts were tried", checked)
+	}
+}
+
+func TestFitKeepsCharactersWhole(t *testing.T) {
+	for _, tc := range []struct {
+		text  string
+		limit int
+		want  string
+	}{
+		{"short", 5, "short"}, {"longer", 5, "long…"}, {"😀😀😀", 4, "😀…"}, {"ae\u0301b", 3, "a…"}, {"x👩‍👧y", 5, "x…"}, {"a   b", 3, "a…"},
+	} {
+		if got := Fit(tc.text, tc.limit); got != tc.want {
+			t.Errorf("Fit(%q, %d) = %q, want %q", tc.text, tc.limit, got, tc.want)
+		}
+	}
+}

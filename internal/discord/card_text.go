@@ -1,0 +1,75 @@
+package discord
+
+import (
+	"strings"
+
+	"ombud/internal/policy"
+)
+
+// text shows every surface, the content first, each as a quotation of its own.
+func (c card) text() string {
+	if len(c.Revision.Surfaces) == 0 {
+		if c.unread() {
+			return "*What it says is not known: open it from here and look.*"
+		}
+		return "*The message has no text.*"
+	}
+	const left = "\n*The rest is left out here.*"
+	room := cardText - Length(left)
+	var b strings.Builder
+	for i, s := range c.Revision.Surfaces {
+		head := ""
+		if i > 0 {
+			head = "\n"
+		}
+		if name := surfaceName(s.Kind); name != "" {
+			head += "*" + name + "*\n"
+		}
+		body, cut := quoted(s.Text, c.spans(i), room-Length(head))
+		if room-Length(head) < Length(quote)+Length(ellipsis)+8 {
+			return b.String() + left
+		}
+		b.WriteString(head + body)
+		room -= Length(head) + Length(body)
+		if cut {
+			return b.String() + left
+		}
+	}
+	return b.String()
+}
+
+func (c card) spans(surface int) []policy.Span {
+	var out []policy.Span
+	for _, f := range c.live() {
+		for _, s := range f.Spans {
+			if s.Surface == surface {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+func surfaceName(k policy.SurfaceKind) string {
+	switch k {
+	case policy.SurfaceContent:
+		return ""
+	case policy.SurfaceForward:
+		return "Forwarded message"
+	case policy.SurfaceEmbed:
+		return "Embed"
+	case policy.SurfacePoll:
+		return "Poll"
+	case policy.SurfaceAttachmentName:
+		return "Attached file"
+	case policy.SurfaceAltText:
+		return "Description of an attached file"
+	case policy.SurfaceSticker:
+		return "Sticker"
+	case policy.SurfaceComponent:
+		return "Component"
+	case policy.SurfaceThreadTitle:
+		return "Title of the discussion"
+	}
+	return OneLine(string(k), 40)
+}

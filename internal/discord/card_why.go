@@ -1,0 +1,123 @@
+package discord
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ombud/internal/policy"
+)
+
+// maxReasons keeps one clause from filling the card: the text above has every
+// span marked.
+const maxReasons = 3
+
+// why lists each clause once, in the policy's words, with the reasons under it;
+// the gravest first.
+func (c card) why() []string {
+	var order []string
+	reasons := map[string][]string{}
+	for _, f := range c.live() {
+		if _, ok := reasons[f.Clause]; !ok {
+			order = append(order, f.Clause)
+		}
+		if !slices.Contains(reasons[f.Clause], f.Reason) {
+			reasons[f.Clause] = append(reasons[f.Clause], f.Reason)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b string) int { return c.gravity(b) - c.gravity(a) })
+	var lines []string
+	for _, clause := range order {
+		if clause != "" {
+			lines = append(lines, "**"+c.clause(clause)+"**")
+		}
+		for i, r := range reasons[clause] {
+			if i == maxReasons {
+				lines = append(lines, fmt.Sprintf("• … and %d more reasons", len(reasons[clause])-i))
+				break
+			}
+			bullet := "• "
+			if clause == "" {
+				bullet = "" // ombud itself speaks, no clause is broken
+			}
+			lines = append(lines, bullet+OneLine(r, 250))
+		}
+	}
+	if len(lines) == 0 && len(c.Reports) > 0 {
+		lines = []string{"Reported by members; no rule matched."}
+	}
+	return lines
+}
+
+// gravity orders clauses; one that the policy has no more weighs least.
+func (c card) gravity(id string) int {
+	if c.policy != nil {
+		if clause, ok := c.policy.Clause(id); ok {
+			return int(clause.Severity)
+		}
+	}
+	return int(policy.Low) - 1
+}
+
+// live are the findings of rules in force; those on trial accuse nobody.
+func (c card) live() []policy.Finding {
+	return slices.DeleteFunc(slices.Clone(c.Findings), func(f policy.Finding) bool { return f.Shadow })
+}
+
+// unread reports whether the case is about a message that ombud could not read:
+// it has no text, and the complaint names no clause.
+func (c card) unread() bool {
+	return slices.ContainsFunc(c.live(), func(f policy.Finding) bool { return f.Clause == "" })
+}
+
+// clause is a clause in the policy's words, or its id when the policy has it no more.
+func (c card) clause(id string) string {
+	if c.policy != nil {
+		if clause, ok := c.policy.Clause(id); ok {
+			return OneLine(strings.TrimSpace(clause.Text), 200)
+		}
+	}
+	return OneLine(id, 60)
+}
+
+// reports counts the members who complained, in all and by the clause they
+// named, the most named first and those who named none last.
+func (c card) reports() []string {
+	var order []string
+	count := map[string]int{}
+	for _, r := range c.Reports {
+		if count[r.Clause] == 0 {
+			order = append(order, r.Clause)
+		}
+		count[r.Clause]++
+	}
+	slices.SortStableFunc(order, func(a, b string) int {
+		switch {
+		case a == "":
+			return 1
+		case b == "":
+			return -1
+		default:
+			return count[b] - count[a]
+		}
+	})
+	var lines []string
+	if len(order) > 1 {
+		lines = append(lines, members(len(c.Reports))+" reported it")
+	}
+	for _, clause := range order {
+		name := "no clause named"
+		if clause != "" {
+			name = c.clause(clause)
+		}
+		lines = append(lines, members(count[clause])+": "+name)
+	}
+	return lines
+}
+
+func members(n int) string {
+	if n == 1 {
+		return "1 member"
+	}
+	return itoa(n) + " members"
+}

@@ -1,0 +1,51 @@
+package discord
+
+// ChannelType is Discord's number for a kind of channel (Resources → Channel →
+// Channel Types).
+type ChannelType int
+
+// The kinds ombud tells apart.
+const (
+	ChannelText               ChannelType = 0
+	ChannelDM                 ChannelType = 1
+	ChannelCategory           ChannelType = 4
+	ChannelAnnouncement       ChannelType = 5
+	ChannelAnnouncementThread ChannelType = 10
+	ChannelPublicThread       ChannelType = 11
+	ChannelPrivateThread      ChannelType = 12
+	ChannelForum              ChannelType = 15
+	ChannelMedia              ChannelType = 16
+)
+
+// Thread reports whether messages of this kind of channel hang under another channel.
+func (t ChannelType) Thread() bool {
+	return t >= ChannelAnnouncementThread && t <= ChannelPrivateThread
+}
+
+// ForumLike reports whether the channel holds posts and no messages of its own.
+func (t ChannelType) ForumLike() bool { return t == ChannelForum || t == ChannelMedia }
+
+// Channel is what ombud knows about a channel or thread.
+type Channel struct {
+	ID       string      `json:"id"`
+	GuildID  string      `json:"guild_id"`
+	ParentID string      `json:"parent_id"` // a thread's channel, a channel's category
+	Type     ChannelType `json:"type"`
+	Name     string      `json:"name"` // hostile text
+	// AvailableTags and Flags matter for forums: a post may need a tag.
+	AvailableTags []ForumTag `json:"available_tags,omitempty"`
+	Flags         int        `json:"flags,omitempty"`
+	// Permissions are those of whoever acted, in interactions only.
+	Permissions Permissions `json:"permissions,omitempty"`
+	OwnerID     string      `json:"owner_id,omitempty"` // who opened a thread
+}
+
+// ForumTag is a label a forum offers for its posts.
+type ForumTag struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Moderated bool   `json:"moderated"` // only moderators may set it
+}
+
+// flagRequireTag: each new post needs a tag (Channel Flags, 1 << 4).
+const flagRequireTag = 1 << 4

@@ -1,0 +1,101 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// Client is Discord's REST API as far as ombud uses it. It is safe for
+// concurrent use.
+type Client struct {
+	Channels *Channels
+	// Origin tells the numbers of cases and posts from those of another database that
+	// wrote in the same channels some minutes before. It is set before the first send.
+	Origin string
+
+	session   *discordgo.Session
+	transport *transport
+	token     string
+	dial      Dial
+	log       *slog.Logger
+}
+
+// NewClient makes a client for the API at apiURL, for example
+// "https://discord.com/api". dial nil means the network.
+func NewClient(token, apiURL string, dial Dial, log *slog.Logger) (*Client, error) {
+	t, err := newTransport(apiURL, dial, log)
+	if err != nil {
+		return nil, err
+	}
+	s, err := sessionOn(token, t)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{Channels: newChannels(), session: s, transport: t, token: token, dial: dial, log: log}, nil
+}
+
+// Close drops idle connections. Requests under way are not touched.
+func (c *Client) Close() {
+	if n, ok := c.transport.next.(*http.Transport); ok {
+		n.CloseIdleConnections()
+	}
+}
+
+// do sends a request through discordgo and decodes its answer into out, unless
+// that is nil. The library queues requests of one route behind a lock that
+// knows no context; a bucket of the request's own leaves the queueing to our
+// transport.
+func (c *Client) do(ctx context.Context, method, endpoint string, in, out any, options ...discordgo.RequestOption) error {
+	route := method
+	if u, err := url.Parse(endpoint); err == nil {
+		if path, err := libraryPath(u); err == nil {
+			route = routeOf(method, path).name
+		}
+	}
+	var body []byte
+	if in != nil {
+		var err error
+		if body, err = json.Marshal(in); err != nil {
+			return fmt.Errorf("%s: encode: %w", route, err)
+		}
+	}
+	own := &discordgo.Bucket{}
+	own.Lock() // discordgo unlocks it when the answer is there
+	options = append([]discordgo.RequestOption{discordgo.WithContext(ctx)}, options...)
+	answer, err := c.session.RequestWithLockedBucket(method, endpoint, "application/json", body, own, 0, options...)
+	if err != nil {
+		return plainError(route, err)
+	}
+	if out == nil {
+		return nil
+	}
+	if err := json.Unmarshal(answer, out); err != nil {
+		return &DecodeError{What: route, Err: err}
+	}
+	return nil
+}
+
+// Me returns the bot's own account.
+func (c *Client) Me(ctx context.Context) (User, error) {
+	var u User
+	if err := c.do(ctx, http.MethodGet, discordgo.EndpointUser("@me"), nil, &u); err != nil {
+		return User{}, fmt.Errorf("read the bot's own account: %w", err)
+	}
+	return u, nil
+}
+
+// withReason adds the audit log's reason: 1–512 characters, URL-encoded
+// (Resources → Audit Log).
+func withReason(reason string) discordgo.RequestOption {
+	reason = Fit(reason, MaxAuditReason)
+	if reason == "" {
+		return func(*discordgo.RequestConfig) {}
+	}
+	return discordgo.WithAuditLogReason(url.PathEscape(reason))
+}

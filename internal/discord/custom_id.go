@@ -1,0 +1,68 @@
+package discord
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"ombud/internal/moderation"
+)
+
+// CaseButton is what a button on a card says. It is a pointer and nothing more:
+// anybody can make one up, so whoever follows it looks everything up.
+type CaseButton struct {
+	CaseID int64
+	Kind   moderation.KindName
+	// RevisionHash is the revision the card showed, 64 hex digits, or empty.
+	RevisionHash string
+}
+
+const (
+	// CaseButtonPrefix begins the custom id of every button on a card.
+	CaseButtonPrefix = "ombud:case:"
+	maxKind          = 20
+	noRevision       = "-"
+)
+
+// CustomID writes the button as Discord keeps it: at most 11+19+1+20+1+43 = 95
+// of 100 characters, the revision's hash whole.
+func (b CaseButton) CustomID() string {
+	revision := noRevision
+	if hash, err := hex.DecodeString(b.RevisionHash); err == nil && len(hash) == 32 {
+		revision = base64.RawURLEncoding.EncodeToString(hash)
+	}
+	return fmt.Sprintf("%s%d:%s:%s", CaseButtonPrefix, b.CaseID, b.Kind, revision)
+}
+
+// ParseCaseButton reads what CustomID writes and nothing else: each button has one spelling.
+func ParseCaseButton(customID string) (CaseButton, bool) {
+	rest, ok := strings.CutPrefix(customID, CaseButtonPrefix)
+	parts := strings.Split(rest, ":")
+	if !ok || len(customID) > MaxCustomID || len(parts) != 3 {
+		return CaseButton{}, false
+	}
+	id, err := strconv.ParseInt(parts[0], 10, 64)
+	if err != nil || id <= 0 || !kindName(parts[1]) {
+		return CaseButton{}, false
+	}
+	b := CaseButton{CaseID: id, Kind: moderation.KindName(parts[1])}
+	if parts[2] != noRevision {
+		hash, err := base64.RawURLEncoding.DecodeString(parts[2])
+		if err != nil || len(hash) != 32 {
+			return CaseButton{}, false
+		}
+		b.RevisionHash = hex.EncodeToString(hash)
+	}
+	return b, b.CustomID() == customID
+}
+
+func kindName(s string) bool {
+	for _, r := range s {
+		if (r < 'a' || r > 'z') && r != '_' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= maxKind
+}

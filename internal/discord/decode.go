@@ -1,0 +1,179 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/moderation"
+	"ombud/internal/policy"
+)
+
+// Message types in which somebody says something (Resources → Message →
+// Message Types): plain, reply, and the answers to commands. All others are
+// Discord's own notes.
+const (
+	messageDefault     = 0
+	messageReply       = 19
+	messageSlash       = 20
+	messageContextMenu = 23
+)
+
+// DecodeMessage reads a message from MESSAGE_CREATE, MESSAGE_UPDATE or REST.
+// what names the source in errors. An
+// error is a *DecodeError: the message was not read and must not pass for clean.
+func DecodeMessage(what string, data json.RawMessage) (Inbound, error) {
+	var w wireMessage
+	if err := json.Unmarshal(data, &w); err != nil {
+		return Inbound{}, decodeFailed(what, data, err)
+	}
+	if w.ID == "" || w.ChannelID == "" {
+		return Inbound{}, decodeFailed(what, data, errors.New("it has no id or no channel"))
+	}
+	in := Inbound{
+		Webhook: w.WebhookID != "",
+		System:  w.Type != messageDefault && w.Type != messageReply && w.Type != messageSlash && w.Type != messageContextMenu,
+		Partial: w.Author == nil || w.Content == nil || w.Timestamp == nil,
+	}
+	subject := moderation.Subject{GuildID: w.GuildID, ChannelID: w.ChannelID, MessageID: w.ID}
+	in.Message.Subject = subject
+	if in.Partial {
+		return in, nil
+	}
+	seen, err := w.surfaces(in.Webhook || w.Author.Bot)
+	if err != nil {
+		return Inbound{}, decodeFailed(what, data, err)
+	}
+	in.Message.Author, in.Message.Judged.Author = w.author()
+	judged := &in.Message.Judged
+	judged.ID = w.ID
+	judged.Place = policy.Place{GuildID: w.GuildID, ChannelIDs: []string{w.ChannelID}}
+	judged.Surfaces, judged.Attachments = seen.list, seen.attachments
+	judged.Mentions = w.mentions()
+	judged.IsReply = w.Type == messageReply
+	judged.IsEdit = w.EditedTimestamp != nil
+	judged.SentAt = *w.Timestamp
+	if w.EditedTimestamp != nil {
+		judged.SentAt = *w.EditedTimestamp
+	}
+	return in, nil
+}
+
+func (w wireMessage) surfaces(automatic bool) (surfaces, error) {
+	var seen surfaces
+	seen.add(policy.SurfaceContent, *w.Content)
+	err := seen.parts(w.wireParts, policy.SurfaceEmbed, policy.SurfaceComponent, func(e wireEmbed) bool {
+		return written(e, *w.Content, automatic)
+	})
+	if err != nil {
+		return surfaces{}, err
+	}
+	for _, s := range w.Snapshots {
+		seen.add(policy.SurfaceForward, s.Message.Content)
+		// Whether a bot wrote what was forwarded is not told: judge its rich embeds.
+		err := seen.parts(s.Message.wireParts, policy.SurfaceForward, policy.SurfaceForward, func(e wireEmbed) bool {
+			return written(e, s.Message.Content, true)
+		})
+		if err != nil {
+			return surfaces{}, fmt.Errorf("forwarded message: %w", err)
+		}
+	}
+	return seen, nil
+}
+
+// author tells who wrote the message, for people and for rules.
+func (w wireMessage) author() (moderation.Author, policy.Author) {
+	who := moderation.Author{ID: w.Author.ID, Name: w.Author.Name(), AccountCreated: Created(w.Author.ID), Bot: w.Author.Bot}
+	judged := policy.Author{ID: w.Author.ID, AccountCreated: who.AccountCreated}
+	switch {
+	case w.WebhookID != "":
+		// No account and no member: there is nothing more that could be looked up.
+		who.AccountCreated, who.Bot = time.Time{}, true
+		judged.Known = true
+	case w.Member != nil:
+		if w.Member.Nick != "" {
+			who.Name = w.Member.Nick
+		}
+		judged.RoleIDs = w.Member.Roles
+		judged.Known = true
+		if w.Member.JoinedAt != nil {
+			who.Joined, judged.Joined = *w.Member.JoinedAt, *w.Member.JoinedAt
+		}
+	}
+	return who, judged
+}
+
+func (w wireMessage) mentions() policy.Mentions {
+	users := map[string]bool{}
+	for _, u := range w.Mentions {
+		users[u.ID] = true
+	}
+	return policy.Mentions{Users: len(users), Roles: len(w.MentionRoles), Everyone: w.MentionEveryone}
+}
+
+// discordEpoch is the first second of 2015 in Unix milliseconds (Reference → Snowflakes).
+const discordEpoch = 1420070400000
+
+// Created tells when the account, message or channel with a snowflake was made;
+// zero for anything that is no snowflake.
+func Created(snowflake string) time.Time {
+	n, err := strconv.ParseUint(snowflake, 10, 64)
+	if err != nil || n == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(n>>22) + discordEpoch).UTC()
+}
+
+// Message reads a message over REST and places it. It carries no facts about
+// its author as a member (Author.Known is false): see Directory.Know.
+func (c *Client) Message(ctx context.Context, channelID, messageID string) (Inbound, error) {
+	var data json.RawMessage
+	if err := c.do(ctx, http.MethodGet, discordgo.EndpointChannelMessage(channelID, messageID), nil, &data); err != nil {
+		if gone(err, codeUnknownMessage, codeUnknownChannel) {
+			return Inbound{}, fmt.Errorf("read message %s: %w", messageID, moderation.ErrNotFound)
+		}
+		return Inbound{}, fmt.Errorf("read message %s: %w", messageID, err)
+	}
+	in, err := DecodeMessage("message over REST", data)
+	if err != nil {
+		return Inbound{}, err
+	}
+	if err := c.Locate(ctx, &in); err != nil {
+		return Inbound{}, err
+	}
+	return in, nil
+}
+
+// Locate completes a message with where it stands: thread, channel and
+// category, and the name of its discussion.
+func (c *Client) Locate(ctx context.Context, in *Inbound) error {
+	m := &in.Message
+	here, err := c.Channel(ctx, m.Subject.ChannelID)
+	if err != nil {
+		return fmt.Errorf("locate message %s: %w", m.Subject.MessageID, err)
+	}
+	m.Discussion = here.Name
+	if m.Subject.GuildID == "" {
+		m.Subject.GuildID = here.GuildID
+	}
+	m.Judged.Place.GuildID = m.Subject.GuildID
+	place := []string{here.ID}
+	for at := here; at.ParentID != "" && len(place) < 3; {
+		place = append(place, at.ParentID)
+		// A category is not looked up: nothing above it exists.
+		if !at.Type.Thread() {
+			break
+		}
+		if at, err = c.Channel(ctx, at.ParentID); err != nil {
+			return fmt.Errorf("locate message %s: %w", m.Subject.MessageID, err)
+		}
+	}
+	m.Judged.Place.ChannelIDs = place
+	return nil
+}

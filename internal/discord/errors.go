@@ -1,0 +1,144 @@
+package discord
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// ErrUnauthorized says that Discord does not accept the bot's token. Nothing
+// more is sent after the first time: each such request counts towards a ban.
+var ErrUnauthorized = errors.New("Discord does not accept the bot token: copy it anew from the developer portal → Bot → Reset Token") //nolint:staticcheck // a proper name begins the sentence
+
+// Error codes that mean something to ombud (Topics → Opcodes and Status Codes → JSON).
+const (
+	codeUnknownChannel     = 10003
+	codeUnknownGuild       = 10004
+	codeUnknownMember      = 10007
+	codeUnknownMessage     = 10008
+	codeUnknownUser        = 10013
+	codeUnknownInteraction = 10062
+	codeEditsLimited       = 30046 // messages older than an hour
+	codeAlreadyAnswered    = 40060
+	codeAlreadyPublished   = 40033
+	codeTagRequired        = 40067
+	codeMissingAccess      = 50001
+	codeMissingPermission  = 50013
+	codeThreadArchived     = 50083
+	codeTwoFactorRequired  = 60003
+	codeThreadExists       = 160004
+	codeThreadLocked       = 160005
+	codeTooManyThreads     = 160006
+	codeAutoModMessage     = 200000
+	codeAutoModTitle       = 200001
+)
+
+// Error is Discord's answer to a request it did not take.
+type Error struct {
+	Status  int    // HTTP
+	Code    int    // Discord's own, 0 when there was none
+	Message string // Discord's words
+	Route   string // method and route, without ids that are secrets
+}
+
+func (e *Error) Error() string {
+	return fmt.Sprintf("%s: Discord answered %d (code %d): %s", e.Route, e.Status, e.Code, e.Message)
+}
+
+// LimitedError says that a request has to wait longer than it may now.
+type LimitedError struct {
+	Route  string
+	After  time.Duration
+	Reason string
+}
+
+func (e *LimitedError) Error() string {
+	return fmt.Sprintf("%s: %s, try again in %s", e.Route, e.Reason, e.After.Round(time.Millisecond))
+}
+
+// RetryAfter is how long to wait before trying again.
+func (e *LimitedError) RetryAfter() time.Duration { return e.After }
+
+// ServerError says that Discord failed: the request may have been taken all the same.
+type ServerError struct {
+	Status int
+	Route  string
+}
+
+func (e *ServerError) Error() string {
+	return fmt.Sprintf("%s: Discord failed with %d", e.Route, e.Status)
+}
+
+// hasCode reports whether err is Discord's answer with one of the codes.
+func hasCode(err error, codes ...int) bool {
+	var e *Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	for _, c := range codes {
+		if e.Code == c {
+			return true
+		}
+	}
+	return false
+}
+
+// gone reports whether what was asked for exists no more. A 404 without a code
+// is the server's router speaking, not Discord's data: it is no such sign.
+func gone(err error, codes ...int) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Status == http.StatusNotFound && hasCode(err, codes...)
+}
+
+// IsGone reports whether the interaction can be answered no more: it is older
+// than Discord waits, or it was answered.
+func IsGone(err error) bool { return hasCode(err, codeUnknownInteraction, codeAlreadyAnswered) }
+
+// plainError turns what discordgo and net/http return into errors of ours.
+// Theirs hold the request with its token in a header or an address.
+func plainError(route string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var rest *discordgo.RESTError
+	if errors.As(err, &rest) {
+		e := &Error{Route: route, Message: "no reason given"}
+		if rest.Response != nil {
+			e.Status = rest.Response.StatusCode
+		}
+		if rest.Message != nil {
+			e.Code, e.Message = rest.Message.Code, rest.Message.Message
+		}
+		if e.Status == http.StatusBadRequest && len(rest.ResponseBody) > 0 {
+			// A 400 is a mistake of ours: which field it was is in the body.
+			e.Message = Fit(string(rest.ResponseBody), MaxContent)
+		}
+		return e
+	}
+	var named interface {
+		error
+		namesRoute()
+	}
+	if errors.As(err, &named) {
+		return named
+	}
+	return &routeError{route: route, err: inWords("", err)}
+}
+
+// routeError is any other failure of a request. It and the errors above name
+// their route, so that whoever passes one on need not.
+type routeError struct {
+	route string
+	err   error
+}
+
+func (e *routeError) Error() string { return e.route + ": " + e.err.Error() }
+func (e *routeError) Unwrap() error { return e.err }
+
+func (*Error) namesRoute()        {}
+func (*LimitedError) namesRoute() {}
+func (*ServerError) namesRoute()  {}
+func (*routeError) namesRoute()   {}

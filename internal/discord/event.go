@@ -1,0 +1,67 @@
+package discord
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Event is one dispatch of the gateway, not yet decoded.
+type Event struct {
+	Type string // "MESSAGE_CREATE"
+	Data json.RawMessage
+}
+
+// Ready is what the gateway says when a new session begins. Everything sent
+// before it may have been missed; after RESUMED nothing was.
+type Ready struct {
+	User     User
+	AppID    string
+	GuildIDs []string
+}
+
+// DecodeReady reads a READY dispatch.
+func DecodeReady(data json.RawMessage) (Ready, error) {
+	var r struct {
+		User        User                  `json:"user"`
+		Application struct{ ID string }   `json:"application"`
+		Guilds      []struct{ ID string } `json:"guilds"`
+	}
+	if err := json.Unmarshal(data, &r); err != nil {
+		return Ready{}, decodeFailed("READY", data, err)
+	}
+	if r.User.ID == "" || r.Application.ID == "" {
+		return Ready{}, decodeFailed("READY", data, fmt.Errorf("no user or no application in it"))
+	}
+	ready := Ready{User: r.User, AppID: r.Application.ID}
+	for _, g := range r.Guilds {
+		ready.GuildIDs = append(ready.GuildIDs, g.ID)
+	}
+	return ready, nil
+}
+
+// DecodeDeleted reads MESSAGE_DELETE and MESSAGE_DELETE_BULK.
+func DecodeDeleted(e Event) (Deleted, error) {
+	var d struct {
+		ID        string   `json:"id"`
+		IDs       []string `json:"ids"`
+		ChannelID string   `json:"channel_id"`
+		GuildID   string   `json:"guild_id"`
+	}
+	if err := json.Unmarshal(e.Data, &d); err != nil {
+		return Deleted{}, decodeFailed(e.Type, e.Data, err)
+	}
+	out := Deleted{GuildID: d.GuildID, ChannelID: d.ChannelID, MessageIDs: d.IDs}
+	if d.ID != "" {
+		out.MessageIDs = append(out.MessageIDs, d.ID)
+	}
+	return out, nil
+}
+
+// DecodeChannel reads THREAD_CREATE, THREAD_UPDATE and the like.
+func DecodeChannel(e Event) (Channel, error) {
+	var ch Channel
+	if err := json.Unmarshal(e.Data, &ch); err != nil {
+		return Channel{}, decodeFailed(e.Type, e.Data, err)
+	}
+	return ch, nil
+}

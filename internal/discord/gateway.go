@@ -1,0 +1,123 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+const (
+	// openWithin is how long a connection may take until its session stands, the
+	// wait for an IDENTIFY's turn included.
+	openWithin = 45 * time.Second
+	// lettingGo is how long discordgo may take to let go of a connection: its
+	// Close sleeps a second.
+	lettingGo = 5 * time.Second
+	// stood is how long a session has to last for its end to be a new trouble.
+	stood       = 30 * time.Second
+	firstReopen = time.Second
+	lastReopen  = time.Minute
+)
+
+// Gateway holds the connection over which Discord tells what happens. It
+// supervises discordgo's session from outside: the library reconnects without
+// end or patience, notices a dead connection after minutes and can block for ever.
+type Gateway struct {
+	client     *Client
+	log        *slog.Logger
+	identifies *identifies
+	connected  atomic.Bool
+}
+
+// NewGateway makes a gateway for the client's token. Its address is what
+// GET /gateway at the client's API answers.
+func NewGateway(c *Client) *Gateway {
+	return &Gateway{client: c, log: c.log, identifies: &identifies{log: c.log}}
+}
+
+// Connected reports whether a session stands at this moment.
+func (g *Gateway) Connected() bool { return g.connected.Load() }
+
+// Run keeps a session until the context ends, and then says goodbye and returns
+// nil. It returns a *FatalError, or ErrUnauthorized, when trying on is of no use.
+//
+// onEvent gets each dispatch in order, READY and RESUMED among them, one at a
+// time; while it works nothing more is read, so it should only enqueue. A session
+// that was interrupted is resumed where Discord allows it; after a READY
+// whatever was sent meanwhile has to be read from the channels' history.
+func (g *Gateway) Run(ctx context.Context, onEvent func(Event)) error {
+	var l *link
+	for failures := 0; ; failures++ {
+		if failures > 0 {
+			if err := g.rest(ctx, failures); err != nil {
+				return nil //nolint:nilerr // the context ended: that is the way out
+			}
+		}
+		if l == nil {
+			var err error
+			if l, err = g.newLink(ctx, onEvent); err != nil {
+				return err
+			}
+		}
+		began := time.Now()
+		stuck, err := l.open(ctx)
+		if err == nil {
+			began = time.Now()
+			stuck, err = l.watch(ctx)
+		}
+		g.connected.Store(false)
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // as above
+		}
+		if reason := hopeless(l, err); reason != nil {
+			return reason
+		}
+		if stuck {
+			g.log.WarnContext(ctx, "the gateway session is stuck: a new one is made")
+			l = nil
+		}
+		if time.Since(began) > stood {
+			failures = 0
+		}
+		g.log.WarnContext(ctx, "the gateway connection is lost", "cause", err, "failures", failures)
+	}
+}
+
+// rest waits before the next connection, longer each time and never in step with others.
+func (g *Gateway) rest(ctx context.Context, failures int) error {
+	wait := lastReopen
+	if failures < 7 {
+		wait = min(firstReopen<<(failures-1), lastReopen)
+	}
+	wait = wait/2 + rand.N(wait/2+1)
+	if spent := g.identifies.spent(); spent > 0 {
+		g.log.ErrorContext(ctx, "gateway: waiting", "cause", errBudget, "wait", spent)
+		wait = max(wait, spent)
+	}
+	return waitFor(ctx, wait, nil)
+}
+
+// hopeless returns what to end with when no further try can help.
+func hopeless(l *link, err error) error {
+	var closed *websocket.CloseError
+	if errors.As(err, &closed) {
+		if f := fatal(closed.Code); f != nil {
+			return f
+		}
+	}
+	if c := l.conn.Load(); c != nil {
+		if f := fatal(int(c.code.Load())); f != nil {
+			return f
+		}
+	}
+	if errors.Is(err, ErrUnauthorized) {
+		return fmt.Errorf("open the gateway: %w", ErrUnauthorized)
+	}
+	return nil
+}

@@ -1,0 +1,31 @@
+package discord
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestTheInviteAsksForExactlyWhatTheRoutesNeed(t *testing.T) {
+	u, err := url.Parse(InviteURL("123"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	want := ViewChannel | SendMessages | ManageMessages | EmbedLinks | ReadMessageHistory | CreatePublicThreads | SendMessagesInThreads | ModerateMembers
+	if Needed() != want {
+		t.Errorf("needed: %s", Needed())
+	}
+	if q.Get("scope") != "bot applications.commands" || q.Get("client_id") != "123" || q.Get("permissions") != "1408749366272" {
+		t.Errorf("invite: %s", u)
+	}
+	if Missing(want) != 0 || Missing(Administrator) != 0 || Missing(want&^EmbedLinks) != EmbedLinks {
+		t.Error("missing permissions are told wrongly")
+	}
+	for _, use := range Uses() {
+		method, path, ok := strings.Cut(use.Route, " /")
+		if !ok || use.For == "" || routeOf(method, path).name != use.Route {
+			t.Errorf("route %q is not written as requests are", use.Route)
+		}
+	}
+}

@@ -1,0 +1,122 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/moderation"
+	"ombud/internal/policy"
+)
+
+// Notifier shows cases to moderators.
+type Notifier struct {
+	Client *Client
+	Policy func() *policy.Policy // whose words clauses are shown in
+}
+
+var _ moderation.Notifier = (*Notifier)(nil)
+
+// searchPages is how far back a card that may have been posted is looked for,
+// in pages of HistoryPage messages.
+const searchPages = 3
+
+// ShowCard posts the case's card or brings it up to date. A card that is gone,
+// or that Discord does not let be edited any more, is posted anew.
+func (n *Notifier) ShowCard(ctx context.Context, s moderation.Server, c moderation.Case, again bool) (moderation.CardRef, error) {
+	message := card{Case: c, policy: n.Policy()}.message()
+	at := c.Card
+	if at.MessageID == "" && again {
+		found, err := n.find(ctx, s.ModeratorsChannel, c.ID)
+		if err != nil {
+			return moderation.CardRef{}, fmt.Errorf("look for the card of case %d: %w", c.ID, err)
+		}
+		at = found
+	}
+	replaces := ""
+	if at.MessageID != "" {
+		err := n.Client.edit(ctx, at.ChannelID, at.MessageID, message)
+		switch {
+		case err == nil:
+			return at, nil
+		case hasCode(err, codeEditsLimited):
+			// The old card stays where it is and says less than the new one.
+			text := fmt.Sprintf("This replaces https://discord.com/channels/%s/%s/%s, which Discord lets nobody edit for now.",
+				onlyDigits(s.GuildID), onlyDigits(at.ChannelID), onlyDigits(at.MessageID))
+			message.Content, replaces = &text, at.MessageID
+		case gone(err, codeUnknownMessage, codeUnknownChannel):
+			replaces = at.MessageID
+		default:
+			return moderation.CardRef{}, fmt.Errorf("edit the card of case %d: %w", c.ID, err)
+		}
+	}
+	message.Nonce = nonce("card", strconv.FormatInt(c.ID, 10), s.ModeratorsChannel, replaces)
+	id, err := n.Client.send(ctx, s.ModeratorsChannel, message)
+	if err != nil {
+		return moderation.CardRef{}, fmt.Errorf("post the card of case %d: %w", c.ID, err)
+	}
+	return moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id}, nil
+}
+
+// find looks through the moderators' channel for our card of a case, newest first.
+func (n *Notifier) find(ctx context.Context, channelID string, caseID int64) (moderation.CardRef, error) {
+	me, err := n.Client.Me(ctx)
+	if err != nil {
+		return moderation.CardRef{}, err
+	}
+	before := ""
+	for range searchPages {
+		page, err := n.Client.History(ctx, channelID, before, "", HistoryPage)
+		if err != nil {
+			return moderation.CardRef{}, err
+		}
+		for _, data := range page {
+			id, ours := cardOf(data, me.ID, caseID)
+			if ours {
+				return moderation.CardRef{ChannelID: channelID, MessageID: id}, nil
+			}
+			before = id
+		}
+		if len(page) < HistoryPage || before == "" {
+			break
+		}
+	}
+	return moderation.CardRef{}, nil
+}
+
+// cardOf reads as much of a message as tells whether it is our card of the case.
+func cardOf(data json.RawMessage, botID string, caseID int64) (messageID string, ours bool) {
+	var m struct {
+		ID     string `json:"id"`
+		Author User   `json:"author"`
+		Embeds []struct {
+			Footer struct {
+				Text string `json:"text"`
+			} `json:"footer"`
+		} `json:"embeds"`
+	}
+	if err := json.Unmarshal(data, &m); err != nil || m.Author.ID != botID {
+		return m.ID, false
+	}
+	for _, e := range m.Embeds {
+		marker, _, _ := strings.Cut(e.Footer.Text, " · ")
+		if marker == cardMarker(caseID) {
+			return m.ID, true
+		}
+	}
+	return m.ID, false
+}
+
+// DeleteMessage takes a message away; one that is gone already is no error.
+func (c *Client) DeleteMessage(ctx context.Context, channelID, messageID, reason string) error {
+	err := c.do(ctx, http.MethodDelete, discordgo.EndpointChannelMessage(channelID, messageID), nil, nil, withReason(reason))
+	if gone(err, codeUnknownMessage, codeUnknownChannel) {
+		return nil
+	}
+	return err
+}

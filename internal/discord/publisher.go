@@ -1,0 +1,193 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/article"
+	"ombud/internal/policy"
+)
+
+// Publisher puts articles into channels and opens their discussions.
+type Publisher struct {
+	Client *Client
+	Policy func() *policy.Policy // whose texts open a discussion
+}
+
+var _ article.Publisher = (*Publisher)(nil)
+
+// PostArticle posts the article: in a forum as a post, which is its discussion
+// too, elsewhere as a message. again makes it look for what an earlier try may
+// have left.
+func (p *Publisher) PostArticle(ctx context.Context, post article.Post, again bool) (messageID, discussionID string, err error) {
+	ch, err := p.Client.Channel(ctx, post.ChannelID)
+	if err != nil {
+		return "", "", publishing("post the article", err)
+	}
+	if ch.Type.ForumLike() {
+		id, err := p.forumPost(ctx, post, ch, again)
+		if err != nil {
+			return "", "", publishing("post the article", err)
+		}
+		return id, id, nil
+	}
+	embed := articleEmbed(post.Article)
+	if again {
+		id, err := p.find(ctx, post.ChannelID, func(m sentMessage) bool {
+			return m.has(func(e sentEmbed) bool { return e.Title == embed.Title && e.URL == embed.URL })
+		})
+		if err != nil {
+			return "", "", publishing("look for the article's post", err)
+		}
+		if id != "" {
+			return id, "", nil
+		}
+	}
+	id, err := p.Client.send(ctx, post.ChannelID, outgoing{
+		Embeds: []*discordgo.MessageEmbed{embed},
+		Nonce:  nonce("article", strconv.FormatInt(post.ID, 10), post.ChannelID),
+	})
+	if err != nil {
+		return "", "", publishing("post the article", err)
+	}
+	return id, "", nil
+}
+
+// OpenDiscussion opens the thread under an article's message. A thread that
+// is there already has the message's id (Topics → Threads).
+func (p *Publisher) OpenDiscussion(ctx context.Context, post article.Post) (discussionID string, err error) {
+	if post.DiscussionID != "" {
+		return post.DiscussionID, nil
+	}
+	body := struct {
+		Name        string `json:"name"`
+		AutoArchive int    `json:"auto_archive_duration"`
+	}{threadName(post.Article), archiveAfter}
+	var thread Channel
+	err = p.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelMessageThread(post.ChannelID, post.MessageID), body, &thread)
+	if hasCode(err, codeThreadExists) {
+		return post.MessageID, nil
+	}
+	if err != nil {
+		return "", publishing("open the discussion", err)
+	}
+	p.Client.Channels.put(thread)
+	return thread.ID, nil
+}
+
+// Welcome opens the discussion with the policy. In an announcement channel the
+// article is then published to the channels that follow it: last, because
+// Discord lets that be done only some times an hour.
+func (p *Publisher) Welcome(ctx context.Context, post article.Post, again bool) error {
+	sent := ""
+	if again {
+		var err error
+		sent, err = p.find(ctx, post.DiscussionID, func(m sentMessage) bool {
+			return m.has(func(e sentEmbed) bool { return e.Footer.Text == welcomeFooter })
+		})
+		if err != nil {
+			return publishing("look for the discussion's welcome", err)
+		}
+	}
+	if sent == "" {
+		_, err := p.Client.send(ctx, post.DiscussionID, outgoing{
+			Embeds: []*discordgo.MessageEmbed{welcomeEmbed(p.Policy(), post.Article.Publisher)},
+			Nonce:  nonce("welcome", strconv.FormatInt(post.ID, 10), post.DiscussionID),
+		})
+		if err != nil {
+			return publishing("welcome members to the discussion", err)
+		}
+	}
+	ch, err := p.Client.Channel(ctx, post.ChannelID)
+	if err != nil {
+		return publishing("publish the article", err)
+	}
+	if ch.Type != ChannelAnnouncement {
+		return nil
+	}
+	err = p.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelMessageCrosspost(post.ChannelID, post.MessageID), nil, nil)
+	if err != nil && !hasCode(err, codeAlreadyPublished) {
+		return publishing("publish the article", err)
+	}
+	return nil
+}
+
+// sentMessage is as much of a message of ours as tells it from others.
+type sentMessage struct {
+	ID     string      `json:"id"`
+	Author User        `json:"author"`
+	Embeds []sentEmbed `json:"embeds"`
+}
+
+type sentEmbed struct {
+	Title  string `json:"title"`
+	URL    string `json:"url"`
+	Footer struct {
+		Text string `json:"text"`
+	} `json:"footer"`
+}
+
+func (m sentMessage) has(which func(sentEmbed) bool) bool {
+	for _, e := range m.Embeds {
+		if which(e) {
+			return true
+		}
+	}
+	return false
+}
+
+// find looks through the newest messages of a channel for one of ours.
+func (p *Publisher) find(ctx context.Context, channelID string, which func(sentMessage) bool) (string, error) {
+	me, err := p.Client.Me(ctx)
+	if err != nil {
+		return "", err
+	}
+	page, err := p.Client.History(ctx, channelID, "", "", HistoryPage)
+	if err != nil {
+		return "", err
+	}
+	for _, data := range page {
+		var m sentMessage
+		if json.Unmarshal(data, &m) == nil && m.Author.ID == me.ID && which(m) {
+			return m.ID, nil
+		}
+	}
+	return "", nil
+}
+
+// publishing tells apart what a retry can mend from what it cannot, and says
+// the latter in words for admins.
+func publishing(what string, err error) error {
+	var e *Error
+	if !errors.As(err, &e) || e.Status >= 500 {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	sentence := fmt.Sprintf("Discord refused it: %s (code %d).", OneLine(e.Message, 200), e.Code)
+	switch e.Code {
+	case codeUnknownChannel, codeUnknownGuild:
+		sentence = "The channel does not exist any more."
+	case codeUnknownMessage:
+		sentence = "The article's post was deleted before its discussion could be opened."
+	case codeMissingAccess:
+		sentence = "ombud cannot see this channel: it needs the permission View Channels there."
+	case codeMissingPermission:
+		sentence = fmt.Sprintf("ombud lacks a permission in this channel. It needs: %s.", publishNeeds)
+	case codeTagRequired:
+		sentence = "This forum asks for a tag on each post, and all of its tags are for moderators only."
+	case codeTooManyThreads:
+		sentence = "This server has as many open threads as Discord allows: archive some."
+	case codeThreadArchived, codeThreadLocked:
+		sentence = "The discussion is closed."
+	case codeAutoModMessage, codeAutoModTitle:
+		sentence = "This server's AutoMod blocked the article: exempt ombud's role from the rule."
+	}
+	return &article.FinalError{Sentence: sentence, Err: fmt.Errorf("%s: %w", what, err)}
+}
+
+const publishNeeds = ViewChannel | SendMessages | EmbedLinks | CreatePublicThreads | SendMessagesInThreads | ReadMessageHistory

@@ -1,0 +1,78 @@
+package discord
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/article"
+)
+
+// forumPost opens a post in a forum. Those take no nonce, so before a second
+// try the forum's threads are looked through.
+func (p *Publisher) forumPost(ctx context.Context, post article.Post, forum Channel, again bool) (string, error) {
+	embed := articleEmbed(post.Article)
+	name := threadName(post.Article)
+	if again {
+		id, err := p.findForumPost(ctx, forum, name, embed)
+		if err != nil || id != "" {
+			return id, err
+		}
+	}
+	type starter struct {
+		Embeds          []*discordgo.MessageEmbed `json:"embeds"`
+		AllowedMentions mentions                  `json:"allowed_mentions"`
+	}
+	body := struct {
+		Name        string   `json:"name"`
+		AutoArchive int      `json:"auto_archive_duration"`
+		Message     starter  `json:"message"`
+		Tags        []string `json:"applied_tags,omitempty"`
+	}{name, archiveAfter, starter{[]*discordgo.MessageEmbed{embed}, noMentions()}, tagsFor(post.Article.Categories, forum)}
+	var thread Channel
+	if err := p.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelThreads(forum.ID), body, &thread); err != nil {
+		return "", err
+	}
+	p.Client.Channels.put(thread)
+	return thread.ID, nil
+}
+
+func (p *Publisher) findForumPost(ctx context.Context, forum Channel, name string, embed *discordgo.MessageEmbed) (string, error) {
+	me, err := p.Client.Me(ctx)
+	if err != nil {
+		return "", err
+	}
+	var active struct {
+		Threads []Channel `json:"threads"`
+	}
+	if err := p.Client.do(ctx, http.MethodGet, discordgo.EndpointGuildActiveThreads(forum.GuildID), nil, &active); err != nil {
+		return "", err
+	}
+	// Silence or a moderator may have archived it; the page holds the latest.
+	var archived struct {
+		Threads []Channel `json:"threads"`
+	}
+	latest := discordgo.EndpointChannelPublicArchivedThreads(forum.ID) + "?limit=" + itoa(HistoryPage)
+	if err := p.Client.do(ctx, http.MethodGet, latest, nil, &archived); err != nil {
+		return "", err
+	}
+	for _, t := range slices.Concat(active.Threads, archived.Threads) {
+		if t.ParentID != forum.ID || t.OwnerID != me.ID || t.Name != name {
+			continue
+		}
+		// Two articles may share a headline: the post's first message has its id.
+		var first sentMessage
+		err := p.Client.do(ctx, http.MethodGet, discordgo.EndpointChannelMessage(t.ID, t.ID), nil, &first)
+		switch {
+		case gone(err, codeUnknownMessage, codeUnknownChannel):
+			continue
+		case err != nil:
+			return "", err
+		case first.has(func(e sentEmbed) bool { return e.Title == embed.Title && e.URL == embed.URL }):
+			return t.ID, nil
+		}
+	}
+	return "", nil
+}

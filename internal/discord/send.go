@@ -1,0 +1,81 @@
+package discord
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// mentions is what a message may notify. ombud's notify nobody: every send and
+// edit says so, since discordgo's zero value leaves the choice to the text.
+type mentions struct {
+	Parse []string `json:"parse"`
+}
+
+func noMentions() mentions { return mentions{Parse: []string{}} }
+
+// outgoing is a message as ombud sends or edits it. Content and components are
+// pointers because an edit without them keeps what stands there.
+type outgoing struct {
+	Content         *string                       `json:"content,omitempty"`
+	Embeds          []*discordgo.MessageEmbed     `json:"embeds,omitempty"`
+	Components      *[]discordgo.MessageComponent `json:"components,omitempty"`
+	Flags           int                           `json:"flags,omitempty"`
+	AllowedMentions mentions                      `json:"allowed_mentions"`
+	// Nonce makes a repeat within some minutes return the first message
+	// (Resources → Message → Create Message: enforce_nonce).
+	Nonce        string `json:"nonce,omitempty"`
+	EnforceNonce bool   `json:"enforce_nonce,omitempty"`
+}
+
+// nonce is a hash of what is sent where: 24 characters of at most 25. It is
+// unique for each author, so the case's number alone would bring back the wrong message.
+func nonce(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return base64.RawURLEncoding.EncodeToString(sum[:18])
+}
+
+// send posts a message and returns its id.
+func (c *Client) send(ctx context.Context, channelID string, m outgoing) (id string, err error) {
+	m.AllowedMentions = noMentions()
+	if m.Nonce != "" {
+		m.Nonce, m.EnforceNonce = nonce(c.Origin, m.Nonce), true
+	}
+	var sent struct {
+		ID string `json:"id"`
+	}
+	if err := c.do(ctx, http.MethodPost, discordgo.EndpointChannelMessages(channelID), m, &sent); err != nil {
+		return "", err
+	}
+	return sent.ID, nil
+}
+
+// edit changes a message of ombud's.
+func (c *Client) edit(ctx context.Context, channelID, messageID string, m outgoing) error {
+	m.AllowedMentions = noMentions()
+	m.Nonce, m.EnforceNonce = "", false
+	return c.do(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(channelID, messageID), m, nil)
+}
+
+// History returns a page of a channel's messages, newest first, undecoded:
+// one that cannot be read must not hide the others. before or after may be
+// empty; limit is at most HistoryPage.
+func (c *Client) History(ctx context.Context, channelID, before, after string, limit int) ([]json.RawMessage, error) {
+	query := discordgo.EndpointChannelMessages(channelID) + "?limit=" + itoa(min(max(limit, 1), HistoryPage))
+	if before != "" {
+		query += "&before=" + before
+	}
+	if after != "" {
+		query += "&after=" + after
+	}
+	var page []json.RawMessage
+	if err := c.do(ctx, http.MethodGet, query, nil, &page); err != nil {
+		return nil, err
+	}
+	return page, nil
+}

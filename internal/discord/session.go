@@ -1,0 +1,109 @@
+package discord
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// Dial opens a connection; tests and the sandbox give one that stays in the process.
+type Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+
+// Intents is what ombud asks the gateway to tell it about (Topics → Gateway →
+// Gateway Intents): servers with their channels and threads, messages, and
+// what stands in them. Message Content is privileged: an admin switches it on.
+const Intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentMessageContent
+
+// silent is below discordgo's lowest level. What it would log is either
+// returned to us or about its own decoding, which we do not use, and its logger
+// is a package variable; above the lowest level it prints tokens and texts.
+const silent = discordgo.LogError - 1
+
+// NewSession makes a discordgo session that obeys Discord's REST rules through
+// one round tripper of ours and speaks to apiURL, for example
+// "https://discord.com/api". dial nil means the network.
+func NewSession(token, apiURL string, dial Dial, log *slog.Logger) (*discordgo.Session, error) {
+	t, err := newTransport(apiURL, dial, log)
+	if err != nil {
+		return nil, err
+	}
+	return sessionOn(token, t)
+}
+
+// sessionOn makes a session on a transport that others share.
+func sessionOn(token string, t *transport) (*discordgo.Session, error) {
+	token = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(token), "Bot "))
+	if token == "" || strings.ContainsAny(token, " \t\r\n") {
+		return nil, errors.New("the bot token is empty or has blanks in it")
+	}
+	s, err := discordgo.New("Bot " + token)
+	if err != nil {
+		return nil, fmt.Errorf("make a session: %w", err)
+	}
+	s.Client = &http.Client{
+		Transport: t,
+		// The API redirects nowhere; following would carry the token along.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	s.UserAgent = userAgent()
+	s.LogLevel = silent
+	s.ShouldRetryOnRateLimit = false
+	s.MaxRestRetries = 0
+	s.ShouldReconnectOnError = false
+	s.ShouldReconnectVoiceOnSessionError = false
+	s.StateEnabled = false
+	s.SyncEvents = true
+	s.Compress = false // openings are read frame by frame, see opening.go
+	s.Identify.Compress = false
+	s.Identify.Intents = Intents
+	s.Identify.LargeThreshold = 50 // Topics → Gateway Events → Identify: the least; members are not asked for
+	return s, nil
+}
+
+// userAgent names the client in the form Discord asks for (Reference → User Agent).
+func userAgent() string {
+	version := "dev"
+	if build, ok := debug.ReadBuildInfo(); ok && build.Main.Version != "" && build.Main.Version != "(devel)" {
+		version = build.Main.Version
+	}
+	return "DiscordBot (ombud, " + version + ")"
+}
+
+func newTransport(apiURL string, dial Dial, log *slog.Logger) (*transport, error) {
+	base, err := url.Parse(strings.TrimRight(apiURL, "/"))
+	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
+		return nil, fmt.Errorf("%q is no address of a Discord API: it should look like https://discord.com/api", apiURL)
+	}
+	return &transport{
+		base: base.JoinPath("v" + apiVersion), next: network(dial), log: log,
+		gate: newGate(), buckets: newBuckets(), invalid: &invalid{},
+	}, nil
+}
+
+// network is the plain HTTP below our rules.
+func network(dial Dial) *http.Transport {
+	n := &http.Transport{
+		DialContext:           dial,
+		ForceAttemptHTTP2:     dial == nil,
+		MaxIdleConnsPerHost:   16,
+		IdleConnTimeout:       90 * time.Second,
+		TLSHandshakeTimeout:   10 * time.Second,
+		ResponseHeaderTimeout: attemptTimeout,
+		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
+	}
+	if dial == nil {
+		n.DialContext = (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext
+		n.Proxy = http.ProxyFromEnvironment
+	}
+	return n
+}

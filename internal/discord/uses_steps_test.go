@@ -1,0 +1,79 @@
+package discord_test
+
+import (
+	"context"
+	"time"
+
+	"ombud/internal/discord"
+	"ombud/internal/moderation"
+)
+
+// step is one thing that ombud does on a server.
+type step struct {
+	name string
+	do   func(context.Context, *building) error
+}
+
+func steps() []step {
+	return []step{
+		{"look up a channel", func(ctx context.Context, b *building) error {
+			c := b.newClient() // that knows nothing yet
+			defer c.Close()
+			_, err := c.Channel(ctx, b.world.Channels.Discussions)
+			return err
+		}},
+		{"read a message", func(ctx context.Context, b *building) error {
+			in, err := b.client.Message(ctx, b.world.Channels.Discussions, b.victim)
+			if err == nil {
+				err = (&discord.Directory{Client: b.client}).Know(ctx, &in)
+			}
+			return err
+		}},
+		{"look up a member", func(ctx context.Context, b *building) error {
+			_, err := (&discord.Directory{Client: b.client}).Member(ctx, b.world.Guild, b.world.Ben.ID)
+			return err
+		}},
+		{"look for a card and post it", func(ctx context.Context, b *building) error {
+			_, err := b.notifier().ShowCard(ctx, b.server(), b.aCase(2), true)
+			return err
+		}},
+		{"bring a card up to date", func(ctx context.Context, b *building) error {
+			_, err := b.notifier().ShowCard(ctx, b.server(), b.card, false)
+			return err
+		}},
+		{"post an article again", func(ctx context.Context, b *building) error {
+			id, _, err := b.publisher().PostArticle(ctx, b.article, true)
+			if err == nil && id != b.article.MessageID {
+				b.t.Errorf("the article was posted twice: %s and %s", id, b.article.MessageID)
+			}
+			return err
+		}},
+		{"open a discussion", func(ctx context.Context, b *building) error {
+			_, err := b.publisher().OpenDiscussion(ctx, b.article)
+			return err
+		}},
+		{"welcome and publish", func(ctx context.Context, b *building) error {
+			return b.publisher().Welcome(ctx, b.bulletin, false)
+		}},
+		{"publish", func(ctx context.Context, b *building) error { // wherever the welcome may be refused
+			welcomed := b.bulletin
+			welcomed.DiscussionID = b.world.Channels.General
+			return b.publisher().Welcome(ctx, welcomed, false)
+		}},
+		{"look for a forum post", func(ctx context.Context, b *building) error {
+			_, _, err := b.publisher().PostArticle(ctx, b.post(4, b.world.Channels.Forum), true)
+			return err
+		}},
+		{"open a forum post", func(ctx context.Context, b *building) error {
+			_, _, err := b.publisher().PostArticle(ctx, b.post(3, b.world.Channels.Forum), false)
+			return err
+		}},
+		{"time out", func(ctx context.Context, b *building) error {
+			return (&discord.Enforcer{Client: b.client}).Timeout(ctx, b.world.Guild, b.world.Ben.ID, time.Now().Add(time.Hour), "case 1")
+		}},
+		{"remove", func(ctx context.Context, b *building) error {
+			s := moderation.Subject{GuildID: b.world.Guild, ChannelID: b.world.Channels.Discussions, MessageID: b.victim}
+			return (&discord.Enforcer{Client: b.client}).RemoveMessage(ctx, s, "case 1")
+		}},
+	}
+}

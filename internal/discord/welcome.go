@@ -1,0 +1,49 @@
+package discord
+
+import (
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/policy"
+)
+
+const (
+	welcomeFooter = "ombud · comment policy"
+	maxWelcome    = 3500
+	howToReport   = "**See something that breaks this?** Open the message's menu (right-click it, or press and hold), choose **Apps**, then **Report**. Moderators look at every report; nobody else learns of it."
+)
+
+// welcomeEmbed opens a discussion: what it is for, what has no place in it,
+// whose views stand there and how to report. The policy is an admin's text,
+// so its Markdown is left to them; its mentions notify nobody all the same.
+func welcomeEmbed(p *policy.Policy, publisher string) *discordgo.MessageEmbed {
+	var lines []string
+	if p != nil {
+		if len(p.Welcome) > 0 {
+			lines = append(lines, "**Welcome here**")
+			for _, w := range p.Welcome {
+				lines = append(lines, "• "+Fit(w.Text, 300))
+			}
+		}
+		if len(p.Clauses) > 0 {
+			lines = append(lines, "", "**Not here**")
+			for _, c := range p.Clauses {
+				lines = append(lines, "• "+Fit(c.Text, 300))
+			}
+		}
+		if p.Disclaimer != "" {
+			lines = append(lines, "", "*"+Fit(strings.TrimSpace(p.DisclaimerFor(OneLine(publisher, 100))), 400)+"*")
+		}
+	}
+	body := FitLines(lines, maxWelcome)
+	if len(lines) > 0 {
+		body += "\n\n"
+	}
+	return &discordgo.MessageEmbed{
+		Title:       "Join the discussion",
+		Description: body + howToReport,
+		Color:       0x2B6CB0,
+		Footer:      &discordgo.MessageEmbedFooter{Text: welcomeFooter},
+	}
+}

@@ -1,0 +1,91 @@
+package discord
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// The wire structs hold what ombud reads of a message and nothing else. What
+// is not listed cannot fail to decode; components are walked untyped.
+
+type wireMessage struct {
+	ID              string                `json:"id"`
+	ChannelID       string                `json:"channel_id"`
+	GuildID         string                `json:"guild_id"`
+	Type            int                   `json:"type"`
+	Author          *User                 `json:"author"`
+	Member          *wireMember           `json:"member"`
+	WebhookID       string                `json:"webhook_id"`
+	ApplicationID   string                `json:"application_id"`
+	Content         *string               `json:"content"`
+	Timestamp       *time.Time            `json:"timestamp"`
+	EditedTimestamp *time.Time            `json:"edited_timestamp"`
+	MentionEveryone bool                  `json:"mention_everyone"`
+	Mentions        []struct{ ID string } `json:"mentions"`
+	MentionRoles    []string              `json:"mention_roles"`
+	Snapshots       []struct {
+		Message wireSnapshot `json:"message"`
+	} `json:"message_snapshots"`
+	wireParts
+}
+
+// wireParts is what a message and a forwarded one have in common.
+type wireParts struct {
+	Embeds      []wireEmbed      `json:"embeds"`
+	Attachments []wireAttachment `json:"attachments"`
+	Stickers    []struct {
+		Name string `json:"name"`
+	} `json:"sticker_items"`
+	Poll       *wirePoll       `json:"poll"`
+	Components json.RawMessage `json:"components"`
+}
+
+// wireSnapshot is a forwarded message. Who wrote it is not told.
+type wireSnapshot struct {
+	Content string `json:"content"`
+	wireParts
+}
+
+type wireMember struct {
+	User        *User       `json:"user"`
+	Nick        string      `json:"nick"`
+	Roles       []string    `json:"roles"`
+	JoinedAt    *time.Time  `json:"joined_at"`
+	Permissions Permissions `json:"permissions"`
+}
+
+type wireEmbed struct {
+	Type        string `json:"type"`
+	URL         string `json:"url"`
+	Title       string `json:"title"`
+	Description string `json:"description"`
+	Author      struct {
+		Name string `json:"name"`
+		URL  string `json:"url"`
+	} `json:"author"`
+	Footer struct {
+		Text string `json:"text"`
+	} `json:"footer"`
+	Fields []struct {
+		Name  string `json:"name"`
+		Value string `json:"value"`
+	} `json:"fields"`
+}
+
+type wireAttachment struct {
+	Filename    string `json:"filename"`
+	Title       string `json:"title"` // the name as its sender wrote it, when Discord had to change it
+	ContentType string `json:"content_type"`
+	Description string `json:"description"`
+}
+
+type wirePoll struct {
+	Question struct {
+		Text string `json:"text"`
+	} `json:"question"`
+	Answers []struct {
+		Media struct {
+			Text string `json:"text"`
+		} `json:"poll_media"`
+	} `json:"answers"`
+}

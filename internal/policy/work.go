@@ -1,0 +1,96 @@
+package policy
+
+import (
+	"bytes"
+	"strings"
+)
+
+// work is the memory one judging needs; it is used again and again.
+type work struct {
+	engine  *Engine
+	lexicon *lexicon
+	message *Message
+
+	// The surface being read.
+	stream     stream
+	pieces     []token
+	tokens     []token
+	candidates []candidate
+	hits       []hit
+	quotes     []stretch
+	own        int  // words outside lines quoted with ">"
+	speaks     bool // words outside quotations speak of what was said
+	digits     bool // there is a digit in the text, as it reads or as written
+	mark       int  // where the candidates just found begin
+	lowered    []byte
+	key        []byte
+	letters    []rune
+
+	links    []link    // of all surfaces
+	findings []partial // one per rule
+}
+
+// partial is a finding while it is being gathered.
+type partial struct {
+	spans  []Span
+	hits   int
+	strong bool // something was found that is no disguise
+	reason string
+}
+
+func (w *work) begin(m *Message) {
+	w.message = m
+	w.links = w.links[:0]
+	for i := range w.findings {
+		w.findings[i] = partial{spans: w.findings[i].spans[:0]}
+	}
+}
+
+// surface reads one surface and finds the words in it.
+func (w *work) surface(i int) {
+	text := w.message.Surfaces[i].Text
+	w.stream.fold(text)
+	w.digits = strings.ContainsAny(text, "0123456789") || !w.stream.ascii && bytes.ContainsAny(w.stream.text, "0123456789")
+	w.pieces = split(w.stream.text, w.pieces)
+	w.resolve()
+	w.match()
+	if len(w.hits) > 0 {
+		w.quotes = quotations(w.stream.text, w.quotes)
+		w.survey()
+		w.words(i)
+	}
+	if w.engine.links {
+		w.findLinks(i)
+	}
+	for _, r := range w.engine.reads {
+		r(w, i)
+	}
+}
+
+// maxSpans is how many places of one rule's matches a verdict names; a card
+// can show far fewer.
+const maxSpans = 64
+
+// found notes a match of a rule between two places of the current stream.
+func (w *work) found(rule, surface int, from, to int32, weak bool) {
+	start, end := w.stream.origin(int(from), int(to))
+	w.foundAt(rule, Span{Surface: surface, Start: start, End: end}, weak)
+}
+
+// foundAt notes a match of a rule at a place of the original text.
+func (w *work) foundAt(rule int, at Span, weak bool) {
+	f := &w.findings[rule]
+	f.hits++
+	f.strong = f.strong || !weak
+	if len(f.spans) < maxSpans {
+		f.spans = append(f.spans, at)
+	}
+}
+
+// foundWhole notes that a rule complains about the whole message, and why.
+func (w *work) foundWhole(rule int, reason string) {
+	f := &w.findings[rule]
+	f.hits++
+	f.strong = true
+	f.reason = reason
+}

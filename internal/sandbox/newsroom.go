@@ -1,0 +1,112 @@
+package sandbox
+
+import (
+	"encoding/xml"
+	"fmt"
+	"html"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Story is one article of the sample newsroom.
+type Story struct {
+	Slug     string // makes its address and its GUID
+	Title    string
+	Summary  string
+	Author   string
+	Category string
+	At       time.Time
+}
+
+// Newsroom serves a sample newsroom: an RSS feed at /feed.xml and a page for each story.
+// It answers conditional requests as a real server does.
+type Newsroom struct {
+	Name string
+	URL  string // its own address, for the links in the feed
+
+	mu      sync.Mutex
+	stories []Story // newest first
+	changed time.Time
+}
+
+// Publish puts a story at the top of the feed.
+func (n *Newsroom) Publish(s Story) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.stories = append([]Story{s}, n.stories...)
+	n.changed = s.At
+}
+
+// FeedURL is the address to subscribe to.
+func (n *Newsroom) FeedURL() string { return n.URL + "/feed.xml" }
+
+// ServeHTTP answers for the front page, the feed and the stories' pages.
+func (n *Newsroom) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	switch slug, story := strings.CutPrefix(r.URL.Path, "/stories/"); {
+	case r.URL.Path == "/feed.xml":
+		n.serveFeed(w, r)
+	case story:
+		n.servePage(w, r, slug)
+	case r.URL.Path == "/":
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprintf(w, "<!doctype html><title>%[1]s</title><link rel=alternate type=application/rss+xml href=/feed.xml><h1>%[1]s</h1>", html.EscapeString(n.Name))
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+type rss struct {
+	XMLName xml.Name   `xml:"rss"`
+	Version string     `xml:"version,attr"`
+	Channel rssChannel `xml:"channel"`
+}
+
+type rssChannel struct {
+	Title string    `xml:"title"`
+	Link  string    `xml:"link"`
+	About string    `xml:"description"`
+	Story []rssItem `xml:"item"`
+}
+
+type rssItem struct {
+	Title    string `xml:"title"`
+	Link     string `xml:"link"`
+	GUID     string `xml:"guid"`
+	Summary  string `xml:"description"`
+	Author   string `xml:"http://purl.org/dc/elements/1.1/ creator,omitempty"`
+	Category string `xml:"category,omitempty"`
+	At       string `xml:"pubDate"`
+}
+
+func (n *Newsroom) serveFeed(w http.ResponseWriter, r *http.Request) {
+	doc := rss{Version: "2.0", Channel: rssChannel{Title: n.Name, Link: n.URL, About: "A newsroom that exists only in this sandbox."}}
+	for _, s := range n.stories {
+		doc.Channel.Story = append(doc.Channel.Story, rssItem{
+			Title: s.Title, Link: n.URL + "/stories/" + s.Slug, GUID: s.Slug, Summary: s.Summary,
+			Author: s.Author, Category: s.Category, At: s.At.UTC().Format(time.RFC1123Z),
+		})
+	}
+	body, err := xml.MarshalIndent(doc, "", "  ")
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/rss+xml; charset=utf-8")
+	w.Header().Set("ETag", fmt.Sprintf(`"%d-%d"`, len(n.stories), len(body)))
+	http.ServeContent(w, r, "feed.xml", n.changed, strings.NewReader(xml.Header+string(body)))
+}
+
+func (n *Newsroom) servePage(w http.ResponseWriter, r *http.Request, slug string) {
+	for _, s := range n.stories {
+		if s.Slug == slug {
+			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+			fmt.Fprintf(w, "%s\n\n%s\n", s.Title, s.Summary)
+			return
+		}
+	}
+	http.NotFound(w, r)
+}

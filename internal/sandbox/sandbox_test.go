@@ -1,0 +1,152 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"ombud/internal/fakediscord"
+)
+
+func options(t *testing.T, out io.Writer) Options {
+	t.Helper()
+	return Options{Out: out, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Listen: "127.0.0.1:0", Policy: "news", Exit: true}
+}
+
+func TestTheTranscriptTellsTheWholeStory(t *testing.T) {
+	var out bytes.Buffer
+	if err := Run(t.Context(), options(t, &out)); err != nil {
+		t.Fatal(err)
+	}
+	text := out.String()
+	for _, want := range []string{
+		"Riverside road to close", "Scunthorpe library reopens", "Night clinic to stay open", // the articles
+		"»idiot«", "»1 d 1 0 t«", // found, with and without disguise
+		"(reported by alice)", "Case 5", "timed out for 1 h",
+		"at the same moment and was told: Already decided by @max",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the transcript does not show %q", want)
+		}
+	}
+	checked := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		for _, fair := range []string{"terrible plan", "Somebody here just called me", "grandmother", "bakery", "The lift matters"} {
+			if strings.Contains(line, fair) {
+				checked++
+				if strings.Contains(line, "[removed]") || strings.HasPrefix(line, "  │") {
+					t.Errorf("a fair comment was touched: %s", line)
+				}
+			}
+		}
+	}
+	if checked != 5 {
+		t.Errorf("%d fair comments were seen, want 5", checked)
+	}
+	if t.Failed() {
+		t.Log(text)
+	}
+}
+
+func TestJSONLinesTellTheSame(t *testing.T) {
+	var out bytes.Buffer
+	o := options(t, &out)
+	o.JSON = true
+	if err := Run(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	count := map[string]int{}
+	for dec := json.NewDecoder(&out); ; {
+		var l line
+		err := dec.Decode(&l)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		count[l.Event]++
+	}
+	for event, least := range map[string]int{
+		"ready": 1, "article": 3, "comment": 12, "card": 5, "report": 1, "press": 5, "refused": 1, "removed": 5, "timeout": 1, "end": 1,
+	} {
+		if count[event] < least {
+			t.Errorf("%d × %s, want at least %d", count[event], event, least)
+		}
+	}
+}
+
+func TestTheDiscordAloneIsReadyInOneLineAndKeepsALog(t *testing.T) {
+	reader, writer := io.Pipe()
+	ctx, stop := context.WithCancel(t.Context())
+	o := options(t, writer)
+	o.JSON = true
+	done := make(chan error, 1)
+	go func() { done <- DiscordOnly(ctx, o) }()
+	lines := json.NewDecoder(reader)
+	var ready struct {
+		Event       string            `json:"event"`
+		API         string            `json:"api"`
+		Application string            `json:"application_id"`
+		Channels    map[string]string `json:"channels"`
+		Tokens      struct {
+			Bot     string   `json:"bot"`
+			Members []string `json:"members"`
+		} `json:"tokens"`
+	}
+	if err := lines.Decode(&ready); err != nil {
+		t.Fatal(err)
+	}
+	if ready.Event != "ready" || len(ready.Channels) != 4 || len(ready.Tokens.Members) != 3 {
+		t.Fatalf("the first line is %+v", ready)
+	}
+	alice := fakediscord.NewPerson(ready.API, ready.Application, ready.Tokens.Members[0], http.DefaultClient)
+	// Nobody reads the log now: the Discord must answer all the same.
+	if _, err := alice.Say(ctx, ready.Channels["discussions"], "hello"); err != nil {
+		t.Fatal(err)
+	}
+	var entry fakediscord.Entry
+	if err := lines.Decode(&entry); err != nil {
+		t.Fatal(err)
+	}
+	if entry.Event != "rest" || entry.Status != http.StatusOK {
+		t.Errorf("the log's first line is %+v", entry)
+	}
+	stop()
+	go func() { _, _ = io.Copy(io.Discard, reader) }()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTheSandboxListensOnLoopbackOnly(t *testing.T) {
+	for _, addr := range []string{"0.0.0.0:0", ":0", "192.0.2.1:0", "example.org:0", "nonsense"} {
+		o := options(t, io.Discard)
+		o.Listen = addr
+		if err := DiscordOnly(t.Context(), o); err == nil || !strings.Contains(err.Error(), "--listen") {
+			t.Errorf("%s: %v", addr, err)
+		}
+	}
+}
+
+func TestABrokenPolicyEndsTheSandboxWithItsSentence(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "own.yaml")
+	if err := os.WriteFile(file, []byte("version: 1\nname: Own\nclauses: [{id: a, text: b, severity: huge}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o := options(t, io.Discard)
+	o.Policy = file
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if err := Run(ctx, o); err == nil || !strings.Contains(err.Error(), "own.yaml:3") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"testing"
+
+	"ombud/internal/article"
+)
+
+var articleCases = []aCase{
+	{"reordered and repeated articles are not new", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(2, 1), 0)
+		mustAdd(t, s, f, feedOf(1, 3, 2, 3, 1), 1)
+		mustAdd(t, s, f, feedOf(3, 2, 1), 0)
+		wantPosts(t, s, "20: Headline 3")
+	}},
+	{"a new headline, then a new link, make no new article", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		doc := feedOf(1)
+		doc.Articles[0].Title, doc.Articles[0].Summary = "Another headline", "Another standfirst"
+		mustAdd(t, s, f, doc, 0)
+		doc.Articles[0].URL = "https://news.example/moved"
+		mustAdd(t, s, f, doc, 0)
+		wantPosts(t, s)
+	}},
+	{"a reused GUID with another story is new, once", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		doc := feedOf(2)
+		doc.Articles[0].Key = "guid-1"
+		mustAdd(t, s, f, doc, 1)
+		mustAdd(t, s, f, doc, 0)
+		mustAdd(t, s, f, feedOf(1), 0)
+		wantPosts(t, s, "20: Headline 2")
+	}},
+	{"the same story under a new GUID is not new", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		doc := feedOf(1)
+		doc.Articles[0].Key = "another"
+		mustAdd(t, s, f, doc, 0)
+	}},
+	{"articles without a link or a headline are told apart", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(), 0)
+		doc := feedOf(1, 2)
+		for i := range doc.Articles {
+			doc.Articles[i].URL, doc.Articles[i].Title = "", ""
+		}
+		mustAdd(t, s, f, doc, 2)
+		mustAdd(t, s, f, doc, 0)
+	}},
+	{"an answer without change keeps the validators", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		mustAdd(t, s, f, article.Document{NotModified: true}, 0)
+		got, err := s.Feed(t.Context(), f.ID)
+		if err != nil || got.Validity != f.Validity || got.Title != f.Title || got.URL != f.URL {
+			t.Errorf("got %+v, %v", got, err)
+		}
+		mustAdd(t, s, f, article.Document{}, 0)
+		if got, err = s.Feed(t.Context(), f.ID); err != nil || got.Validity.ETag != "" || got.URL != f.URL {
+			t.Errorf("a full answer without an ETag: %+v, %v", got, err)
+		}
+	}},
+	{"a permanent redirect moves the feed unless another has the address", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		other := feedOf(1)
+		other.URL = "https://other.example/feed"
+		mustSubscribe(t, s, "21", other, 0)
+		for _, c := range []struct{ to, want string }{
+			{"https://other.example/feed", "https://news.example/feed"},
+			{"https://new.example/feed", "https://new.example/feed"},
+		} {
+			doc := feedOf(1)
+			doc.URL = c.to
+			mustAdd(t, s, f, doc, 0)
+			if got, err := s.Feed(t.Context(), f.ID); err != nil || got.URL != c.want {
+				t.Errorf("moved to %s: %+v, %v", c.to, got, err)
+			}
+		}
+	}},
+	{"text that no column takes does not stop a feed", func(t *testing.T, s *Store) {
+		doc := feedOf(1)
+		doc.Validity.ETag = "\"\xff\x00\""
+		doc.Articles[0].Title = "bad \xc3 and \x00 bytes"
+		doc.Articles[0].Categories = []string{"a\x00b\xff"}
+		mustSubscribe(t, s, "20", doc, 1)
+		wantPosts(t, s, "20: bad \uFFFD and  bytes")
+	}},
+	{"five hundred new articles come in one transaction", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(), 0)
+		var numbers []int
+		for n := 500; n > 0; n-- {
+			numbers = append(numbers, n)
+		}
+		mustAdd(t, s, f, feedOf(numbers...), 500)
+		mustAdd(t, s, f, feedOf(numbers...), 0)
+		if got := jobsOf(t, s, "publish_post"); len(got) != 500 {
+			t.Errorf("%d posts", len(got))
+		}
+	}},
+	{"ten polls of one feed at once find each article once", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		news := together(10, func(int) int {
+			n, err := s.AddArticles(t.Context(), f.ID, feedOf(4, 3, 2, 1), start, start)
+			if err != nil {
+				t.Error(err)
+			}
+			return n
+		})
+		if news[3] != 1 || news[0] != 9 {
+			t.Errorf("got %v", news)
+		}
+		wantPosts(t, s, "20: Headline 2", "20: Headline 3", "20: Headline 4")
+	}},
+}

@@ -1,0 +1,65 @@
+package store
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+
+	"ombud/internal/article"
+)
+
+var postCases = []aCase{
+	{"a post goes on step by step and never back", func(t *testing.T, s *Store) {
+		mustSubscribe(t, s, "20", feedOf(1), 1)
+		p, err := s.Post(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := article.Post{
+			ID: 1, FeedID: 1, Article: feedOf(1).Articles[0], GuildID: "10", ChannelID: "20", Step: article.Waiting,
+		}
+		if !reflect.DeepEqual(p, want) {
+			t.Errorf("got  %+v\nwant %+v", p, want)
+		}
+		p.Step, p.MessageID = article.Posted, "70"
+		if err := s.Advance(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+		p.Step, p.DiscussionID = article.Published, "71"
+		if err := s.Advance(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range []article.Step{article.Waiting, article.Posted, article.Dropped, "elsewhere"} {
+			back := p
+			back.Step, back.MessageID = step, ""
+			if err := s.Advance(t.Context(), back); err == nil {
+				t.Errorf("a published post became %s", step)
+			}
+		}
+		if got, err := s.Post(t.Context(), 1); err != nil || !reflect.DeepEqual(got, p) {
+			t.Errorf("got %+v, %v", got, err)
+		}
+	}},
+	{"a post whose feed was removed while it was sent records what was sent", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 1)
+		p, err := s.Post(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Unsubscribe(t.Context(), "10", f.ID); err != nil {
+			t.Fatal(err)
+		}
+		p.Step, p.MessageID = article.Posted, "70"
+		if err := s.Advance(t.Context(), p); err != nil {
+			t.Error(err)
+		}
+	}},
+	{"a post that is not there is not found", func(t *testing.T, s *Store) {
+		if _, err := s.Post(t.Context(), 7); !errors.Is(err, article.ErrNotFound) {
+			t.Errorf("got %v", err)
+		}
+		if err := s.Advance(t.Context(), article.Post{ID: 7, Step: article.Posted}); !errors.Is(err, article.ErrNotFound) {
+			t.Errorf("got %v", err)
+		}
+	}},
+}
