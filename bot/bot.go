@@ -1,0 +1,92 @@
+// Package bot wires ombud's parts together and owns their lifetime: it starts
+// them, and stops them in reverse order.
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"ombud/config"
+	"ombud/internal/discord"
+	"ombud/internal/policy"
+	"ombud/internal/store"
+)
+
+// Options are what the world around the bot may replace. The zero value runs on
+// the real network and clock.
+type Options struct {
+	Log *slog.Logger
+	Now func() time.Time // what rows and deadlines are compared with
+	// DialDiscord and DialFeeds replace the network.
+	DialDiscord func(ctx context.Context, network, addr string) (net.Conn, error)
+	DialFeeds   func(ctx context.Context, network, addr string) (net.Conn, error)
+	// PollJobs and FindDue are how often jobs and due feeds are looked for; zero: as the
+	// jobs package sees fit.
+	PollJobs, FindDue time.Duration
+	// Ready is called each time the bot begins to serve.
+	Ready func()
+}
+
+// Lanes for messages and for presses: how many run side by side, and how many
+// may wait in each before the gateway's reader does.
+const (
+	messageLanes, messageDepth = 32, 256
+	pressLanes, pressDepth     = 16, 32
+)
+
+// stopTime bounds how long stopping may take once nothing new comes in.
+const stopTime = 9 * time.Second
+
+// Run is the bot until ctx ends, which is a success, or until something fails
+// that no retry mends. Its error is a sentence for the operator.
+func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	engine, err := loadPolicy(cfg.Policy)
+	if err != nil {
+		return err
+	}
+	st, err := store.Open(ctx, store.Options{
+		Path: cfg.Database.Path, PostgresURL: cfg.Database.URL.Reveal(), Key: cfg.Key.Reveal(), Log: o.Log, Now: o.Now,
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+
+	client, err := discord.NewClient(cfg.DiscordToken.Reveal(), string(cfg.DiscordAPI), o.DialDiscord, o.Log)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	client.Origin = st.Origin()
+	me, err := client.Me(ctx) // a wrong token or address is found here, before anything runs
+	switch {
+	case errors.Is(err, discord.ErrUnauthorized):
+		return fmt.Errorf("DISCORD_TOKEN is wrong: %w", discord.ErrUnauthorized)
+	case err != nil && ctx.Err() == nil:
+		return fmt.Errorf("Discord cannot be reached at %s (DISCORD_API_URL): %w", cfg.DiscordAPI, err) //nolint:staticcheck // a proper name begins the sentence
+	case err != nil:
+		return nil // asked to stop before it began
+	}
+
+	p := assemble(cfg, o, engine, st, client, me.ID)
+	return p.serve(ctx, cfg.HTTPAddr)
+}
+
+func loadPolicy(name string) (*policy.Engine, error) {
+	p, err := policy.Load(name)
+	if err != nil {
+		return nil, fmt.Errorf("the policy cannot be used:\n%w", err)
+	}
+	engine, err := policy.Compile(p)
+	if err != nil {
+		return nil, fmt.Errorf("the policy cannot be used:\n%w", err)
+	}
+	return engine, nil
+}

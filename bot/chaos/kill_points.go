@@ -1,0 +1,89 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+)
+
+// killPoint is a call at which the bot is killed: once before Discord gets it
+// and once after Discord has taken it, before the bot hears so.
+type killPoint struct {
+	name   string
+	method string
+	route  string // {x} stands for any one part
+	in     place
+	nth    int // which of the story's calls of this kind it is, from 1
+	story  story
+}
+
+// killPoints is every send there is. Who adds one adds its line here.
+func killPoints() []killPoint {
+	const (
+		messages = "/channels/{channel}/messages"
+		message  = messages + "/{message}"
+		callback = "/interactions/{interaction}/{token}/callback"
+		original = "/webhooks/{application}/{token}/messages/@original"
+		member   = "/guilds/{guild}/members/{user}"
+	)
+	return []killPoint{
+		{"the commands", http.MethodPut, "/applications/{application}/commands", anywhere, 1, removal},
+		{"a command's acknowledgement", http.MethodPost, callback, anywhere, 1, removal},
+		{"a command's answer", http.MethodPatch, original, anywhere, 1, removal},
+		{"a card", http.MethodPost, messages, inModerators, 1, removal},
+		{"a press's acknowledgement", http.MethodPost, callback, anywhere, 2, removal},
+		{"a removal", http.MethodDelete, message, inDiscussions, 1, removal},
+		{"a card's last drawing", http.MethodPatch, message, inModerators, 1, removal},
+		{"a timeout", http.MethodPatch, member, anywhere, 1, timeout},
+		{"an article", http.MethodPost, messages, inDiscussions, 1, articlesInChannel},
+		{"a discussion", http.MethodPost, message + "/threads", inDiscussions, 1, articlesInChannel},
+		{"a welcome", http.MethodPost, messages, inThread, 1, articlesInChannel},
+		{"an article for followers", http.MethodPost, message + "/crosspost", inAnnouncements, 1, articlesAnnounced},
+		{"a forum post", http.MethodPost, "/channels/{channel}/threads", inForum, 1, articlesInForum},
+		{"a forum post's welcome", http.MethodPost, messages, inThread, 1, articlesInForum},
+	}
+}
+
+// place narrows a route down to a channel.
+type place int
+
+const (
+	anywhere place = iota
+	inModerators
+	inDiscussions
+	inAnnouncements
+	inForum
+	inThread // any channel but the known ones
+)
+
+// places are the ids of the known channels.
+type places map[string]place
+
+func (s *stage) places() places {
+	return places{
+		s.Channels.Moderators: inModerators, s.Channels.Discussions: inDiscussions,
+		s.Channels.Announcements: inAnnouncements, s.Channels.Forum: inForum,
+	}
+}
+
+// matches says whether a call is one of the point's.
+func (k killPoint) matches(method, path string, known places) bool {
+	want, got := strings.Split(k.route, "/"), strings.Split(path, "/")
+	if method != k.method || len(want) != len(got) {
+		return false
+	}
+	for i, part := range want {
+		if part == "{channel}" && k.in != anywhere {
+			at, ok := known[got[i]]
+			if !ok {
+				at = inThread
+			}
+			if at != k.in {
+				return false
+			}
+		}
+		if !strings.HasPrefix(part, "{") && part != got[i] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"ombud/internal/fakediscord"
+)
+
+// soon is how long people wait for what ombud does at once when it is there.
+const soon = 8 * time.Second
+
+// tries is how often people repeat what Discord told them had failed.
+const tries = 6
+
+// errNoAnswer is what Discord tells people when an application stays silent.
+var errNoAnswer = errors.New("the application did not respond")
+
+func option(name string, value any) fakediscord.CommandOption {
+	return fakediscord.CommandOption{Name: name, Value: value}
+}
+
+// fault arranges a misbehaviour of the Discord.
+func (s *stage) fault(ctx context.Context, fault any) error {
+	return s.admin.Do(ctx, http.MethodPost, "/sandbox/faults", fault, nil)
+}
+
+// setUp is the admin's first command.
+func (s *stage) setUp(ctx context.Context) error {
+	return s.insist(ctx, "Set up.", "setup", option("discussions", s.Channels.Discussions),
+		option("moderators", s.Channels.Moderators), option("role", s.Roles.Moderator))
+}
+
+// insist repeats a command that got no answer, as an admin would, until the
+// answer has one of the wanted beginnings.
+func (s *stage) insist(ctx context.Context, want, name string, options ...fakediscord.CommandOption) error {
+	err := errNoAnswer
+	for try := 0; try < tries && errors.Is(err, errNoAnswer); try++ {
+		if try > 0 {
+			s.tell("the admin was told that /%s failed and tries again", name)
+		}
+		var answer string
+		answer, err = s.command(ctx, name, options...)
+		var refused *fakediscord.APIError
+		if errors.As(err, &refused) || err != nil && try == 0 && !errors.Is(err, errNoAnswer) {
+			break
+		}
+		if err == nil && !startsWithAny(answer, want) {
+			return fmt.Errorf("/%s was answered with %q", name, answer)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("/%s: %w", name, err)
+	}
+	return nil
+}
+
+// startsWithAny looks for one of several beginnings, separated by "|".
+func startsWithAny(text, beginnings string) bool {
+	for b := range strings.SplitSeq(beginnings, "|") {
+		if strings.Contains(text, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// command uses a slash command once and returns what the admin is shown.
+func (s *stage) command(ctx context.Context, name string, options ...fakediscord.CommandOption) (string, error) {
+	_, before, err := s.admin.Events(ctx, 0)
+	if err != nil {
+		return "", err
+	}
+	if err := s.admin.Command(ctx, s.Channels.Moderators, name, options...); err != nil {
+		return "", err
+	}
+	var answer string
+	err = eventually(ctx, soon, func() error {
+		events, _, err := s.admin.Events(ctx, before)
+		if err != nil {
+			return err
+		}
+		for _, e := range events {
+			if e.Kind == "failure" {
+				answer = ""
+				return nil
+			}
+			if m, err := e.Message(); err == nil && m.Content != "" {
+				answer = m.Content
+				return nil
+			}
+		}
+		return errNoAnswer
+	})
+	if err == nil && answer == "" {
+		err = errNoAnswer
+	}
+	return answer, err
+}
+
+// said is a member's message.
+type said struct{ channel, id string }
+
+// insults differ, so that no rule against repeats joins in.
+func insults() []string {
+	return []string{
+		"You are a complete idiot, and everybody here knows it.",
+		"Only a moron would write that about the ring road.",
+		"Shut up, you stupid idiot. Nobody asked for your numbers.",
+		"What an idiot you are. Read the article first.",
+		"You moron, the library closed years ago.",
+	}
+}
+
+// insult lets a member write something in the discussions channel that breaks the policy.
+func (s *stage) insult(ctx context.Context, n int) (said, error) {
+	text := insults()[n%len(insults())]
+	s.mu.Lock()
+	s.secrets = append(s.secrets, text)
+	s.mu.Unlock()
+	id, err := s.members[n%len(s.members)].Say(ctx, s.Channels.Discussions, text)
+	if err != nil {
+		return said{}, fmt.Errorf("a member writes: %w", err)
+	}
+	return said{s.Channels.Discussions, id}, nil
+}
+
+// cards are the cards about a message that moderators see.
+func (s *stage) cards(ctx context.Context, about said) ([]fakediscord.SeenMessage, error) {
+	all, err := s.admin.Messages(ctx, s.Channels.Moderators)
+	if err != nil {
+		return nil, err
+	}
+	var list []fakediscord.SeenMessage
+	for _, m := range all {
+		if whole, err := json.Marshal(m.Embeds); err == nil && m.Author.ID == s.botID && strings.Contains(string(whole), "/"+about.id) {
+			list = append(list, m)
+		}
+	}
+	return list, nil
+}
+
+// oneCard waits until there is one card about a message; two are an error at once.
+func (s *stage) oneCard(ctx context.Context, about said, limit time.Duration) (fakediscord.SeenMessage, error) {
+	var card fakediscord.SeenMessage
+	err := eventually(ctx, limit, func() error {
+		cards, err := s.cards(ctx, about)
+		if err != nil {
+			return err
+		}
+		if len(cards) != 1 {
+			return fmt.Errorf("%d cards are about the message", len(cards))
+		}
+		card = cards[0]
+		return nil
+	})
+	return card, err
+}
+
+// press lets a moderator press a button of a card.
+func (s *stage) press(ctx context.Context, moderator int, card fakediscord.SeenMessage, label string) error {
+	button, ok := buttonOf(card, label)
+	if !ok {
+		return fmt.Errorf("the card has no button %s: %s", label, title(card))
+	}
+	return s.moderators[moderator].Press(ctx, card.ChannelID, card.ID, button.CustomID)
+}
+
+// buttonOf finds a button by the beginning of its label.
+func buttonOf(card fakediscord.SeenMessage, label string) (fakediscord.SeenComponent, bool) {
+	for _, b := range card.Buttons() {
+		if strings.HasPrefix(b.Label, label) && !b.Disabled {
+			return b, true
+		}
+	}
+	return fakediscord.SeenComponent{}, false
+}
+
+func title(card fakediscord.SeenMessage) string {
+	if len(card.Embeds) == 0 {
+		return "no embed"
+	}
+	return card.Embeds[0].Title
+}
+
+// there says whether a message can still be read.
+func (s *stage) there(ctx context.Context, m said) (bool, error) {
+	all, err := s.admin.Messages(ctx, m.channel)
+	if err != nil {
+		return false, err
+	}
+	for _, one := range all {
+		if one.ID == m.id {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// removed waits until a message is gone and its card says so.
+func (s *stage) removed(ctx context.Context, m said, limit time.Duration) error {
+	return eventually(ctx, limit, func() error {
+		there, err := s.there(ctx, m)
+		if err != nil {
+			return err
+		}
+		cards, err := s.cards(ctx, m)
+		if err != nil {
+			return err
+		}
+		var titles []string
+		done := 0
+		for _, c := range cards {
+			titles = append(titles, title(c))
+			if strings.HasSuffix(title(c), "Removed") && len(c.Buttons()) == 0 {
+				done++
+			}
+		}
+		if there || done == 0 {
+			return fmt.Errorf("message there: %v, cards: %q", there, titles)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,124 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"ombud/config"
+	"ombud/handlers"
+	"ombud/internal/article"
+	"ombud/internal/discord"
+	"ombud/internal/jobs"
+	"ombud/internal/moderation"
+	"ombud/internal/policy"
+	"ombud/internal/store"
+	"ombud/internal/telemetry"
+)
+
+// parts is the bot put together.
+type parts struct {
+	options    Options
+	store      *store.Store
+	client     *discord.Client
+	directory  *discord.Directory
+	self       string // the bot's own account
+	gateway    *discord.Gateway
+	moderation *moderation.Service
+	articles   *article.Service
+	watch      *moderation.Watch
+	health     *telemetry.Health
+}
+
+func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Store, client *discord.Client, self string) *parts {
+	fetcher := article.NewFetcher(article.FetcherOptions{Allow: cfg.PrivateFeeds, Dial: o.DialFeeds, Now: o.Now})
+	directory := &discord.Directory{Client: client}
+	p := &parts{
+		options: o, store: st, client: client, directory: directory, self: self, health: &telemetry.Health{},
+		watch: &moderation.Watch{Store: st},
+		moderation: &moderation.Service{
+			Store: st, Enforcer: &discord.Enforcer{Client: client},
+			Notifier:  &discord.Notifier{Client: client, Policy: engine.Policy},
+			Directory: directory, Engine: engine, Now: o.Now, Log: o.Log,
+		},
+		articles: &article.Service{
+			Store: st, Publisher: &discord.Publisher{Client: client, Policy: engine.Policy},
+			Fetch: fetcher.Fetch, Now: o.Now, Log: o.Log,
+		},
+		gateway: discord.NewGateway(client),
+	}
+	p.health.Register("database", st.Ping)
+	p.health.Register("gateway", p.connected)
+	return p
+}
+
+// serve runs everything until ctx ends or a part fails for good. What was
+// taken on is finished first: the gateway closes, then the lanes empty, then
+// the jobs under way end.
+func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
+	runner, err := jobs.Start(ctx, p.store.Jobs(), p.work(), jobs.Options{Log: p.options.Log, Poll: p.options.PollJobs, FindDue: p.options.FindDue})
+	if err != nil {
+		return err
+	}
+	lasting := context.WithoutCancel(ctx)
+	working, drop := context.WithCancel(lasting)
+	defer drop()
+	router := &handlers.Router{
+		Moderation: p.moderation, Articles: p.articles, Watch: p.watch, Client: p.client,
+		Directory: p.directory, Responder: &discord.Responder{Client: p.client}, SelfID: p.self, Log: p.options.Log,
+		Messages: handlers.NewLanes(working, messageLanes, messageDepth, p.options.Log),
+		Presses:  handlers.NewLanes(working, pressLanes, pressDepth, p.options.Log),
+	}
+
+	group, groupCtx := errgroup.WithContext(ctx)
+	if addr != "" {
+		server, err := telemetry.Listen(ctx, string(addr), p.health.Handler())
+		if err != nil {
+			return errors.Join(err, p.stop(lasting, runner))
+		}
+		group.Go(func() error { return server.Serve(groupCtx) })
+	}
+	group.Go(func() error {
+		return p.gateway.Run(groupCtx, func(e discord.Event) { p.observe(groupCtx, router, e) })
+	})
+	err = group.Wait()
+	if ctx.Err() != nil {
+		err = nil // asked to stop, and did
+	}
+
+	late := time.AfterFunc(stopTime, drop) // a lane that cannot finish must not hold the process
+	router.Messages.Close()
+	router.Presses.Close()
+	late.Stop()
+	return errors.Join(err, p.stop(lasting, runner))
+}
+
+func (p *parts) stop(ctx context.Context, runner *jobs.Runner) error {
+	ctx, cancel := context.WithTimeout(ctx, stopTime)
+	defer cancel()
+	return runner.Stop(ctx)
+}
+
+// work is what the jobs do.
+func (p *parts) work() jobs.Work {
+	return jobs.Work{
+		ShowCard:      p.moderation.ShowCard,
+		PerformAction: p.moderation.Perform,
+		PollFeed:      p.articles.Poll,
+		PublishPost:   p.articles.Publish,
+		FindDueFeeds: func(ctx context.Context) error {
+			_, err := p.articles.FindDue(ctx)
+			return err
+		},
+	}
+}
+
+// connected is the gateway's part in being ready.
+func (p *parts) connected(context.Context) error {
+	if !p.gateway.Connected() {
+		return errors.New("not connected to Discord")
+	}
+	return nil
+}

@@ -1,0 +1,241 @@
+package bot_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"ombud/bot"
+	"ombud/config"
+	"ombud/internal/fakediscord"
+	"ombud/internal/sandbox"
+	"ombud/internal/telemetry"
+)
+
+// stage is one story's world: a Discord, a newsroom with a feed, and ombud. All
+// of it runs in the story's bubble of virtual time, over connections in memory.
+type stage struct {
+	t        *testing.T
+	dir      string
+	database string // DATABASE_URL
+	clock    clock
+	discord  *fakediscord.Discord
+	world    fakediscord.World
+	people   map[string]*fakediscord.Person
+	newsroom *sandbox.Newsroom
+	website  *website
+
+	token string
+	stop  context.CancelFunc // of the ombud that runs; nil: none does
+	ended chan error
+
+	last    map[string]said  // each person's last message
+	seen    map[string]int64 // up to which of their events each person was told
+	refused string           // who was refused by Discord itself just now
+
+	mu      sync.Mutex
+	journal []fakediscord.Entry
+	log     bytes.Buffer
+}
+
+// said is where somebody's last message stands.
+type said struct{ channel, message string }
+
+func newStage(t *testing.T, files []txtar.File, c clock) *stage {
+	t.Helper()
+	s := &stage{
+		t: t, dir: t.TempDir(), clock: c, people: map[string]*fakediscord.Person{},
+		last: map[string]said{}, seen: map[string]int64{},
+	}
+	s.database = "sqlite:" + filepath.Join(s.dir, "ombud.db")
+	for _, f := range files {
+		if err := os.WriteFile(filepath.Join(s.dir, f.Name), f.Data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.discord = fakediscord.New(fakediscord.Options{
+		Journal: s.record(),
+		Unknown: func(msg string) { t.Errorf("the fake Discord was asked for what it does not know: %s", msg) },
+	})
+	s.world = s.discord.World()
+	s.token = s.world.Bot.Token
+	client := &http.Client{Transport: &http.Transport{DialContext: s.discord.Dial, DisableKeepAlives: true}}
+	for _, a := range []fakediscord.Account{s.world.Alice, s.world.Ben, s.world.Newt, s.world.Mia, s.world.Max, s.world.Ada} {
+		s.people[a.Name] = fakediscord.NewPerson(apiBase, s.world.Application, a.Token, client)
+	}
+	s.newsroom = &sandbox.Newsroom{Name: "Mill Lane Courier", URL: "http://newsroom.example"}
+	s.website = serve(s.newsroom)
+	return s
+}
+
+// apiBase is where the fake Discord is, for those who dial it in memory.
+const apiBase = "http://discord.example/api"
+
+// record keeps the journal, and writes it where the contract checks look for it.
+func (s *stage) record() func(fakediscord.Entry) {
+	write := func(fakediscord.Entry) {}
+	if dir := os.Getenv("CONTRACT_JOURNAL_DIR"); dir != "" {
+		f, err := os.Create(filepath.Join(dir, strings.ReplaceAll(s.t.Name(), "/", "-")+".jsonl"))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.t.Cleanup(func() { _ = f.Close() })
+		lines := json.NewEncoder(f)
+		write = func(e fakediscord.Entry) {
+			if err := lines.Encode(e); err != nil {
+				s.t.Errorf("write the journal: %v", err)
+			}
+		}
+	}
+	return func(e fakediscord.Entry) {
+		write(e)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.journal = append(s.journal, e)
+	}
+}
+
+// end stops everything; the bubble insists on it.
+func (s *stage) end() {
+	if s.stop != nil {
+		if err := s.ombudStops(nil); err != nil {
+			s.t.Errorf("ombud did not stop in order: %v", err)
+		}
+	}
+	if err := s.discord.Close(); err != nil {
+		s.t.Errorf("close the fake Discord: %v", err)
+	}
+	s.website.close()
+}
+
+// Write takes ombud's log lines.
+func (s *stage) Write(line []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.log.Write(line)
+}
+
+func (s *stage) logs() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.log.String()
+}
+
+// ombudStarts runs the bot and waits until it serves or has ended.
+func (s *stage) ombudStarts(words []string) error {
+	policy := "news"
+	if len(words) == 1 {
+		policy = filepath.Join(s.dir, words[0])
+	}
+	cfg, err := config.Load([]string{
+		"DISCORD_TOKEN=" + s.token, "DISCORD_API_URL=" + apiBase,
+		"DATABASE_URL=" + s.database, "OMBUD_POLICY=" + policy,
+		"OMBUD_KEY=" + strings.Repeat("0f", 32),
+	}, "")
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ready, ended := make(chan struct{}), make(chan error, 1)
+	var once sync.Once
+	go func() {
+		ended <- bot.Run(ctx, cfg, bot.Options{
+			Log:         telemetry.NewLogger(s, "text"),
+			DialDiscord: s.discord.Dial, DialFeeds: s.website.dial, PollJobs: s.clock.pollJobs,
+			Ready: func() { once.Do(func() { close(ready) }) },
+		})
+	}()
+	s.stop, s.ended = cancel, ended
+	select {
+	case <-ready:
+	case err := <-ended:
+		ended <- err // kept for ombudEnds
+	case <-time.After(time.Minute):
+		return errors.New("ombud was not ready within a minute")
+	}
+	return nil
+}
+
+func (s *stage) ombudStops([]string) error {
+	s.stop()
+	s.stop = nil
+	select {
+	case err := <-s.ended:
+		return err
+	case <-time.After(20 * time.Second):
+		return errors.New("ombud did not stop within 20 seconds")
+	}
+}
+
+// ombudEnds checks that ombud gave up by itself, and with which sentence.
+func (s *stage) ombudEnds(words []string) error {
+	select {
+	case err := <-s.ended:
+		s.stop()
+		s.stop = nil
+		if err == nil || !strings.Contains(err.Error(), words[0]) {
+			return fmt.Errorf("it ended with: %v", err) //nolint:errorlint // nil is among the wrong ends
+		}
+		return nil
+	case <-time.After(time.Minute):
+		return errors.New("it still runs")
+	}
+}
+
+// website serves a handler in memory.
+type website struct {
+	conns  chan net.Conn
+	done   chan struct{}
+	server *http.Server
+	ended  sync.WaitGroup
+}
+
+func serve(h http.Handler) *website {
+	w := &website{conns: make(chan net.Conn), done: make(chan struct{}), server: &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}}
+	w.ended.Go(func() { _ = w.server.Serve(w) })
+	return w
+}
+
+func (w *website) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	near, far := net.Pipe()
+	select {
+	case w.conns <- far:
+		return near, nil
+	case <-w.done:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Accept, Close and Addr make the website its own server's listener.
+func (w *website) Accept() (net.Conn, error) {
+	select {
+	case c := <-w.conns:
+		return c, nil
+	case <-w.done:
+		return nil, net.ErrClosed
+	}
+}
+
+func (w *website) Close() error { return nil }
+
+func (w *website) Addr() net.Addr { return &net.UnixAddr{Name: "newsroom", Net: "pipe"} }
+
+func (w *website) close() {
+	close(w.done)
+	_ = w.server.Close()
+	w.ended.Wait()
+}

@@ -1,0 +1,76 @@
+package bot_test
+
+import (
+	"fmt"
+	"regexp"
+)
+
+// sentence is one kind of line in a story: the form it has and what it does.
+type sentence struct {
+	form *regexp.Regexp
+	do   func(s *stage, words []string) error
+}
+
+// sentences is the language of stories. PLACE is #channel or "title of a discussion";
+// THING is alice's message, the card about alice, …
+func sentences() []sentence {
+	form := func(pattern string) *regexp.Regexp { return regexp.MustCompile("^" + pattern + "$") }
+	const place = `(#\w+|"[^"]+")`
+	return []sentence{
+		// ombud itself
+		{form(`ombud starts`), (*stage).ombudStarts},
+		{form(`ombud starts with the policy (\S+)`), (*stage).ombudStarts},
+		{form(`ombud stops`), (*stage).ombudStops},
+		{form(`the token is wrong`), (*stage).tokenIsWrong},
+		{form(`ombud ends with: (.+)`), (*stage).ombudEnds},
+		{form(`the log says: (.+)`), (*stage).logSays},
+		{form(`the log does not say: (.+)`), (*stage).logDoesNotSay},
+
+		// people
+		{form(`(\w+) runs /(.+)`), (*stage).runs},
+		{form(`(\w+) says in ` + place + `: (.*)`), (*stage).says},
+		{form(`(\w+) answers (\w+) in ` + place + `: (.*)`), (*stage).answers},
+		{form(`(\w+) edits it to: (.*)`), (*stage).edits},
+		{form(`(\w+) deletes it`), (*stage).deletes},
+		{form(`(\w+) cannot write in ` + place), (*stage).cannotWrite},
+		{form(`(\w+) reports (\w+)'s message`), (*stage).reports},
+		{form(`(\w+) chooses (.+)`), (*stage).chooses},
+		{form(`(\w+) presses (\w+) on the card about (\w+)`), (*stage).presses},
+		{form(`(\w+) and (\w+) press (\w+) on the card about (\w+) at once`), (*stage).pressTogether},
+		{form(`(\w+) sends the press of a forged button (\S+) on the card about (\w+)`), (*stage).forges},
+		{form(`(\w+) is refused by Discord`), (*stage).isRefused},
+		{form(`ada opens (#\w+) to everyone`), (*stage).opensToEveryone},
+		{form(`(\w+) loses the moderator role`), (*stage).losesRole},
+
+		// the newsroom and the clock
+		{form(`the newsroom publishes "([^"]+)": (.+)`), (*stage).publishes},
+		{form(`wait (\S+)`), (*stage).wait},
+		{form(`Discord misbehaves: (.+)`), (*stage).misbehaves},
+
+		// what is then so
+		{form(place + ` shows: (.+)`), (*stage).shows},
+		{form(place + ` does not show: (.+)`), (*stage).doesNotShow},
+		{form(`(\w+) is told: (.+)`), (*stage).isTold},
+		{form(`one of (\w+) and (\w+) is told: (.+)`), (*stage).oneIsTold},
+		{form(`(\w+)'s message is gone`), (*stage).isGone},
+		{form(`(\w+)'s message stands`), (*stage).stands},
+		{form(`(\w+) is timed out`), (*stage).isTimedOut},
+		{form(`#moderators holds (\d+) cards?`), (*stage).holdsCards},
+		{form(`the card about (\w+) shows: (.+)`), (*stage).cardShows},
+		{form(`the card about (\w+) does not show: (.+)`), (*stage).cardDoesNotShow},
+		{form(`the card about (\w+) has no buttons`), (*stage).cardHasNoButtons},
+		{form(`the database does not hold: (.+)`), (*stage).databaseDoesNotHold},
+		{form(`nobody was pinged`), (*stage).nobodyWasPinged},
+		{form(`Discord was asked (\d+) times? to (\w+) (\S+)`), (*stage).wasAsked},
+	}
+}
+
+// step plays one line.
+func (s *stage) step(line string) error {
+	for _, known := range sentences() {
+		if words := known.form.FindStringSubmatch(line); words != nil {
+			return known.do(s, words[1:])
+		}
+	}
+	return fmt.Errorf("stories know no such sentence")
+}

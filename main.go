@@ -1,0 +1,196 @@
+// Ombud is a Discord bot that hosts the discussion of articles and upholds the
+// comment policy. This file is its command line; the work is done elsewhere.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"ombud/bot"
+	"ombud/config"
+	"ombud/internal/check"
+	"ombud/internal/policy"
+	"ombud/internal/sandbox"
+	"ombud/internal/telemetry"
+)
+
+// Exit codes of the built binary.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2 // the command line or the settings are wrong
+)
+
+type cli struct {
+	Run     runCommand     `cmd:"" default:"1" help:"Run the bot. This is what ombud does without a command."`
+	Sandbox sandboxCommand `cmd:"" help:"Try the whole bot on a Discord of its own, without an account."`
+	Check   checkCommand   `cmd:"" help:"Judge comments from a file or standard input against a policy."`
+}
+
+// environment is what every command gets: the world outside the process.
+type environment struct {
+	ctx    context.Context //nolint:containedctx // made in main and handed down once, to the command that runs
+	in     io.Reader
+	out    io.Writer
+	errs   io.Writer
+	config config.Config
+	plain  bool // no colour
+	log    *slog.Logger
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is main without the process around it.
+func run(ctx context.Context, args, environ []string, in io.Reader, out, errs io.Writer) int {
+	var commands cli
+	exited, exitCode := false, exitOK
+	parser, err := kong.New(&commands,
+		kong.Name("ombud"),
+		kong.Description("A Discord bot that posts articles, hosts their discussion and upholds the comment policy."),
+		kong.Writers(out, errs),
+		kong.Exit(func(code int) { exited, exitCode = true, code }),
+	)
+	if err != nil {
+		fmt.Fprintln(errs, "ombud:", err)
+		return exitFailed
+	}
+	parsed, err := parser.Parse(args)
+	if exited { // --help has printed and is done
+		return exitCode
+	}
+	if err != nil {
+		fmt.Fprintf(errs, "ombud: %v. See ombud --help.\n", err)
+		return exitUsage
+	}
+	cfg, err := config.Load(environ, ".env")
+	if err != nil {
+		fmt.Fprintln(errs, err)
+		return exitUsage
+	}
+	env := &environment{ctx: ctx, in: in, out: out, errs: errs, config: cfg, plain: noColour(environ), log: telemetry.NewLogger(errs, string(cfg.Log))}
+	return exitFor(parsed.Run(env), errs)
+}
+
+// noColour reports whether people asked every program for plain text (https://no-color.org).
+func noColour(environ []string) bool {
+	return slices.ContainsFunc(environ, func(line string) bool {
+		name, value, _ := strings.Cut(line, "=")
+		return name == "NO_COLOR" && value != ""
+	})
+}
+
+// exitFor prints an error as its sentence and chooses the exit code.
+func exitFor(err error, errs io.Writer) int {
+	var usage *usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &usage):
+		fmt.Fprintln(errs, "ombud:", err)
+		return exitUsage
+	case errors.Is(err, errSaid):
+		return exitFailed
+	}
+	fmt.Fprintln(errs, "ombud:", err)
+	return exitFailed
+}
+
+// usageError is a mistake in how ombud was called.
+type usageError struct{ err error }
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+// errSaid fails a command whose output has said why already.
+var errSaid = errors.New("said already")
+
+type runCommand struct{}
+
+func (runCommand) Run(env *environment) error {
+	if err := env.config.NeedToken(); err != nil {
+		return &usageError{err}
+	}
+	return bot.Run(env.ctx, env.config, bot.Options{Log: env.log})
+}
+
+type sandboxCommand struct {
+	Exit        bool   `help:"End with the script instead of staying up until Ctrl-C."`
+	JSON        bool   `name:"json" help:"Print JSON lines instead of the transcript."`
+	Feed        string `placeholder:"URL" help:"Post the articles of this feed instead of the sample newsroom's."`
+	Policy      string `placeholder:"NAME|FILE" help:"Policy to uphold: a preset or a file."`
+	DiscordOnly bool   `help:"Start only the Discord, for a bot run beside it. Prints how to reach it, then its log."`
+	Listen      string `default:"127.0.0.1:0" placeholder:"HOST:PORT" help:"Where the Discord listens; loopback only."`
+}
+
+func (c sandboxCommand) Run(env *environment) error {
+	if err := sandbox.CheckListen(c.Listen); err != nil {
+		return &usageError{err}
+	}
+	o := sandbox.Options{
+		Out: env.out, Log: telemetry.Quiet(env.log), Plain: env.plain, JSON: c.JSON, Exit: c.Exit, Listen: c.Listen, FeedURL: c.Feed, Policy: c.Policy,
+	}
+	if c.DiscordOnly {
+		if c.Feed != "" || c.Policy != "" || c.Exit {
+			return &usageError{errors.New("--discord-only starts no bot, so --feed, --policy and --exit do not go with it")}
+		}
+		return sandbox.DiscordOnly(env.ctx, o)
+	}
+	if o.Policy == "" {
+		o.Policy = env.config.Policy
+	}
+	return sandbox.Run(env.ctx, o)
+}
+
+type checkCommand struct {
+	Policy  string       `placeholder:"NAME|FILE" help:"A preset (news, strict, relaxed, family) or a policy file. Default: OMBUD_POLICY, else news."`
+	Format  check.Format `default:"jsonl" placeholder:"jsonl|text" help:"How comments come in: jsonl (one JSON object a line) or text (one comment a line)."`
+	Summary bool         `help:"Print precision, recall, F1 and false-positive rate to standard error."`
+	File    string       `arg:"" optional:"" default:"-" help:"The comments; - is standard input."`
+}
+
+func (c checkCommand) Run(env *environment) error {
+	name := c.Policy
+	if name == "" {
+		name = env.config.Policy
+	}
+	p, err := policy.Load(name)
+	if err != nil {
+		return err
+	}
+	engine, err := policy.Compile(p)
+	if err != nil {
+		return err
+	}
+	in := env.in
+	if c.File != "-" {
+		f, err := os.Open(c.File)
+		if err != nil {
+			return fmt.Errorf("cannot read the comments: %w", err)
+		}
+		defer f.Close() //nolint:errcheck // it was only read
+		in = f
+	}
+	failed, err := check.Run(env.ctx, engine, check.Options{Format: c.Format, Summary: c.Summary}, in, env.out, env.errs)
+	if err != nil {
+		return err
+	}
+	if failed > 0 {
+		return errSaid
+	}
+	return nil
+}
