@@ -77,8 +77,7 @@ func (s *Service) stuck(ctx context.Context, p Post, last bool, cause error) err
 	}
 	reached := p.Step
 	p.Step = Dropped
-	// On the last try this must be kept even when ombud is just being stopped:
-	// nobody would come back for the post.
+	// The last try's own deadline may have passed, and the reason must be kept all the same.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err := s.Store.Advance(ctx, p); err != nil {

@@ -5,7 +5,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
 )
 
 func TestASecondJobOfACaseKnowsThatTheFirstFailed(t *testing.T) {
