@@ -79,6 +79,7 @@ func run(ctx context.Context, args, environ []string, in io.Reader, out, errs io
 	}
 	cfg, err := config.Load(environ, ".env")
 	if err != nil {
+		fmt.Fprintln(errs, "ombud: the settings are wrong:")
 		fmt.Fprintln(errs, err)
 		return exitUsage
 	}

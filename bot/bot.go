@@ -68,7 +68,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 	me, err := client.Me(ctx) // a wrong token or address is found here, before anything runs
 	switch {
 	case errors.Is(err, discord.ErrUnauthorized):
-		return fmt.Errorf("DISCORD_TOKEN is wrong: %w", discord.ErrUnauthorized)
+		return fmt.Errorf("DISCORD_TOKEN: %w", discord.ErrUnauthorized)
 	case err != nil && ctx.Err() == nil:
 		return fmt.Errorf("Discord cannot be reached at %s (DISCORD_API_URL): %w", cfg.DiscordAPI, err) //nolint:staticcheck // a proper name begins the sentence
 	case err != nil:
@@ -82,11 +82,11 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 func loadPolicy(name string) (*policy.Engine, error) {
 	p, err := policy.Load(name)
 	if err != nil {
-		return nil, fmt.Errorf("the policy cannot be used:\n%w", err)
+		return nil, fmt.Errorf("the policy %q cannot be used:\n%w", name, err)
 	}
 	engine, err := policy.Compile(p)
 	if err != nil {
-		return nil, fmt.Errorf("the policy cannot be used:\n%w", err)
+		return nil, fmt.Errorf("the policy %q cannot be used:\n%w", name, err)
 	}
 	return engine, nil
 }

@@ -15,7 +15,7 @@ func decideCase(ctx context.Context, r *Router, i discord.Interaction) error {
 		r.Log.WarnContext(ctx, "a press with a forged or outdated custom id", "interaction", i)
 		return &moderation.RefusedError{Sentence: "ombud does not know this button."}
 	}
-	moderator, err := r.Directory.Member(ctx, i.GuildID, i.User.ID)
+	moderator, err := r.Directory.Acting(ctx, i)
 	if err != nil {
 		return fmt.Errorf("look up who pressed: %w", err)
 	}

@@ -45,6 +45,7 @@ func discover(page string, address *url.URL) *NotAFeedError {
 		if c, ok := candidate(attributes, base); ok && c.URL != address.String() &&
 			!slices.ContainsFunc(found.Candidates, func(o Candidate) bool { return o.URL == c.URL }) {
 			found.Candidates = append(found.Candidates, c)
+			found.Page = true
 		}
 	}
 	return found
@@ -53,7 +54,7 @@ func discover(page string, address *url.URL) *NotAFeedError {
 // isOfPages tells elements that only pages for people have.
 func isOfPages(tag atom.Atom) bool {
 	switch tag {
-	case atom.Html, atom.Head, atom.Body, atom.Meta, atom.Div, atom.P, atom.Script:
+	case atom.Html, atom.Head, atom.Body, atom.Meta, atom.Div, atom.P, atom.Script, atom.H1:
 		return true
 	}
 	return false

@@ -28,11 +28,9 @@ func (d *Directory) Access(ctx context.Context, guildID, channelID string) (Acce
 	if err != nil {
 		return Access{}, err
 	}
-	var guild struct {
-		Roles []Role `json:"roles"`
-	}
-	if err := d.Client.do(ctx, http.MethodGet, discordgo.EndpointGuild(guildID), nil, &guild); err != nil {
-		return Access{}, fmt.Errorf("read server %s: %w", guildID, err)
+	guild, err := d.server(ctx, guildID)
+	if err != nil {
+		return Access{}, err
 	}
 	var channel struct {
 		Overwrites []overwrite `json:"permission_overwrites"`

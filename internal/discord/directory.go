@@ -4,21 +4,72 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/moderation"
 )
 
-// Directory tells who people are on a server at this moment. Nothing is
-// remembered but the bot's own id: roles change after a card is drawn.
+// Directory tells who people are on a server at this moment: roles change after
+// a card is drawn. Only a server's list of roles is remembered, for serverFor.
 type Directory struct {
 	Client *Client
 
-	mu   sync.Mutex
-	self string
+	mu      sync.Mutex
+	self    string
+	servers map[string]server
+}
+
+// server is what of a server decides who stands above whom.
+type server struct {
+	OwnerID string `json:"owner_id"`
+	Roles   []Role `json:"roles"`
+
+	read time.Time
+}
+
+// serverFor is shorter than it takes to change a role and press a button. It lets
+// one command that asks about several people and channels ask for the server once.
+const serverFor = time.Second
+
+// server reads a server, or remembers it.
+func (d *Directory) server(ctx context.Context, guildID string) (server, error) {
+	d.mu.Lock()
+	known, ok := d.servers[guildID]
+	d.mu.Unlock()
+	if ok && time.Since(known.read) < serverFor {
+		return known, nil
+	}
+	var now server
+	if err := d.Client.do(ctx, http.MethodGet, discordgo.EndpointGuild(guildID), nil, &now); err != nil {
+		return server{}, fmt.Errorf("read server %s: %w", guildID, err)
+	}
+	now.read = time.Now()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	maps.DeleteFunc(d.servers, func(_ string, s server) bool { return time.Since(s.read) >= serverFor })
+	if d.servers == nil {
+		d.servers = map[string]server{}
+	}
+	d.servers[guildID] = now
+	return now, nil
+}
+
+// Acting is who did something, by what Discord itself sent along about them.
+// The permissions it sends are those in the one channel, so that they do not count.
+func (d *Directory) Acting(ctx context.Context, i Interaction) (moderation.Member, error) {
+	if i.Member == nil {
+		return moderation.Member{}, fmt.Errorf("%s is not from a server: %w", i, moderation.ErrNotFound)
+	}
+	m := moderation.Member{ID: i.User.ID, Name: i.Member.Nick, RoleIDs: i.Member.RoleIDs, Bot: i.User.Bot}
+	if m.Name == "" {
+		m.Name = i.User.Name()
+	}
+	return d.stand(ctx, i.GuildID, m)
 }
 
 var _ moderation.Directory = (*Directory)(nil)
@@ -26,33 +77,33 @@ var _ moderation.Directory = (*Directory)(nil)
 // Member reads a member with what their roles allow. It returns
 // moderation.ErrNotFound for somebody who is not on the server.
 func (d *Directory) Member(ctx context.Context, guildID, userID string) (moderation.Member, error) {
-	self, err := d.me(ctx)
-	if err != nil {
-		return moderation.Member{}, err
-	}
 	w, err := d.read(ctx, guildID, userID)
 	if err != nil {
 		return moderation.Member{}, err
 	}
-	var guild struct {
-		OwnerID string `json:"owner_id"`
-		Roles   []Role `json:"roles"`
-	}
-	if err := d.Client.do(ctx, http.MethodGet, discordgo.EndpointGuild(guildID), nil, &guild); err != nil {
-		return moderation.Member{}, fmt.Errorf("read server %s: %w", guildID, err)
-	}
-	m := moderation.Member{
-		ID: userID, Name: w.Nick, RoleIDs: w.Roles,
-		Owner: userID == guild.OwnerID, Self: userID == self,
-	}
+	m := moderation.Member{ID: userID, Name: w.Nick, RoleIDs: w.Roles}
 	if w.User != nil {
 		m.Bot = w.User.Bot
 		if m.Name == "" {
 			m.Name = w.User.Name()
 		}
 	}
+	return d.stand(ctx, guildID, m)
+}
+
+// stand adds what a member's roles make of them.
+func (d *Directory) stand(ctx context.Context, guildID string, m moderation.Member) (moderation.Member, error) {
+	self, err := d.me(ctx)
+	if err != nil {
+		return moderation.Member{}, err
+	}
+	guild, err := d.server(ctx, guildID)
+	if err != nil {
+		return moderation.Member{}, err
+	}
+	m.Owner, m.Self = m.ID == guild.OwnerID, m.ID == self
 	var can Permissions
-	can, m.TopRole = standing(guildID, w.Roles, guild.Roles)
+	can, m.TopRole = standing(guildID, m.RoleIDs, guild.Roles)
 	m.Admin = can&Administrator != 0
 	m.Can = can.moderates()
 	if m.Owner {

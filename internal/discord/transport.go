@@ -130,7 +130,7 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, path string,
 	case resp.StatusCode == http.StatusUnauthorized && !r.interaction:
 		t.invalid.add()
 		if !t.refused.Swap(true) {
-			t.log.ErrorContext(ctx, "the bot token is not accepted", "route", r.name)
+			t.log.DebugContext(ctx, "the bot token is not accepted", "route", r.name)
 		}
 		return nil, false, &routeError{r.name, ErrUnauthorized}
 	case resp.StatusCode >= 500:

@@ -135,8 +135,8 @@ func (p *Person) Messages(ctx context.Context, channel string) ([]SeenMessage, e
 	return list, err
 }
 
-// Threads are the active threads and forum posts of a channel that the person
-// can see, in the order the guild lists them.
+// Threads are the active threads and forum posts of a channel, in the order the
+// guild lists them. Discord answers this to bots only: the Person must act with one's token.
 func (p *Person) Threads(ctx context.Context, channel string) ([]SeenThread, error) {
 	guild, err := p.guildOf(ctx, channel)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"ombud/internal/fakediscord"
@@ -47,11 +46,11 @@ type said struct{ channel, id string }
 
 // setUp runs the bot's own commands, as an admin does once.
 func (p *player) setUp(ctx context.Context) error {
-	ada, w := p.people["ada"], p.world
+	w := p.world
 	opt := func(name string, value any) fakediscord.CommandOption {
 		return fakediscord.CommandOption{Name: name, Value: value}
 	}
-	if err := p.command(ctx, ada, "setup", opt("discussions", w.Channels.Discussions),
+	if err := p.command(ctx, "setup", opt("discussions", w.Channels.Discussions),
 		opt("moderators", w.Channels.Moderators), opt("role", w.Roles.Moderator)); err != nil {
 		return err
 	}
@@ -59,12 +58,13 @@ func (p *player) setUp(ctx context.Context) error {
 	if feed == "" {
 		feed = p.newsroom.FeedURL()
 	}
-	return p.command(ctx, ada, "feed add", opt("url", feed), opt("channel", w.Channels.Discussions),
+	return p.command(ctx, "feed add", opt("url", feed), opt("channel", w.Channels.Discussions),
 		opt("now", true), opt("newest", len(morningStories(p.now()))))
 }
 
-// command uses a slash command and tells the answer.
-func (p *player) command(ctx context.Context, who *fakediscord.Person, name string, options ...fakediscord.CommandOption) error {
+// command lets the admin use a slash command and tells the answer.
+func (p *player) command(ctx context.Context, name string, options ...fakediscord.CommandOption) error {
+	who := p.people["ada"]
 	before, err := p.next(ctx, who)
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func (p *player) command(ctx context.Context, who *fakediscord.Person, name stri
 	if err := who.Command(ctx, p.world.Channels.Moderators, name, options...); err != nil {
 		return fmt.Errorf("/%s: %w", name, err)
 	}
-	answer, err := p.answer(ctx, who, before)
+	answer, err := p.answer(ctx, "ada", before)
 	if err != nil {
 		return fmt.Errorf("/%s: %w", name, err)
 	}
@@ -87,165 +87,35 @@ func (p *player) next(ctx context.Context, who *fakediscord.Person) (int64, erro
 }
 
 // answer waits for the text that a person is shown privately.
-func (p *player) answer(ctx context.Context, who *fakediscord.Person, after int64) (string, error) {
-	deadline := time.Now().Add(patience)
-	for time.Now().Before(deadline) {
-		events, _, err := who.Events(ctx, after)
-		if err != nil {
-			return "", err
-		}
-		for _, e := range events {
-			if e.Kind == "failure" {
-				return "", fmt.Errorf("the bot did not answer")
+func (p *player) answer(ctx context.Context, who string, after int64) (string, error) {
+	_, text, err := p.firstAnswer(ctx, map[string]int64{who: after})
+	return text, err
+}
+
+// firstAnswer waits until one of several people is shown a text privately: who, and what.
+func (p *player) firstAnswer(ctx context.Context, after map[string]int64) (who, text string, err error) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+		for name, since := range after {
+			events, _, err := p.people[name].Events(ctx, since)
+			if err != nil {
+				return "", "", err
 			}
-			if m, err := e.Message(); err == nil && m.Content != "" {
-				return m.Content, nil
+			for _, e := range events {
+				if e.Kind == "failure" {
+					return "", "", fmt.Errorf("the bot did not answer %s", name)
+				}
+				if m, err := e.Message(); err == nil && m.Content != "" {
+					return name, m.Content, nil
+				}
 			}
 		}
 		select {
 		case <-time.After(20 * time.Millisecond):
 		case <-ctx.Done():
-			return "", ctx.Err()
+			return "", "", ctx.Err()
 		}
 	}
-	return "", fmt.Errorf("no answer within %v", patience)
-}
-
-// enact plays scenes one after the other.
-func (p *player) enact(ctx context.Context, scenes []scene) error {
-	for _, s := range scenes {
-		var err error
-		switch {
-		case s.Say != "":
-			err = p.say(ctx, s)
-		case s.Report != "":
-			err = p.report(ctx, s)
-		case s.Press != "":
-			err = p.press(ctx, s)
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", s.By, err)
-		}
-	}
-	return nil
-}
-
-func (p *player) say(ctx context.Context, s scene) error {
-	room, err := p.discussionOf(ctx, s.In)
-	if err != nil {
-		return err
-	}
-	who := p.people[s.By]
-	var id string
-	if s.ReplyTo != "" {
-		id, err = who.Reply(ctx, room, p.said[s.ReplyTo].id, s.Say)
-	} else {
-		id, err = who.Say(ctx, room, s.Say)
-	}
-	if err != nil {
-		return err
-	}
-	p.said[s.Key] = said{channel: room, id: id}
-	return nil
-}
-
-// discussionOf waits for the discussion of a story and returns its id.
-func (p *player) discussionOf(ctx context.Context, slug string) (string, error) {
-	title, id := "", ""
-	for _, s := range append(morningStories(p.now()), eveningStory(p.now())) {
-		if s.Slug == slug {
-			title = s.Title
-		}
-	}
-	err := p.stage.await(ctx, "the discussion of "+slug, func() bool {
-		for _, r := range p.stage.rooms {
-			if r.thread() && r.Name == title && p.stage.opened(r.ID) {
-				id = r.ID
-				return true
-			}
-		}
-		return false
-	})
-	return id, err
-}
-
-func (p *player) report(ctx context.Context, s scene) error {
-	who, about := p.people[s.By], p.said[s.Report]
-	before, err := p.next(ctx, who)
-	if err != nil {
-		return err
-	}
-	if err := who.MessageCommand(ctx, about.channel, "Report", about.id); err != nil {
-		return err
-	}
-	answer, err := p.answer(ctx, who, before)
-	if err != nil {
-		return err
-	}
-	p.lines.tell(p.options.JSON, line{Event: "report", Author: s.By, ID: about.id, Text: answer})
-	p.stage.note(about.id, "reported by "+s.By)
-	return nil
-}
-
-// press waits for the card about a message and presses one of its buttons,
-// maybe at the same moment as somebody else.
-func (p *player) press(ctx context.Context, s scene) error {
-	card, button, err := p.cardAbout(ctx, s)
-	if err != nil {
-		return err
-	}
-	who, rival := p.people[s.By], p.people[s.Rival]
-	if err := who.Press(ctx, card.ChannelID, card.ID, button.CustomID); err != nil {
-		return fmt.Errorf("press %s: %w", button.Label, err)
-	}
-	p.lines.tell(p.options.JSON, line{Event: "press", Author: s.By, ID: card.ID, Text: button.Label})
-	p.stage.note(card.ID, fmt.Sprintf("%s pressed %s", s.By, button.Label))
-	if rival != nil {
-		if err := p.pressLate(ctx, s, card, button); err != nil {
-			return fmt.Errorf("%s: %w", s.Rival, err)
-		}
-	}
-	about := p.said[s.On].id
-	return p.stage.await(ctx, "the removal of the message", func() bool {
-		return p.stage.messages[about].removed && len(buttons(p.stage.messages[card.ID].Components)) == 0
-	})
-}
-
-// pressLate is the second of two presses: it changes nothing, and is told so.
-func (p *player) pressLate(ctx context.Context, s scene, card message, button component) error {
-	rival := p.people[s.Rival]
-	before, err := p.next(ctx, rival)
-	if err != nil {
-		return err
-	}
-	if err := rival.Press(ctx, card.ChannelID, card.ID, button.CustomID); err != nil {
-		return err
-	}
-	answer, err := p.answer(ctx, rival, before)
-	if err != nil {
-		return err
-	}
-	p.lines.tell(p.options.JSON, line{Event: "refused", Author: s.Rival, ID: card.ID, Text: answer})
-	p.stage.note(card.ID, fmt.Sprintf("%s pressed %s at the same moment and was told: %s", s.Rival, button.Label, answer))
-	return nil
-}
-
-// cardAbout waits for the card that links to a message and has the button.
-func (p *player) cardAbout(ctx context.Context, s scene) (card message, button component, err error) {
-	err = p.stage.await(ctx, "the card about the "+s.On, func() bool {
-		for _, id := range p.stage.said {
-			m := p.stage.messages[id]
-			if p.stage.rooms[m.ChannelID].Name != moderatorsChannel || !strings.Contains(m.raw, p.said[s.On].id) {
-				continue
-			}
-			if found, ok := find(m.Components, s.Press); ok {
-				card, button = *m, found
-				return true
-			}
-		}
-		return false
-	})
-	return card, button, err
+	return "", "", fmt.Errorf("no answer within %v", patience)
 }
 
 // later lets hours pass at once: the newsroom publishes, and the story is found and posted.

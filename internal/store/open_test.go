@@ -334,8 +334,11 @@ func TestEveryDatabaseHasANameOfItsOwn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer s.Close()
-		return s.Origin()
+		name := s.Origin()
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return name
 	}
 	dir := t.TempDir()
 	first, again, other := open(filepath.Join(dir, "a.db")), open(filepath.Join(dir, "a.db")), open(filepath.Join(dir, "b.db"))

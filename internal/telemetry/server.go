@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 )
 
@@ -29,7 +30,11 @@ type Server struct {
 func Listen(ctx context.Context, addr string, handler http.Handler) (*Server, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %s for health: %w", addr, err)
+		var cause syscall.Errno // the system's own words; the error around them says the address again
+		if errors.As(err, &cause) {
+			err = cause
+		}
+		return nil, fmt.Errorf("health cannot be served on %s (OMBUD_HTTP_ADDR): %w", addr, err)
 	}
 	return &Server{listener: listener, http: &http.Server{
 		Handler:           handler,

@@ -1,0 +1,159 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// enact plays scenes one after the other.
+func (p *player) enact(ctx context.Context, scenes []scene) error {
+	for _, s := range scenes {
+		var err error
+		switch {
+		case s.Say != "":
+			err = p.say(ctx, s)
+		case s.Report != "":
+			err = p.report(ctx, s)
+		case s.Press != "":
+			err = p.press(ctx, s)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.By, err)
+		}
+	}
+	return nil
+}
+
+func (p *player) say(ctx context.Context, s scene) error {
+	room, err := p.discussionOf(ctx, s.In)
+	if err != nil {
+		return err
+	}
+	who := p.people[s.By]
+	var id string
+	if s.ReplyTo != "" {
+		id, err = who.Reply(ctx, room, p.said[s.ReplyTo].id, s.Say)
+	} else {
+		id, err = who.Say(ctx, room, s.Say)
+	}
+	if err != nil {
+		return err
+	}
+	p.said[s.Key] = said{channel: room, id: id}
+	return nil
+}
+
+// discussionOf waits for the discussion of a story and returns its id.
+func (p *player) discussionOf(ctx context.Context, slug string) (string, error) {
+	title, id := "", ""
+	for _, s := range append(morningStories(p.now()), eveningStory(p.now())) {
+		if s.Slug == slug {
+			title = s.Title
+		}
+	}
+	err := p.stage.await(ctx, "the discussion of "+slug, func() bool {
+		for _, r := range p.stage.rooms {
+			if r.thread() && r.Name == title && p.stage.opened(r.ID) {
+				id = r.ID
+				return true
+			}
+		}
+		return false
+	})
+	return id, err
+}
+
+func (p *player) report(ctx context.Context, s scene) error {
+	who, about := p.people[s.By], p.said[s.Report]
+	before, err := p.next(ctx, who)
+	if err != nil {
+		return err
+	}
+	if err := who.MessageCommand(ctx, about.channel, "Report", about.id); err != nil {
+		return err
+	}
+	answer, err := p.answer(ctx, s.By, before)
+	if err != nil {
+		return err
+	}
+	p.lines.tell(p.options.JSON, line{Event: "report", Author: s.By, ID: about.id, Text: answer})
+	p.stage.note(about.id, "reported by "+s.By)
+	return nil
+}
+
+// press waits for the card about a message and presses one of its buttons.
+func (p *player) press(ctx context.Context, s scene) error {
+	card, button, err := p.cardAbout(ctx, s)
+	if err != nil {
+		return err
+	}
+	pressers := []string{s.By}
+	if s.Rival != "" {
+		pressers = append(pressers, s.Rival)
+	}
+	if err := p.pressAtOnce(ctx, pressers, card, button); err != nil {
+		return fmt.Errorf("press %s: %w", button.Label, err)
+	}
+	about := p.said[s.On].id
+	return p.stage.await(ctx, "the removal of the message", func() bool {
+		return p.stage.messages[about].removed && len(buttons(p.stage.messages[card.ID].Components)) == 0
+	})
+}
+
+// pressAtOnce lets people press the same button at the same moment. Whoever comes
+// second, by whatever chance, changes nothing and is told so.
+func (p *player) pressAtOnce(ctx context.Context, pressers []string, card message, button component) error {
+	before := map[string]int64{}
+	for _, name := range pressers {
+		var err error
+		if before[name], err = p.next(ctx, p.people[name]); err != nil {
+			return err
+		}
+	}
+	group, pressing := errgroup.WithContext(ctx)
+	for _, name := range pressers {
+		group.Go(func() error { return p.people[name].Press(pressing, card.ChannelID, card.ID, button.CustomID) })
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	late, answer := "", ""
+	if len(pressers) > 1 {
+		var err error
+		if late, answer, err = p.firstAnswer(ctx, before); err != nil {
+			return err
+		}
+	}
+	for _, name := range pressers {
+		if name != late {
+			p.lines.tell(p.options.JSON, line{Event: "press", Author: name, ID: card.ID, Text: button.Label})
+			p.stage.note(card.ID, fmt.Sprintf("%s pressed %s", name, button.Label))
+		}
+	}
+	if late != "" {
+		p.lines.tell(p.options.JSON, line{Event: "refused", Author: late, ID: card.ID, Text: answer})
+		p.stage.note(card.ID, fmt.Sprintf("%s pressed %s at the same moment and was told: %s", late, button.Label, answer))
+	}
+	return nil
+}
+
+// cardAbout waits for the card that links to a message and has the button.
+func (p *player) cardAbout(ctx context.Context, s scene) (card message, button component, err error) {
+	err = p.stage.await(ctx, "the card about the "+s.On, func() bool {
+		for _, id := range p.stage.said {
+			m := p.stage.messages[id]
+			if p.stage.rooms[m.ChannelID].Name != moderatorsChannel || !strings.Contains(m.raw, p.said[s.On].id) {
+				continue
+			}
+			if found, ok := find(m.Components, s.Press); ok {
+				card, button = *m, found
+				return true
+			}
+		}
+		return false
+	})
+	return card, button, err
+}
