@@ -79,8 +79,9 @@ func run(ctx context.Context, args, environ []string, in io.Reader, out, errs io
 	}
 	cfg, err := config.Load(environ, ".env")
 	if err != nil {
-		fmt.Fprintln(errs, "ombud: the settings are wrong:")
-		fmt.Fprintln(errs, err)
+		for mistake := range strings.SplitSeq(err.Error(), "\n") {
+			fmt.Fprintln(errs, "ombud:", mistake)
+		}
 		return exitUsage
 	}
 	env := &environment{ctx: ctx, in: in, out: out, errs: errs, config: cfg, plain: noColour(environ), log: telemetry.NewLogger(errs, string(cfg.Log))}
