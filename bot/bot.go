@@ -31,15 +31,20 @@ type Options struct {
 	Ready func()
 }
 
-// Lanes for messages and for presses: how many run side by side, and how many
-// may wait in each before the gateway's reader does.
+// Lanes for messages: how many run side by side, and how many may wait in each
+// before the gateway's reader does. Presses and commands: how many run at once,
+// and how many commands of one server may.
 const (
 	messageLanes, messageDepth = 32, 256
-	pressLanes, pressDepth     = 16, 32
+	presses, commandsOfAServer = 256, 8
 )
 
-// stopTime bounds how long stopping may take once nothing new comes in.
-const stopTime = 9 * time.Second
+// Stopping takes ten seconds at most: what waits in the lanes is worked on until
+// lanesWithin after the stop was asked for, and the jobs under way until jobsWithin.
+const (
+	lanesWithin = 6 * time.Second
+	jobsWithin  = 9 * time.Second
+)
 
 // Run is the bot until ctx ends, which is a success, or until something fails
 // that no retry mends. Its error is a sentence for the operator.

@@ -30,13 +30,14 @@ type parts struct {
 	articles   *article.Service
 	watch      *moderation.Watch
 	health     *telemetry.Health
+	readies    chan discord.Ready // sessions that began; has room for the newest
 }
 
 func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Store, client *discord.Client, self string) *parts {
 	fetcher := article.NewFetcher(article.FetcherOptions{Allow: cfg.PrivateFeeds, Dial: o.DialFeeds, Now: o.Now})
 	directory := &discord.Directory{Client: client}
 	p := &parts{
-		options: o, store: st, client: client, directory: directory, self: self, health: &telemetry.Health{},
+		options: o, store: st, client: client, directory: directory, self: self, health: &telemetry.Health{}, readies: make(chan discord.Ready, 1),
 		watch: &moderation.Watch{Store: st},
 		moderation: &moderation.Service{
 			Store: st, Enforcer: &discord.Enforcer{Client: client},
@@ -69,17 +70,24 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 		Moderation: p.moderation, Articles: p.articles, Watch: p.watch, Client: p.client,
 		Directory: p.directory, Responder: &discord.Responder{Client: p.client}, SelfID: p.self, Log: p.options.Log,
 		Messages: handlers.NewLanes(working, messageLanes, messageDepth, p.options.Log),
-		Presses:  handlers.NewLanes(working, pressLanes, pressDepth, p.options.Log),
+		Presses:  handlers.NewPool(working, presses, p.options.Log),
+		Commands: &handlers.Quota{Each: commandsOfAServer},
 	}
 
 	group, groupCtx := errgroup.WithContext(ctx)
 	if addr != "" {
 		server, err := telemetry.Listen(ctx, string(addr), p.health.Handler())
 		if err != nil {
-			return errors.Join(err, p.stop(lasting, runner))
+			return errors.Join(err, stop(lasting, runner, time.Now()))
 		}
 		group.Go(func() error { return server.Serve(groupCtx) })
 	}
+	stopping := make(chan time.Time, 1)
+	context.AfterFunc(groupCtx, func() {
+		stopping <- time.Now()
+		time.AfterFunc(lanesWithin, drop) // a lane that cannot finish must not hold the process
+	})
+	group.Go(func() error { return p.announce(groupCtx) })
 	group.Go(func() error {
 		return p.gateway.Run(groupCtx, func(e discord.Event) { p.observe(groupCtx, router, e) })
 	})
@@ -87,16 +95,14 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	if ctx.Err() != nil {
 		err = nil // asked to stop, and did
 	}
-
-	late := time.AfterFunc(stopTime, drop) // a lane that cannot finish must not hold the process
 	router.Messages.Close()
 	router.Presses.Close()
-	late.Stop()
-	return errors.Join(err, p.stop(lasting, runner))
+	return errors.Join(err, stop(lasting, runner, <-stopping))
 }
 
-func (p *parts) stop(ctx context.Context, runner *jobs.Runner) error {
-	ctx, cancel := context.WithTimeout(ctx, stopTime)
+// stop ends the jobs under way, by themselves or by force.
+func stop(ctx context.Context, runner *jobs.Runner, asked time.Time) error {
+	ctx, cancel := context.WithDeadline(ctx, asked.Add(jobsWithin))
 	defer cancel()
 	return runner.Stop(ctx)
 }

@@ -24,10 +24,24 @@ func (p *parts) observe(ctx context.Context, router *handlers.Router, e discord.
 			p.options.Log.ErrorContext(ctx, "the beginning of a session could not be read", "cause", err)
 			return
 		}
-		// The gateway's reader must not wait for a REST call.
-		router.Presses.Do(ctx, "ready", func(context.Context) { p.becomeReady(ctx, ready) })
+		select { // the gateway's reader must not wait for a REST call
+		case p.readies <- ready:
+		default: // one is waiting, and it registers the same
+		}
 	}
 	router.Handle(ctx, e)
+}
+
+// announce makes the bot ready at each new session until ctx ends.
+func (p *parts) announce(ctx context.Context) error {
+	for {
+		select {
+		case ready := <-p.readies:
+			p.becomeReady(ctx, ready)
+		case <-ctx.Done():
+			return nil
+		}
+	}
 }
 
 // becomeReady registers the commands and then says that the bot serves.

@@ -109,6 +109,9 @@ func listFeeds(ctx context.Context, r *Router, i discord.Interaction) (discord.R
 // what is wrong.
 func feedLine(s article.Subscription) string {
 	line := fmt.Sprintf("%d · **%s** → <#%s>", s.Feed.ID, discord.Escape(s.Feed.Title), s.ChannelID)
+	if s.Dropped > 0 {
+		line += fmt.Sprintf(" · %d not posted, last: %s", s.Dropped, discord.Escape(s.LastDropped))
+	}
 	if s.Feed.Failures > 0 {
 		return line + fmt.Sprintf(" · failed %d times, last: %s Next try <t:%d:R>", s.Feed.Failures, discord.Escape(s.Feed.LastErr), s.Feed.NextPoll.Unix())
 	}

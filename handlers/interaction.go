@@ -18,7 +18,7 @@ func (r *Router) interaction(ctx context.Context, e discord.Event) {
 		r.Log.ErrorContext(ctx, "an interaction could not be read", "cause", err)
 		return
 	}
-	r.Presses.Do(ctx, i.ID, func(ctx context.Context) {
+	r.Presses.Do(ctx, func(ctx context.Context) {
 		switch i.Type {
 		case discord.InteractionCommand:
 			r.command(ctx, i)
@@ -33,17 +33,10 @@ func (r *Router) interaction(ctx context.Context, e discord.Event) {
 // command acknowledges first, because Discord waits three seconds only, works,
 // and then replaces the acknowledgement with the answer, which only the caller sees.
 func (r *Router) command(ctx context.Context, i discord.Interaction) {
-	if err := r.Responder.Defer(ctx, i, true); err != nil {
-		r.Log.ErrorContext(ctx, "a command could not be acknowledged", "interaction", i, "cause", err)
+	if !r.acknowledged(ctx, i, r.Responder.Defer(ctx, i, true)) {
 		return
 	}
-	reply, err := discord.Reply{}, error(&moderation.RefusedError{Sentence: "This version of ombud has no such command."})
-	for _, c := range commands() {
-		if c.definition.Name == i.Command.Name {
-			reply, err = c.run(ctx, r, i)
-			break
-		}
-	}
+	reply, err := r.runCommand(ctx, i)
 	if err != nil {
 		reply = discord.Reply{Text: r.sentence(ctx, i, err)}
 	}
@@ -52,11 +45,34 @@ func (r *Router) command(ctx context.Context, i discord.Interaction) {
 	}
 }
 
+func (r *Router) runCommand(ctx context.Context, i discord.Interaction) (discord.Reply, error) {
+	if !r.Commands.Take(i.GuildID) {
+		return discord.Reply{}, &moderation.RefusedError{Sentence: "ombud is still busy with other commands of this server. Try again in a moment; nothing was changed."}
+	}
+	defer r.Commands.Give(i.GuildID)
+	for _, c := range commands() {
+		if c.definition.Name == i.Command.Name {
+			return c.run(ctx, r, i)
+		}
+	}
+	return discord.Reply{}, &moderation.RefusedError{Sentence: "This version of ombud has no such command."}
+}
+
+// acknowledged reports whether to go on after an acknowledgement. Only when
+// Discord says that the interaction is over is there nothing more to do: a lost answer may
+// have been shown to the person as a success.
+func (r *Router) acknowledged(ctx context.Context, i discord.Interaction, err error) bool {
+	if err == nil {
+		return true
+	}
+	r.Log.ErrorContext(ctx, "an acknowledgement did not get through", "interaction", i, "cause", err)
+	return !discord.IsGone(err)
+}
+
 // component does the same for buttons and selects, whose message stays as it
 // is unless the component says otherwise.
 func (r *Router) component(ctx context.Context, i discord.Interaction) {
-	if err := r.Responder.DeferUpdate(ctx, i); err != nil {
-		r.Log.ErrorContext(ctx, "a press could not be acknowledged", "interaction", i, "cause", err)
+	if !r.acknowledged(ctx, i, r.Responder.DeferUpdate(ctx, i)) {
 		return
 	}
 	err := error(&moderation.RefusedError{Sentence: "ombud does not know this button."})

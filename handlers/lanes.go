@@ -28,7 +28,7 @@ func NewLanes(ctx context.Context, n, depth int, log *slog.Logger) *Lanes {
 		l.lanes[i] = lane
 		l.running.Go(func() {
 			for work := range lane {
-				l.run(ctx, work)
+				guarded(ctx, l.log, work)
 			}
 		})
 	}
@@ -42,6 +42,7 @@ func (l *Lanes) Do(ctx context.Context, key string, work func(context.Context)) 
 	select {
 	case lane <- work:
 	case <-ctx.Done():
+		l.log.WarnContext(ctx, "not checked: it came while ombud was stopping", "channel", key)
 	}
 }
 
@@ -53,12 +54,12 @@ func (l *Lanes) Close() {
 	l.running.Wait()
 }
 
-// run keeps one piece of work's panic from ending the process: the others have
-// a right to theirs. The stack goes to the log, values do not.
-func (l *Lanes) run(ctx context.Context, work func(context.Context)) {
+// guarded keeps one piece of work's panic from ending the process: the others
+// have a right to theirs. The stack goes to the log, values do not: they may hold anything.
+func guarded(ctx context.Context, log *slog.Logger, work func(context.Context)) {
 	defer func() {
 		if recover() != nil {
-			l.log.ErrorContext(ctx, "a handler panicked", "stack", string(debug.Stack()))
+			log.ErrorContext(ctx, "a handler panicked", "stack", string(debug.Stack()))
 		}
 	}()
 	work(ctx)

@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"errors"
-	"time"
 
 	"ombud/internal/discord"
 	"ombud/internal/moderation"
@@ -16,36 +15,39 @@ func (r *Router) messageWritten(ctx context.Context, e discord.Event) {
 	var undecodable *discord.DecodeError
 	switch {
 	case errors.As(err, &undecodable):
-		r.Messages.Do(ctx, undecodable.ChannelID, func(ctx context.Context) { r.reviewUndecodable(ctx, undecodable) })
-		return
+		subject := moderation.Subject{GuildID: undecodable.GuildID, ChannelID: undecodable.ChannelID, MessageID: undecodable.MessageID}
+		if subject.GuildID == "" || subject.ChannelID == "" || subject.MessageID == "" {
+			r.Log.ErrorContext(ctx, "a message came without the ids to find it by", "event", e.Type, "cause", err)
+			return
+		}
+		r.reviewInOrder(ctx, subject, e, func(context.Context) error { return err })
 	case err != nil:
 		r.Log.ErrorContext(ctx, "a message could not be read", "event", e.Type, "cause", err)
-		return
+	case in.Message.Subject.GuildID != "" && r.somebodySaid(in):
+		r.reviewInOrder(ctx, in.Message.Subject, e, func(ctx context.Context) error { return r.review(ctx, in) })
 	}
-	if in.Message.Subject.GuildID == "" || in.System || in.Message.Author.ID == r.SelfID {
-		return
-	}
-	r.Messages.Do(ctx, in.Message.Subject.ChannelID, func(ctx context.Context) {
-		r.untilDone(ctx, "review", in.Message.Subject, func(ctx context.Context) error { return r.review(ctx, in) })
-	})
 }
 
-// review judges a message of a watched channel.
+// somebodySaid reports whether a person, or another bot, wrote the message:
+// neither Discord by itself nor ombud.
+func (r *Router) somebodySaid(in discord.Inbound) bool {
+	return !in.System && in.Message.Author.ID != r.SelfID
+}
+
+// review judges a message that stands in a watched channel.
 func (r *Router) review(ctx context.Context, in discord.Inbound) error {
-	watched, err := r.watched(ctx, in.Message.Subject)
-	if err != nil || !watched {
-		return err
-	}
 	if in.Partial {
-		if in, err = r.Client.Message(ctx, in.Message.Subject.ChannelID, in.Message.Subject.MessageID); err != nil {
-			if errors.Is(err, moderation.ErrNotFound) {
-				return nil // deleted meanwhile
-			}
-			return err
+		var err error
+		in, err = r.Client.Message(ctx, in.Message.Subject.ChannelID, in.Message.Subject.MessageID)
+		if errors.Is(err, moderation.ErrNotFound) || err == nil && !r.somebodySaid(in) {
+			return nil // deleted meanwhile, or nobody's
+		}
+		if err != nil {
+			return &askingError{err}
 		}
 	}
 	if err := r.complete(ctx, &in); err != nil {
-		return err
+		return &askingError{err}
 	}
 	return r.Moderation.Review(ctx, in.Message)
 }
@@ -59,28 +61,11 @@ func (r *Router) complete(ctx context.Context, in *discord.Inbound) error {
 	return r.Directory.Know(ctx, in)
 }
 
-// reviewUndecodable brings a message that ombud cannot read before people.
-func (r *Router) reviewUndecodable(ctx context.Context, e *discord.DecodeError) {
-	subject := moderation.Subject{GuildID: e.GuildID, ChannelID: e.ChannelID, MessageID: e.MessageID}
-	r.Log.ErrorContext(ctx, "a message could not be decoded and goes to review", "event", e.What,
-		"channel", e.ChannelID, "message", e.MessageID, "cause", e.Err)
-	if e.GuildID == "" || e.ChannelID == "" || e.MessageID == "" {
-		return
-	}
-	r.untilDone(ctx, "review of an undecodable message", subject, func(ctx context.Context) error {
-		watched, err := r.watched(ctx, subject)
-		if err != nil || !watched {
-			return err
-		}
-		return r.Moderation.Unreadable(ctx, subject)
-	})
-}
-
 // watched reports whether the channel, or the one its thread hangs under, is watched.
 func (r *Router) watched(ctx context.Context, s moderation.Subject) (bool, error) {
 	channel, err := r.Client.Channel(ctx, s.ChannelID)
 	if err != nil {
-		return false, err
+		return false, &askingError{err}
 	}
 	around := []string{channel.ID}
 	if channel.Type.Thread() {
@@ -99,36 +84,7 @@ func (r *Router) messagesDeleted(ctx context.Context, e discord.Event) {
 	r.Messages.Do(ctx, gone.ChannelID, func(ctx context.Context) {
 		for _, id := range gone.MessageIDs {
 			s := moderation.Subject{GuildID: gone.GuildID, ChannelID: gone.ChannelID, MessageID: id}
-			r.untilDone(ctx, "deletion", s, func(ctx context.Context) error { return r.Moderation.Gone(ctx, s) })
+			r.untilDone(ctx, s, func(ctx context.Context) error { return r.Moderation.Gone(ctx, s) }, nil)
 		}
 	})
-}
-
-// Pauses between tries of untilDone.
-const (
-	firstPause = 500 * time.Millisecond
-	maxPause   = 30 * time.Second
-)
-
-// untilDone repeats work that failed, so that a database that is away for a
-// minute makes messages late and not unchecked. The lane, and through it the
-// gateway, waits meanwhile.
-func (r *Router) untilDone(ctx context.Context, what string, s moderation.Subject, work func(context.Context) error) {
-	for pause := firstPause; ; pause = min(2*pause, maxPause) {
-		err := work(ctx)
-		if err == nil {
-			return
-		}
-		log := r.Log.With("what", what, "channel", s.ChannelID, "message", s.MessageID, "cause", err)
-		if discord.OutOfReach(err) {
-			log.ErrorContext(ctx, "not checked: its channel is gone or closed to ombud")
-			return
-		}
-		log.ErrorContext(ctx, "not checked yet, trying again", "in", pause)
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(pause):
-		}
-	}
 }

@@ -31,7 +31,12 @@ func reportCommand() command {
 
 func report(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
 	in, err := r.reported(ctx, i)
-	if err != nil {
+	var undecodable *discord.DecodeError
+	if errors.As(err, &undecodable) { // people can look at what ombud cannot read
+		in.Message = moderation.Message{Subject: moderation.Subject{
+			GuildID: i.GuildID, ChannelID: i.ChannelID, MessageID: i.Command.TargetID,
+		}}
+	} else if err != nil {
 		return discord.Reply{}, err
 	}
 	switch {

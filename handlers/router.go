@@ -18,7 +18,8 @@ type Router struct {
 	Directory  *discord.Directory
 	Responder  *discord.Responder
 	Messages   *Lanes // by channel
-	Presses    *Lanes // by interaction: nobody's button waits for a busy channel
+	Presses    *Pool  // nobody's button waits for a busy channel
+	Commands   *Quota // of each server, so that one cannot take all places
 	SelfID     string // ombud's own account
 	Log        *slog.Logger
 }

@@ -45,6 +45,10 @@ type Subscription struct {
 	Feed      Feed
 	GuildID   string
 	ChannelID string
+	// Dropped is how many of its articles could not be published here, LastDropped why the
+	// last of them could not.
+	Dropped     int
+	LastDropped string
 }
 
 // Step is how far a post has come. Each step is a row before the next begins,

@@ -67,9 +67,12 @@ func (s *Service) step(ctx context.Context, p Post, again bool) (Post, error) {
 // error on for one.
 func (s *Service) stuck(ctx context.Context, p Post, last bool, cause error) error {
 	var final *FinalError
+	var wait *WaitError
 	switch {
 	case errors.As(cause, &final):
 		p.Failure = final.Sentence
+	case last && errors.As(cause, &wait):
+		p.Failure = wait.Sentence
 	case last && !errors.Is(ctx.Err(), context.Canceled): // ombud's own end is no fault of the post
 		p.Failure = "Discord could not be brought to take it after several tries."
 	default:

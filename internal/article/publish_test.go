@@ -5,12 +5,14 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 )
 
 var errWire = errors.New("wire cut")
 
 func TestPublishingGoesStepByStep(t *testing.T) {
 	final := &FinalError{Sentence: "ombud may not post there.", Err: errWire}
+	lacking := &WaitError{Sentence: "It needs Send Messages.", After: time.Minute, Err: errWire}
 	type run struct{ again, last, fails bool }
 	tests := []struct {
 		name    string
@@ -43,6 +45,14 @@ func TestPublishingGoesStepByStep(t *testing.T) {
 		{
 			name: "no permission", fail: map[string]error{"open": final}, runs: []run{{}, {again: true}},
 			calls: []string{"post", "open"}, steps: []Step{Posted, Dropped}, failure: "ombud may not post there.",
+		},
+		{
+			name: "a permission comes", fail: map[string]error{"post": lacking}, runs: []run{{fails: true}, {again: true}},
+			calls: []string{"post", "post again", "open", "welcome"}, steps: []Step{Posted, Threaded, Published},
+		},
+		{
+			name: "a permission does not come", fail: map[string]error{"post again": lacking}, runs: []run{{again: true, last: true}},
+			calls: []string{"post again"}, steps: []Step{Dropped}, failure: "It needs Send Messages.",
 		},
 		{
 			name: "the last try fails", fail: map[string]error{"post again": errWire}, runs: []run{{again: true, last: true}},

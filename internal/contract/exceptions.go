@@ -131,8 +131,9 @@ func contentLimit(schema, source string) difference {
 // unjudgedFault says why a misbehaviour on demand is not held to the schemas, or
 // "". Most faults answer in Discord's own forms and are judged like everything.
 func unjudgedFault(fault string) string {
-	if fault == "unknown_component" {
-		return "the fault unknown_component: it plays a Discord that is newer than its description"
+	switch fault {
+	case "unknown_component", "strange_message", "partial_message":
+		return "the fault " + fault + ": it plays a Discord that is newer than its description, or older"
 	}
 	return ""
 }

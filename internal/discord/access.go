@@ -2,13 +2,10 @@ package discord
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 
 	"github.com/bwmarrin/discordgo"
-
-	"ombud/internal/moderation"
 )
 
 // Access is what may be done in one channel.
@@ -104,11 +101,4 @@ func NeededInDiscussions() Permissions {
 // NeededForCards is what ombud does in the moderators' channel.
 func NeededForCards() Permissions {
 	return ViewChannel | ReadMessageHistory | SendMessages | EmbedLinks
-}
-
-// OutOfReach reports whether no repetition can succeed: what was asked for is gone, or
-// closed to ombud.
-func OutOfReach(err error) bool {
-	return hasCode(err, codeUnknownMessage, codeUnknownChannel, codeMissingAccess, codeMissingPermission, codeUnknownGuild) ||
-		errors.Is(err, moderation.ErrNotFound)
 }

@@ -73,9 +73,9 @@ func (c card) field(e *discordgo.MessageEmbed, name string, lines []string, limi
 }
 
 // FitLines joins whole lines, so that no cut tears a link or an escape; what
-// is left out is counted.
+// is left out is counted. Only a first line that is too long by itself is cut.
 func FitLines(lines []string, limit int) string {
-	const reserve = len("… and 999 more")
+	const reserve = len("\n… and 999 more")
 	var b strings.Builder
 	used := 0
 	for i, line := range lines {
@@ -83,16 +83,14 @@ func FitLines(lines []string, limit int) string {
 		if i < len(lines)-1 {
 			room -= reserve
 		}
-		if Length(line)+1 > room {
-			if i == 0 {
-				return Fit(line, limit)
-			}
+		if i == 0 {
+			line = Fit(line, room)
+		} else {
+			line = "\n" + line
+		}
+		if Length(line) > room {
 			fmt.Fprintf(&b, "\n… and %d more", len(lines)-i)
 			break
-		}
-		if i > 0 {
-			b.WriteByte('\n')
-			used++
 		}
 		b.WriteString(line)
 		used += Length(line)

@@ -174,6 +174,24 @@ func TestTheLongestTextsFitEveryLimit(t *testing.T) {
 	}
 }
 
+func TestWhatDoesNotFitIsCounted(t *testing.T) {
+	long := strings.Repeat("a", 90)
+	for _, tc := range []struct {
+		lines []string
+		want  string
+	}{
+		{[]string{"one", "two"}, "one\ntwo"},
+		{[]string{strings.Repeat("b", 60)}, strings.Repeat("b", 60)},
+		{[]string{long}, long[:59] + "…"},
+		{[]string{"one", long, "three"}, "one\n… and 2 more"},
+		{[]string{long, long, "three"}, long[:42] + "…\n… and 2 more"},
+	} {
+		if got := FitLines(tc.lines, 60); got != tc.want {
+			t.Errorf("FitLines(%q) = %q, want %q", tc.lines, got, tc.want)
+		}
+	}
+}
+
 func TestFitKeepsCharactersWhole(t *testing.T) {
 	for _, tc := range []struct {
 		text  string

@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -14,10 +15,13 @@ import (
 	"ombud/internal/policy"
 )
 
-// Notifier shows cases to moderators.
+// Notifier shows cases to moderators. A channel that refuses a card is asked again
+// once a minute, whatever the number of cases.
 type Notifier struct {
 	Client *Client
 	Policy func() *policy.Policy // whose words clauses are shown in
+
+	holds holds
 }
 
 var _ moderation.Notifier = (*Notifier)(nil)
@@ -27,12 +31,15 @@ var _ moderation.Notifier = (*Notifier)(nil)
 const searchPages = 3
 
 // ShowCard posts the case's card or brings it up to date. A card that is gone,
-// or that Discord does not let be edited any more, is posted anew.
+// that Discord does not let be edited any more, or that stands in an earlier moderators'
+// channel which is closed to ombud by now, is posted anew. A channel that refuses
+// ombud answers *HeldError.
 func (n *Notifier) ShowCard(ctx context.Context, s moderation.Server, c moderation.Case, again bool) (moderation.CardRef, error) {
 	message := card{Case: c, policy: n.Policy()}.message()
+	v := &visit{holds: &n.holds, log: n.Client.log}
 	at := c.Card
 	if at.MessageID == "" && again {
-		found, err := n.find(ctx, s.ModeratorsChannel, c.ID)
+		found, err := n.find(ctx, v, s.ModeratorsChannel, c.ID)
 		if err != nil {
 			return moderation.CardRef{}, fmt.Errorf("look for the card of case %d: %w", c.ID, err)
 		}
@@ -40,7 +47,7 @@ func (n *Notifier) ShowCard(ctx context.Context, s moderation.Server, c moderati
 	}
 	replaces := ""
 	if at.MessageID != "" {
-		err := n.Client.edit(ctx, at.ChannelID, at.MessageID, message)
+		err := n.edit(ctx, v, s, at, message)
 		switch {
 		case err == nil:
 			return at, nil
@@ -49,22 +56,63 @@ func (n *Notifier) ShowCard(ctx context.Context, s moderation.Server, c moderati
 			text := fmt.Sprintf("This replaces https://discord.com/channels/%s/%s/%s, which Discord lets nobody edit for now.",
 				onlyDigits(s.GuildID), onlyDigits(at.ChannelID), onlyDigits(at.MessageID))
 			message.Content, replaces = &text, at.MessageID
-		case gone(err, codeUnknownMessage, codeUnknownChannel):
+		case gone(err, codeUnknownMessage, codeUnknownChannel), errors.Is(err, errElsewhere):
 			replaces = at.MessageID
 		default:
 			return moderation.CardRef{}, fmt.Errorf("edit the card of case %d: %w", c.ID, err)
 		}
 	}
 	message.Nonce = nonce("card", strconv.FormatInt(c.ID, 10), s.ModeratorsChannel, replaces)
-	id, err := n.Client.send(ctx, s.ModeratorsChannel, message)
+	id, err := n.post(ctx, v, s.ModeratorsChannel, message)
 	if err != nil {
 		return moderation.CardRef{}, fmt.Errorf("post the card of case %d: %w", c.ID, err)
 	}
 	return moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id}, nil
 }
 
+// errElsewhere says that a card cannot be edited where it stands, which is no
+// channel that moderators look for cards in any more.
+var errElsewhere = errors.New("the card stands in an earlier moderators' channel, which is closed to ombud")
+
+func (n *Notifier) edit(ctx context.Context, v *visit, s moderation.Server, at moderation.CardRef, m outgoing) error {
+	err := v.ask(at.ChannelID, toEdit)
+	if err == nil {
+		err = n.Client.edit(ctx, at.ChannelID, at.MessageID, m)
+		switch {
+		case err == nil:
+			n.holds.took(at.ChannelID, toEdit)
+			return nil
+		case at.ChannelID != s.ModeratorsChannel && hasCode(err, codeMissingAccess, codeMissingPermission, codeUnknownChannel):
+			n.holds.refused(at.ChannelID, toEdit) // nothing that an operator has to hear of
+			return errElsewhere
+		case at.ChannelID != s.ModeratorsChannel, gone(err, codeUnknownChannel):
+			return err // of a channel that is gone, posting tells what to do
+		}
+		return v.heard(ctx, at.ChannelID, toEdit, err)
+	}
+	if at.ChannelID != s.ModeratorsChannel {
+		return errElsewhere
+	}
+	return err
+}
+
+func (n *Notifier) post(ctx context.Context, v *visit, channelID string, m outgoing) (id string, err error) {
+	if err := v.ask(channelID, toPost); err != nil {
+		return "", err
+	}
+	id, err = n.Client.send(ctx, channelID, m)
+	if err != nil {
+		return "", v.heard(ctx, channelID, toPost, err)
+	}
+	n.holds.took(channelID, toPost)
+	return id, nil
+}
+
 // find looks through the moderators' channel for our card of a case, newest first.
-func (n *Notifier) find(ctx context.Context, channelID string, caseID int64) (moderation.CardRef, error) {
+func (n *Notifier) find(ctx context.Context, v *visit, channelID string, caseID int64) (moderation.CardRef, error) {
+	if err := v.ask(channelID, toPost); err != nil {
+		return moderation.CardRef{}, err
+	}
 	me, err := n.Client.Me(ctx)
 	if err != nil {
 		return moderation.CardRef{}, err
@@ -73,7 +121,7 @@ func (n *Notifier) find(ctx context.Context, channelID string, caseID int64) (mo
 	for range searchPages {
 		page, err := n.Client.History(ctx, channelID, before, "", HistoryPage)
 		if err != nil {
-			return moderation.CardRef{}, err
+			return moderation.CardRef{}, v.heard(ctx, channelID, toPost, err)
 		}
 		for _, data := range page {
 			id, ours := cardOf(data, me.ID, caseID)

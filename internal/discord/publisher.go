@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -161,23 +162,33 @@ func (p *Publisher) find(ctx context.Context, channelID string, which func(sentM
 	return "", nil
 }
 
+// permissionWait is how long an article waits for an admin who may give ombud what it lacks.
+const permissionWait = 15 * time.Minute
+
 // publishing tells apart what a retry can mend from what it cannot, and says
-// the latter in words for admins.
+// in words for admins what they could. A permission may come, and an answer without a
+// code of Discord's is some server's on the way: neither loses an article at once.
 func publishing(what string, err error) error {
+	cause := fmt.Errorf("%s: %w", what, err)
 	var e *Error
 	if !errors.As(err, &e) || e.Status >= 500 {
-		return fmt.Errorf("%s: %w", what, err)
+		return cause
 	}
 	sentence := fmt.Sprintf("Discord refused it: %s (code %d).", OneLine(e.Message, 200), e.Code)
 	switch e.Code {
+	case 0:
+		sentence = fmt.Sprintf("Discord refused it without a reason (status %d).", e.Status)
+		return &article.WaitError{Sentence: sentence, After: permissionWait, Err: cause}
+	case codeMissingAccess:
+		sentence = "ombud cannot see this channel: it needs the permission View Channels there."
+		return &article.WaitError{Sentence: sentence, After: permissionWait, Err: cause}
+	case codeMissingPermission:
+		sentence = fmt.Sprintf("ombud lacks a permission in this channel. It needs: %s.", publishNeeds)
+		return &article.WaitError{Sentence: sentence, After: permissionWait, Err: cause}
 	case codeUnknownChannel, codeUnknownGuild:
 		sentence = "The channel does not exist any more."
 	case codeUnknownMessage:
 		sentence = "The article's post was deleted before its discussion could be opened."
-	case codeMissingAccess:
-		sentence = "ombud cannot see this channel: it needs the permission View Channels there."
-	case codeMissingPermission:
-		sentence = fmt.Sprintf("ombud lacks a permission in this channel. It needs: %s.", publishNeeds)
 	case codeTagRequired:
 		sentence = "This forum asks for a tag on each post, and all of its tags are for moderators only."
 	case codeTooManyThreads:
@@ -187,7 +198,7 @@ func publishing(what string, err error) error {
 	case codeAutoModMessage, codeAutoModTitle:
 		sentence = "This server's AutoMod blocked the article: exempt ombud's role from the rule."
 	}
-	return &article.FinalError{Sentence: sentence, Err: fmt.Errorf("%s: %w", what, err)}
+	return &article.FinalError{Sentence: sentence, Err: cause}
 }
 
 const publishNeeds = ViewChannel | SendMessages | EmbedLinks | CreatePublicThreads | SendMessagesInThreads | ReadMessageHistory

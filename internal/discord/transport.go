@@ -98,7 +98,9 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, path string,
 	if t.refused.Load() {
 		return nil, false, &routeError{r.name, ErrUnauthorized}
 	}
-	if wait := t.invalid.spent(); wait > 0 {
+	// Whoever pressed a button waits for an answer, and one server where ombud may do
+	// nothing must not take it from all the others.
+	if wait := t.invalid.spent(); wait > 0 && !r.interaction {
 		return nil, false, &LimitedError{Route: r.name, After: wait, Reason: "too many refused requests in ten minutes, ombud holds back before Discord bans its address"}
 	}
 	b := t.buckets.of(r)

@@ -339,6 +339,35 @@ func TestRefusedRequestsStopLongBeforeDiscordBansTheAddress(t *testing.T) {
 	})
 }
 
+func TestOneServersRefusalsDoNotKeepOthersFromBeingAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sent := 0
+		c := testClient(t, func(r *http.Request) (*http.Response, error) {
+			if strings.Contains(r.URL.Path, "/channels/") {
+				return answer(403, `{"code":50013,"message":"Missing Permissions"}`), nil
+			}
+			sent++
+			return answer(200, `{}`), nil
+		})
+		for range invalidBudget {
+			_ = c.DeleteMessage(t.Context(), "1", "2", "")
+		}
+		if c.transport.invalid.spent() == 0 {
+			t.Fatal("there is some of the budget left, so this proves nothing")
+		}
+		for _, e := range []string{
+			discordgo.EndpointInteractionResponse("1", "t"), discordgo.EndpointWebhookToken("1", "t"), discordgo.EndpointWebhookMessage("1", "t", "@original"),
+		} {
+			if err := c.do(t.Context(), "POST", e, nil, nil); err != nil {
+				t.Error(err)
+			}
+		}
+		if err := c.do(t.Context(), "GET", discordgo.EndpointUser("@me"), nil, nil); err == nil || sent != 3 {
+			t.Errorf("%d requests were sent; another route: %v", sent, err)
+		}
+	})
+}
+
 func TestACancelledCallerStopsWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := testClient(t, func(*http.Request) (*http.Response, error) { return answer(429, `{"retry_after":30}`), nil })

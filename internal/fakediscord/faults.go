@@ -54,6 +54,8 @@ func faultTable() map[string]faultKind {
 		"duplicate_dispatch": {effect: "sends a dispatch twice, each with its own sequence number", event: duplicate},
 		"reorder_dispatch":   {effect: "sends a dispatch after the one that follows it", event: holdBack},
 		"unknown_component":  {effect: "adds a component of an unknown type to a message", code: 99, event: addUnknownComponent, after: addUnknownToAnswer},
+		"strange_message":    {effect: "gives a message's content a type that no client expects", event: spoilEvent, after: spoilAnswer},
+		"partial_message":    {effect: "leaves out of a dispatched message who wrote what and when", event: makePartial},
 		"rate_limit":         {effect: "429 on a bucket", before: limitBucket},
 		"rate_limit_global":  {effect: "429 on everything", before: limitGlobal},
 		"rate_limit_html":    {effect: "429 from the proxy in front, as a page of HTML", before: limitHTML},

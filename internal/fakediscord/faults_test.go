@@ -90,6 +90,24 @@ var faultCases = map[string]func(*testing.T, *fixture){
 		r := f.ok(f.world.Bot, "GET", "/channels/"+f.world.Channels.General+"/messages/"+id, nil)
 		equal(t, "type over REST", r.at("components", 0, "type"), any(20.0))
 	},
+	"strange_message": func(t *testing.T, f *fixture) {
+		g := f.online(f.world.Bot, usualIntents)
+		f.fault(Fault{Kind: "strange_message", EventName: "MESSAGE_CREATE"})
+		id := f.say(f.world.Alice, f.world.Channels.General, "one")
+		equal(t, "content", g.want("MESSAGE_CREATE").at("content"), any(5.0))
+		f.fault(Fault{Kind: "strange_message", Method: "GET"})
+		r := f.ok(f.world.Bot, "GET", "/channels/"+f.world.Channels.General+"/messages/"+id, nil)
+		equal(t, "content over REST", r.at("content"), any(5.0))
+	},
+	"partial_message": func(t *testing.T, f *fixture) {
+		g := f.online(f.world.Bot, usualIntents)
+		f.fault(Fault{Kind: "partial_message", EventName: "MESSAGE_CREATE"})
+		id := f.say(f.world.Alice, f.world.Channels.General, "one")
+		m := g.want("MESSAGE_CREATE")
+		equal(t, "id", m.at("id"), any(id))
+		equal(t, "content", m.at("content"), nil)
+		equal(t, "author", m.at("author"), nil)
+	},
 	"rate_limit": func(t *testing.T, f *fixture) {
 		f.fault(Fault{Kind: "rate_limit", Milliseconds: 2500})
 		r := f.sendExpect(429)

@@ -14,7 +14,7 @@ func TestASecondJobOfACaseKnowsThatTheFirstFailed(t *testing.T) {
 		w.ShowCard = func(_ context.Context, _ int64, again bool) error {
 			got <- again
 			if !again {
-				return &RetryAfter{D: time.Minute}
+				return limit(time.Minute)
 			}
 			return nil
 		}

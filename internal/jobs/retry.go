@@ -3,35 +3,34 @@ package jobs
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"time"
 
 	"github.com/riverqueue/river/rivertype"
 )
 
-// RetryAfter is an error that says when the next try makes sense, such as
-// Discord's answer 429.
-type RetryAfter struct {
-	D   time.Duration
-	Err error // what was refused; may be nil
-}
+// later is an error that says when the next try makes sense, such as Discord's answer
+// 429. It does not count towards the tries that a job has, or a busy hour would use
+// them up: only the job's age ends it. An error that also has a method CountsAsTry
+// and answers true there says when, and counts all the same.
+type later interface{ RetryAfter() time.Duration }
 
-func (e *RetryAfter) Error() string {
-	if e.Err == nil {
-		return fmt.Sprintf("try again after %s", e.D)
+// counts reports whether a failure is one of the tries that a job has.
+func counts(err error) bool {
+	var asked later
+	if !errors.As(err, &asked) {
+		return true
 	}
-	return fmt.Sprintf("try again after %s: %v", e.D, e.Err)
+	var says interface{ CountsAsTry() bool }
+	return errors.As(err, &says) && says.CountsAsTry()
 }
-
-func (e *RetryAfter) Unwrap() error { return e.Err }
 
 const (
 	firstWait = time.Second
 	// longestWait keeps a job that Discord refused for hours ready to go within
 	// minutes of its coming back.
 	longestWait = 5 * time.Minute
-	// longestAsked bounds what a far side may ask for with RetryAfter.
+	// longestAsked bounds what a far side may ask for with a [later].
 	longestAsked = time.Hour
 	// oldest is the age at which a job that never succeeded is given up. By then a
 	// card or a poll is of no more use, or its server is gone.
@@ -42,9 +41,9 @@ const (
 // minutes, each shortened or lengthened by up to a fifth so that jobs that
 // failed together do not come back together.
 func wait(tries int, err error) time.Duration {
-	var asked *RetryAfter
+	var asked later
 	if errors.As(err, &asked) {
-		return min(max(asked.D, 0), longestAsked)
+		return min(max(asked.RetryAfter(), 0), longestAsked)
 	}
 	d := longestWait
 	if tries < 10 {
@@ -53,14 +52,38 @@ func wait(tries int, err error) time.Duration {
 	return time.Duration(float64(d) * (0.8 + 0.4*rand.Float64()))
 }
 
-// tries counts how often a job was begun, this time included. River counts what
-// was cut short by a crash as attempts, and what asked to be tried again as snoozes.
-func tries(job *rivertype.JobRow) int {
+// past is what a job has behind it when it is begun.
+type past struct {
+	begun   int  // how often it was begun, this time included
+	limited int  // how many of those were told to come later, and are no tries
+	old     bool // this is the last time, whatever its number
+}
+
+// tries are those that count, this one included.
+func (p past) tries() int { return p.begun - p.limited }
+
+// last says that a job which has n tries has no other.
+func (p past) last(n int) bool { return p.old || p.tries() >= n }
+
+// again says that an earlier try may have done something.
+func (p past) again() bool { return p.begun > 1 }
+
+// history is what ombud keeps in a job's metadata, as River's output of the job.
+type history struct {
+	Limited int `json:"limited"`
+}
+
+// pastOf reads a job's past. River counts what was cut short by a crash as attempts,
+// and what asked to be tried again as snoozes.
+func pastOf(job *rivertype.JobRow) past {
 	var meta struct {
-		Snoozes int `json:"snoozes"`
+		Snoozes int     `json:"snoozes"`
+		Output  history `json:"output"`
 	}
-	if err := json.Unmarshal(job.Metadata, &meta); err != nil {
-		return job.Attempt
+	p := past{begun: job.Attempt, old: time.Since(job.CreatedAt) > oldest}
+	if json.Unmarshal(job.Metadata, &meta) == nil {
+		p.begun += meta.Snoozes
+		p.limited = min(meta.Output.Limited, meta.Snoozes)
 	}
-	return job.Attempt + meta.Snoozes
+	return p
 }

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"strings"
@@ -53,7 +54,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 		w.PublishPost = func(_ context.Context, _ int64, again, _ bool) error {
 			at <- time.Since(began)
 			if !again {
-				return &RetryAfter{D: 40 * time.Second, Err: errors.New("429")}
+				return fmt.Errorf("publish post 1: %w", limit(40*time.Second))
 			}
 			return nil
 		}
@@ -68,6 +69,94 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 		}
 		if len(all) != 2 || all[1]-all[0] < 40*time.Second || all[1]-all[0] > 50*time.Second {
 			t.Errorf("tried at %v", all)
+		}
+	})
+}
+
+// limit is a far side that asks to wait, as package discord's errors do.
+type limit time.Duration
+
+func (l limit) Error() string             { return "429" }
+func (l limit) RetryAfter() time.Duration { return time.Duration(l) }
+
+// lack is what an admin may mend meanwhile, as package article has it.
+type lack struct{ limit }
+
+func (lack) CountsAsTry() bool { return true }
+
+func TestALimitedTryIsNoneOfTheTries(t *testing.T) {
+	inBubble(t, func(t *testing.T, d *database) {
+		// Thirty limits among the failures, so that what is remembered of them has to last.
+		begun, again := 0, 0
+		told := make(chan int, 1)
+		w := idle()
+		w.PublishPost = func(_ context.Context, _ int64, before, last bool) error {
+			if begun++; before {
+				again++
+			}
+			switch {
+			case last:
+				told <- begun
+				return nil
+			case begun <= 20 || begun%4 == 0 && begun <= 40+20:
+				return limit(10 * time.Second)
+			}
+			return errors.New("no answer")
+		}
+		defer run(t, d, w, Options{Poll: 10 * time.Second, FindDue: time.Hour})()
+		d.insert(t, PublishPost{1})
+		if got := receive(t, told, 5*time.Hour); got != 20+postTries+6 {
+			t.Errorf("told at the %dth try", got)
+		}
+		if again != begun-1 {
+			t.Errorf("%d of %d tries know that there was one before", again, begun)
+		}
+	})
+}
+
+func TestAWaitThatCountsUsesTheTriesUp(t *testing.T) {
+	inBubble(t, func(t *testing.T, d *database) {
+		var at []time.Time
+		told := make(chan bool, 1)
+		w := idle()
+		w.PublishPost = func(_ context.Context, _ int64, _, last bool) error {
+			at = append(at, time.Now())
+			if last {
+				told <- true
+				return nil
+			}
+			return fmt.Errorf("publish post 1: %w", lack{limit(15 * time.Minute)})
+		}
+		defer run(t, d, w, Options{Poll: time.Minute, FindDue: time.Hour})()
+		d.insert(t, PublishPost{1})
+		receive(t, told, 6*time.Hour)
+		if len(at) != postTries || at[1].Sub(at[0]) < 15*time.Minute || at[1].Sub(at[0]) > 17*time.Minute {
+			t.Errorf("tried %d times, at %v", len(at), at)
+		}
+	})
+}
+
+func TestAnActionThatIsLimitedForAWeekHearsThatItIsItsLastTry(t *testing.T) {
+	inBubble(t, func(t *testing.T, d *database) {
+		told := make(chan bool, 1)
+		began := 0
+		w := idle()
+		w.PerformAction = func(_ context.Context, _ int64, last bool) error {
+			if began++; last {
+				told <- true
+				return nil
+			}
+			return limit(time.Minute)
+		}
+		d.insert(t, PerformAction{1})
+		old := time.Now().Add(-oldest - time.Minute).UTC().Format("2006-01-02 15:04:05.000")
+		if _, err := d.db.ExecContext(t.Context(), `UPDATE river_job SET created_at = ?`, old); err != nil {
+			t.Fatal(err)
+		}
+		defer run(t, d, w, Options{})()
+		receive(t, told, time.Minute)
+		if began != 1 {
+			t.Errorf("%d tries", began)
 		}
 	})
 }
@@ -179,10 +268,10 @@ func TestWaitGrowsToItsBound(t *testing.T) {
 		}
 		before = d
 	}
-	if d := wait(1, &RetryAfter{D: -time.Second}); d != 0 {
+	if d := wait(1, limit(-time.Second)); d != 0 {
 		t.Errorf("a time in the past waits %s", d)
 	}
-	if d := wait(1, &RetryAfter{D: 48 * time.Hour}); d != longestAsked {
+	if d := wait(1, limit(48*time.Hour)); d != longestAsked {
 		t.Errorf("two days wait %s", d)
 	}
 }

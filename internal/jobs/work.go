@@ -15,7 +15,8 @@ import (
 // Work is what the jobs do. Every function is safe to call again for the same
 // id: again says that an earlier try may have got through without our hearing of it,
 // last that there will be no other and the failure is to be recorded. An error means
-// another try; *RetryAfter says when.
+// another try; one with a method RetryAfter() time.Duration says when, and is no
+// try that counts unless its method CountsAsTry() bool says so.
 type Work struct {
 	ShowCard      func(ctx context.Context, caseID int64, again bool) error
 	PerformAction func(ctx context.Context, actionID int64, last bool) error
@@ -25,7 +26,8 @@ type Work struct {
 }
 
 // How many tries an action and a post get before their function is told that it
-// was the last: somewhat more than an hour, in which a moderator can act by hand.
+// was the last: somewhat more than an hour, in which a moderator can act by hand; five
+// hours of a post that waits a quarter of an hour each time for a permission.
 const (
 	actionTries = 20
 	postTries   = 20
@@ -39,31 +41,31 @@ func workers(w Work, log *slog.Logger) *river.Workers {
 	all := river.NewWorkers()
 	river.AddWorker(all, &worker[ShowCard]{
 		log: log, timeout: discordTimeout,
-		do: func(ctx context.Context, j ShowCard, try int) error {
-			return cards.show(ctx, j.CaseID, try > 1, func(ctx context.Context, again bool) error {
+		do: func(ctx context.Context, j ShowCard, p past) error {
+			return cards.show(ctx, j.CaseID, p.again(), func(ctx context.Context, again bool) error {
 				return w.ShowCard(ctx, j.CaseID, again)
 			})
 		},
 	})
 	river.AddWorker(all, &worker[PerformAction]{
 		log: log, timeout: discordTimeout,
-		do: func(ctx context.Context, j PerformAction, try int) error {
-			return w.PerformAction(ctx, j.ActionID, try >= actionTries)
+		do: func(ctx context.Context, j PerformAction, p past) error {
+			return w.PerformAction(ctx, j.ActionID, p.last(actionTries))
 		},
 	})
 	river.AddWorker(all, &worker[PublishPost]{
 		log: log, timeout: discordTimeout,
-		do: func(ctx context.Context, j PublishPost, try int) error {
-			return w.PublishPost(ctx, j.PostID, try > 1, try >= postTries)
+		do: func(ctx context.Context, j PublishPost, p past) error {
+			return w.PublishPost(ctx, j.PostID, p.again(), p.last(postTries))
 		},
 	})
 	river.AddWorker(all, &worker[PollFeed]{
 		log: log, timeout: feedTimeout, tries: pollTries,
-		do: func(ctx context.Context, j PollFeed, _ int) error { return w.PollFeed(ctx, j.FeedID) },
+		do: func(ctx context.Context, j PollFeed, _ past) error { return w.PollFeed(ctx, j.FeedID) },
 	})
 	river.AddWorker(all, &worker[FindDueFeeds]{
 		log: log, timeout: dueTimeout, tries: 1, // the next one comes by itself
-		do: func(ctx context.Context, _ FindDueFeeds, _ int) error { return w.FindDueFeeds(ctx) },
+		do: func(ctx context.Context, _ FindDueFeeds, _ past) error { return w.FindDueFeeds(ctx) },
 	})
 	return all
 }
@@ -74,7 +76,7 @@ type worker[T Args] struct {
 	log     *slog.Logger
 	timeout time.Duration
 	tries   int // after which a failed job is dropped; 0: none, but for its age
-	do      func(ctx context.Context, job T, try int) error
+	do      func(ctx context.Context, job T, p past) error
 }
 
 func (w *worker[T]) Timeout(*river.Job[T]) time.Duration { return w.timeout }
@@ -82,20 +84,30 @@ func (w *worker[T]) Timeout(*river.Job[T]) time.Duration { return w.timeout }
 // Work tries the job once. River never sees the cause of a failure: it would keep it
 // in the jobs table, where nothing of a member may stand.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
-	try := tries(job.JobRow)
-	err := w.safely(ctx, job.Args, try)
+	p := pastOf(job.JobRow)
+	err := w.safely(ctx, job.Args, p)
 	if err == nil {
 		return nil
 	}
 	attrs := []slog.Attr{
-		slog.String("job", job.Kind), slog.Int64("id", job.ID), slog.Int("try", try), slog.Any("cause", err),
+		slog.String("job", job.Kind), slog.Int64("id", job.ID), slog.Int("try", p.begun), slog.Any("cause", err),
 	}
-	if w.tries > 0 && try >= w.tries || time.Since(job.CreatedAt) > oldest {
+	counted := counts(err)
+	if w.tries > 0 && counted && p.tries() >= w.tries || p.old {
 		w.log.LogAttrs(ctx, slog.LevelError, "job given up", attrs...)
 		return river.JobCancel(errGivenUp)
 	}
-	d := wait(try, err)
-	w.log.LogAttrs(ctx, slog.LevelWarn, "job failed, will be tried again", append(attrs, slog.Duration("in", d))...)
+	level := slog.LevelWarn
+	if !counted {
+		if p.limited > 0 {
+			level = slog.LevelDebug // said once; a thousand jobs may wait for the same thing
+		}
+		if err := river.RecordOutput(ctx, history{Limited: p.limited + 1}); err != nil {
+			w.log.LogAttrs(ctx, slog.LevelError, "a limited try counts", append(attrs, slog.Any("error", err))...)
+		}
+	}
+	d := wait(p.tries(), err)
+	w.log.LogAttrs(ctx, level, "job failed, will be tried again", append(attrs, slog.Duration("in", d))...)
 	return river.JobSnooze(d)
 }
 
@@ -104,7 +116,7 @@ var errGivenUp = errors.New("given up: the log has the cause")
 
 // safely turns a panic into an error that names its place but not its value,
 // which may hold anything.
-func (w *worker[T]) safely(ctx context.Context, job T, try int) (err error) {
+func (w *worker[T]) safely(ctx context.Context, job T, p past) (err error) {
 	defer func() {
 		switch v := recover().(type) {
 		case nil:
@@ -114,5 +126,5 @@ func (w *worker[T]) safely(ctx context.Context, job T, try int) (err error) {
 			err = fmt.Errorf("panic with a %T\n%s", v, debug.Stack())
 		}
 	}()
-	return w.do(ctx, job, try)
+	return w.do(ctx, job, p)
 }

@@ -29,12 +29,12 @@ func (s *Service) Decide(ctx context.Context, p Press) error {
 	if err != nil {
 		return err
 	}
-	var author *Member
-	switch m, err := s.Directory.Member(ctx, c.Subject.GuildID, c.Author.ID); {
-	case err == nil:
-		author = &m
-	case !errors.Is(err, ErrNotFound):
-		return fmt.Errorf("look up the author of case %d: %w", c.ID, err)
+	author, err := s.author(ctx, c)
+	if err != nil {
+		return err
+	}
+	if k.For > 0 && c.Author.ID == "" {
+		return refuse("It is not known who wrote this message, so nobody can be timed out for it. Remove works.")
 	}
 	if err := May(p.Moderator, author, k, server); err != nil {
 		return err
@@ -53,6 +53,22 @@ func (s *Service) Decide(ctx context.Context, p Press) error {
 	}
 	s.Log.InfoContext(ctx, "decided", "case", c.ID, "decision", string(k.Name), "moderator", p.Moderator.ID)
 	return nil
+}
+
+// author is who wrote what the case is about, as they stand on the server now; nil
+// when they are not there, or nobody knows who it was.
+func (s *Service) author(ctx context.Context, c Case) (*Member, error) {
+	if c.Author.ID == "" {
+		return nil, nil //nolint:nilnil // nobody is an answer here
+	}
+	m, err := s.Directory.Member(ctx, c.Subject.GuildID, c.Author.ID)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil //nolint:nilnil // nobody is an answer here
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look up the author of case %d: %w", c.ID, err)
+	}
+	return &m, nil
 }
 
 // caseFor finds the case a press points at. A case of another server is

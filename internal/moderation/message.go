@@ -28,12 +28,23 @@ type Message struct {
 	Author     Author
 	Discussion string // name of the thread or channel, for the card; hostile text
 	Judged     policy.Message
+	// Raw tells revisions apart that could not be read: a hash of them as they came, 64 hex
+	// digits. Empty: Judged says what the message is.
+	Raw string
+}
+
+// Revision is the hash of the revision.
+func (m Message) Revision() string {
+	if m.Raw != "" {
+		return m.Raw
+	}
+	return m.Judged.Revision()
 }
 
 // Revision is one state of a message that was accused. Its text is kept
 // encrypted by the store.
 type Revision struct {
-	Hash     string // policy.Message.Revision
+	Hash     string // Message.Revision
 	Surfaces []policy.Surface
 	At       time.Time // when it was written or edited
 }

@@ -27,7 +27,7 @@ func (s *Service) ReportMessage(ctx context.Context, m Message, reporterID strin
 		s.Log.WarnContext(ctx, "a reported message could not be judged", "message", m.Subject.MessageID, "cause", err)
 	case v.Effect != policy.Allow:
 		live := withoutShadow(v)
-		a.Verdict = &live
+		a.Verdict, a.Hide = &live, v.Effect == policy.Hide
 	}
 	id, change, err := s.Store.Accuse(ctx, a)
 	if err != nil {

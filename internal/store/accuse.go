@@ -25,7 +25,7 @@ func (s *Store) Accuse(ctx context.Context, a moderation.Accusation) (caseID int
 		a.At = s.now()
 	}
 	err = s.change(ctx, func(t *tx) error {
-		acc := accusing{tx: t, Accusation: a, hash: a.Message.Judged.Revision()}
+		acc := accusing{tx: t, Accusation: a, hash: a.Message.Revision()}
 		if err := acc.record(ctx); err != nil {
 			return err
 		}
@@ -149,9 +149,10 @@ func (a *accusing) makeNewest(ctx context.Context) error {
 			revision_at       = $2,
 			author_created_at = coalesce(nullif(CAST($3 AS BIGINT), 0), author_created_at),
 			author_joined_at  = coalesce(nullif(CAST($4 AS BIGINT), 0), author_joined_at),
-			author_bot        = $5
-		WHERE id = $6`,
-		a.hash, millis(a.Message.Judged.SentAt), millis(author.AccountCreated), millis(author.Joined), bit(author.Bot), a.id)
+			author_bot        = $5,
+			author_id         = coalesce(nullif($6, ''), author_id)
+		WHERE id = $7`,
+		a.hash, millis(a.Message.Judged.SentAt), millis(author.AccountCreated), millis(author.Joined), bit(author.Bot), author.ID, a.id)
 	return err
 }
 

@@ -133,12 +133,48 @@ var subscribeCases = []aCase{
 		if n, err := s.EnqueueDue(t.Context(), start.Add(24*time.Hour)); err != nil || n != 0 {
 			t.Errorf("%d polls, %v", n, err)
 		}
-		// Who comes back does not get the old articles again.
+		// Who comes back and asks for the newest gets those that never came to stand.
 		g, err := s.Subscribe(t.Context(), "10", "20", feedOf(2, 1), 2, start.Add(48*time.Hour))
 		if err != nil || g.ID != f.ID || !g.NextPoll.After(start.Add(48*time.Hour)) {
 			t.Errorf("got %+v, %v", g, err)
 		}
-		wantPosts(t, s, "20: Headline 1", "20: Headline 2")
+		wantPosts(t, s, "20: Headline 1", "20: Headline 2", "20: Headline 1", "20: Headline 2")
+		if p, err := s.Post(t.Context(), 1); err != nil || p.Step != article.Waiting || p.Failure != "" {
+			t.Errorf("got %+v, %v", p, err)
+		}
+	}},
+	{"an article that stood in a channel is not posted there again", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 1)
+		if err := s.Advance(t.Context(), article.Post{ID: 1, Step: article.Dropped, MessageID: "77", Failure: "refused"}); err != nil {
+			t.Fatal(err)
+		}
+		if all, err := s.Subscriptions(t.Context(), "10"); err != nil || len(all) != 1 || all[0].Dropped != 1 || all[0].LastDropped != "refused" {
+			t.Errorf("got %+v, %v", all, err)
+		}
+		if err := s.Unsubscribe(t.Context(), "10", f.ID); err != nil {
+			t.Fatal(err)
+		}
+		mustSubscribe(t, s, "20", feedOf(1), 1)
+		wantPosts(t, s, "20: Headline 1")
+	}},
+	{"cards that had nowhere to stand come with the set-up", func(t *testing.T, s *Store) {
+		id := mustAccuse(t, s, flagged("x", 0, "insult"), moderation.Opened)
+		before := len(jobsOf(t, s, "show_card"))
+		if err := s.SaveServer(t.Context(), moderation.Server{GuildID: "10", ModeratorsChannel: "30"}); err != nil {
+			t.Fatal(err)
+		}
+		if got := jobsOf(t, s, "show_card"); len(got) != before+1 {
+			t.Errorf("%d jobs to show cards, want %d", len(got), before+1)
+		}
+		if err := s.CardShown(t.Context(), id, moderation.CardRef{ChannelID: "30", MessageID: "90"}, 1); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.SaveServer(t.Context(), moderation.Server{GuildID: "10", ModeratorsChannel: "30"}); err != nil {
+			t.Fatal(err)
+		}
+		if got := jobsOf(t, s, "show_card"); len(got) != before+1 {
+			t.Errorf("a card that stands is shown again by the set-up: %d jobs", len(got))
+		}
 	}},
 	{"subscriptions are listed by title, then channel", func(t *testing.T, s *Store) {
 		mustSubscribe(t, s, "21", feedOf(1), 0)

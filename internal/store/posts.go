@@ -48,12 +48,14 @@ func (t *tx) addPosts(ctx context.Context, newestFirst []int64, to []subscriber,
 	return nil
 }
 
-// addPost enqueues one post, unless the channel had the article before.
+// addPost enqueues one post, unless the channel had the article before. One that was
+// given up before it stood there is tried again.
 func (t *tx) addPost(ctx context.Context, articleID int64, s subscriber, at time.Time) error {
 	added, err := list(ctx, t, one[int64], `
 		INSERT INTO posts (channel_id, article_id, guild_id, step, changed_at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (channel_id, article_id) DO NOTHING RETURNING id`,
-		s.channelID, articleID, s.guildID, string(article.Waiting), millis(at))
+		ON CONFLICT (channel_id, article_id) DO UPDATE SET step = excluded.step, failure = '', changed_at = excluded.changed_at
+			WHERE posts.step = $6 AND posts.message_id = '' RETURNING id`,
+		s.channelID, articleID, s.guildID, string(article.Waiting), millis(at), string(article.Dropped))
 	if err != nil {
 		return fmt.Errorf("add a post: %w", err)
 	}

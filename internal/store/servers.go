@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"ombud/internal/jobs"
 	"ombud/internal/moderation"
 )
 
@@ -24,7 +25,8 @@ func (s *Store) Server(ctx context.Context, guildID string) (moderation.Server, 
 	return v, nil
 }
 
-// SaveServer keeps a server's set-up in place of an earlier one.
+// SaveServer keeps a server's set-up in place of an earlier one, and enqueues the cards
+// of open cases that had nowhere to be shown before.
 func (s *Store) SaveServer(ctx context.Context, v moderation.Server) error {
 	err := s.change(ctx, func(t *tx) error {
 		_, err := t.ExecContext(ctx, `
@@ -34,6 +36,15 @@ func (s *Store) SaveServer(ctx context.Context, v moderation.Server) error {
 				moderators_channel = excluded.moderators_channel, moderator_role = excluded.moderator_role,
 				saved_at = excluded.saved_at`,
 			v.GuildID, v.DiscussionsChannel, v.ModeratorsChannel, v.ModeratorRole, millis(s.now()))
+		if err != nil {
+			return err
+		}
+		waiting, err := list(ctx, t, one[int64], `
+			SELECT c.id FROM cases c LEFT JOIN cards k ON k.case_id = c.id
+			WHERE c.guild_id = $1 AND c.decision_id IS NULL AND coalesce(k.message_id, '') = '' ORDER BY c.id`, v.GuildID)
+		for _, id := range waiting {
+			t.then(jobs.ShowCard{CaseID: id})
+		}
 		return err
 	})
 	if err != nil {

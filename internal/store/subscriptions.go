@@ -95,11 +95,16 @@ func (s *Store) Unsubscribe(ctx context.Context, guildID string, feedID int64) e
 func (s *Store) Subscriptions(ctx context.Context, guildID string) (all []article.Subscription, err error) {
 	err = s.view(ctx, func(t *tx) error {
 		all, err = list(ctx, t, func(rows *sql.Rows) (v article.Subscription, err error) {
-			err = rows.Scan(append(feedFields(&v.Feed), &v.GuildID, &v.ChannelID)...)
+			err = rows.Scan(append(feedFields(&v.Feed), &v.GuildID, &v.ChannelID, &v.Dropped, &v.LastDropped)...)
 			return v, err
-		}, "SELECT "+feedColumns+`, s.guild_id, s.channel_id
+		}, "SELECT "+feedColumns+`, s.guild_id, s.channel_id,
+				(SELECT count(*) FROM posts p JOIN articles a ON a.id = p.article_id
+					WHERE p.channel_id = s.channel_id AND a.feed_id = f.id AND p.step = $2),
+				coalesce((SELECT p.failure FROM posts p JOIN articles a ON a.id = p.article_id
+					WHERE p.channel_id = s.channel_id AND a.feed_id = f.id AND p.step = $2
+					ORDER BY p.changed_at DESC, p.id DESC LIMIT 1), '')
 			FROM subscriptions s JOIN feeds f ON f.id = s.feed_id
-			WHERE s.guild_id = $1 ORDER BY lower(f.title), f.id, s.channel_id`, guildID)
+			WHERE s.guild_id = $1 ORDER BY lower(f.title), f.id, s.channel_id`, guildID, string(article.Dropped))
 		return err
 	})
 	if err != nil {

@@ -1,0 +1,18 @@
+package discord
+
+import (
+	"errors"
+	"net/http"
+)
+
+// IsAbsent reports whether what was asked for exists no more.
+func IsAbsent(err error) bool {
+	return gone(err, codeUnknownMessage, codeUnknownChannel, codeUnknownGuild)
+}
+
+// IsRefused reports whether Discord will give the same answer to the same
+// request however often it is asked: ombud lacks the access, or asks wrongly.
+func IsRefused(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && !IsAbsent(err) && e.Status >= http.StatusBadRequest && e.Status < http.StatusInternalServerError
+}
