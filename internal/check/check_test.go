@@ -9,18 +9,24 @@ import (
 	"io"
 	"math"
 	"strings"
+	"sync"
 	"testing"
 
 	"ombud/internal/policy"
 )
 
-func engine(tb testing.TB) *policy.Engine {
-	tb.Helper()
+// news is compiled once: that takes longer than most tests, and an engine may be shared.
+var news = sync.OnceValues(func() (*policy.Engine, error) {
 	p, err := policy.Load("news")
 	if err != nil {
-		tb.Fatal(err)
+		return nil, err
 	}
-	e, err := policy.Compile(p)
+	return policy.Compile(p)
+})
+
+func engine(tb testing.TB) *policy.Engine {
+	tb.Helper()
+	e, err := news()
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -2,18 +2,36 @@ package policy
 
 import (
 	"slices"
+	"sync"
 	"testing"
 )
 
-func preset(tb testing.TB, name string) *Engine {
-	tb.Helper()
+// presets are the engines of the presets. Each is compiled once and then shared, as in the
+// bot: many judge with one engine, and compiling takes longer than most tests.
+var presets = map[string]func() (*Engine, error){
+	"family":  sync.OnceValues(func() (*Engine, error) { return fromFile("family") }),
+	"news":    sync.OnceValues(func() (*Engine, error) { return fromFile("news") }),
+	"relaxed": sync.OnceValues(func() (*Engine, error) { return fromFile("relaxed") }),
+	"strict":  sync.OnceValues(func() (*Engine, error) { return fromFile("strict") }),
+}
+
+func fromFile(name string) (*Engine, error) {
 	p, err := Load(name)
 	if err != nil {
-		tb.Fatalf("load %s: %v", name, err)
+		return nil, err
 	}
-	e, err := Compile(p)
+	return Compile(p)
+}
+
+func preset(tb testing.TB, name string) *Engine {
+	tb.Helper()
+	once, ok := presets[name]
+	if !ok {
+		tb.Fatalf("no test knows the preset %s", name)
+	}
+	e, err := once()
 	if err != nil {
-		tb.Fatalf("compile %s: %v", name, err)
+		tb.Fatalf("the preset %s: %v", name, err)
 	}
 	return e
 }

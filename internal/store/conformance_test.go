@@ -31,15 +31,18 @@ func TestConformance(t *testing.T) {
 			t.Errorf("only %d behaviours were tested", ran)
 		}
 	}
-	t.Run("SQLite", func(t *testing.T) { run(t, sqliteOptions) })
+	t.Parallel()
+	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
+		run(t, emptyOptions)
+	})
 	t.Run("PostgreSQL", func(t *testing.T) {
-		cluster := pgtest.StartCluster(t)
-		run(t, func(t *testing.T) Options {
-			return Options{PostgresURL: cluster.NewDatabase(t), Key: testKey()}
-		})
+		t.Parallel()
+		run(t, emptyDatabases(t, pgtest.StartCluster(t)))
 	})
 }
 
+// sqliteOptions name a SQLite database that is not there yet.
 func sqliteOptions(t *testing.T) Options {
 	t.Helper()
 	return Options{Path: filepath.Join(t.TempDir(), "ombud.db"), Key: testKey()}

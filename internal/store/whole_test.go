@@ -13,8 +13,10 @@ import (
 // TestACaseBecomesACardInVirtualTime runs the store and the jobs together in a bubble, as
 // the stories of the whole bot do.
 func TestACaseBecomesACardInVirtualTime(t *testing.T) {
+	t.Parallel()
+	empty := emptyOptions(t)
 	synctest.Test(t, func(t *testing.T) {
-		s, err := Open(t.Context(), sqliteOptions(t))
+		s, err := Open(t.Context(), empty)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -34,7 +36,7 @@ func TestACaseBecomesACardInVirtualTime(t *testing.T) {
 			},
 			PublishPost: func(context.Context, int64, bool, bool) error { return nil },
 		}
-		r, err := jobs.Start(t.Context(), s.Jobs(), work, jobs.Options{Poll: 5 * time.Second})
+		r, err := jobs.Start(t.Context(), s.Jobs(), work, jobs.Options{Poll: time.Minute}) // a look costs real time
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"ombud/internal/pgtest"
+)
+
+// Making all tables takes longer than most behaviours, above all under the race detector.
+// So it is done once, by Open itself, and each test opens a copy of the empty result. The
+// tests of opening and migrating begin with no tables: sqliteOptions.
+
+// emptySQLite is the file of a database that was opened once.
+var emptySQLite = sync.OnceValues(func() (file []byte, err error) {
+	dir, err := os.MkdirTemp("", "ombud-empty-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	path := filepath.Join(dir, "ombud.db")
+	s, err := Open(context.Background(), Options{Path: path, Key: testKey()})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(path + "-wal"); err == nil {
+		return nil, errors.New("the file is not whole without its write-ahead log")
+	}
+	return os.ReadFile(path) //nolint:gosec // made above
+})
+
+// emptyOptions name a SQLite database with all its tables and nothing in them.
+func emptyOptions(t *testing.T) Options {
+	t.Helper()
+	file, err := emptySQLite()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := sqliteOptions(t)
+	if err := os.WriteFile(o.Path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// emptyDatabases makes all tables in the template of a server's databases, so that each
+// database made from here on has them.
+func emptyDatabases(t *testing.T, cluster *pgtest.Cluster) func(t *testing.T) Options {
+	t.Helper()
+	s, err := Open(t.Context(), Options{PostgresURL: cluster.Address("template1"), Key: testKey()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return func(t *testing.T) Options {
+		t.Helper()
+		return Options{PostgresURL: cluster.NewDatabase(t), Key: testKey()}
+	}
+}
