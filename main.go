@@ -145,6 +145,7 @@ func (c sandboxCommand) Run(env *environment) error {
 	}
 	o := sandbox.Options{
 		Out: env.out, Log: telemetry.Quiet(env.log), Plain: env.plain, JSON: c.JSON, Exit: c.Exit, Listen: c.Listen, FeedURL: c.Feed, Policy: c.Policy,
+		PrivateFeeds: env.config.PrivateFeeds,
 	}
 	if c.DiscordOnly {
 		if c.Feed != "" || c.Policy != "" || c.Exit {

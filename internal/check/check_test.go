@@ -15,8 +15,8 @@ import (
 	"ombud/internal/policy"
 )
 
-// news is compiled once: that takes longer than most tests, and an engine may be shared.
-var news = sync.OnceValues(func() (*policy.Engine, error) {
+// compiledNews compiles once: that takes longer than most tests, and an engine may be shared.
+var compiledNews = sync.OnceValues(func() (*policy.Engine, error) {
 	p, err := policy.Load("news")
 	if err != nil {
 		return nil, err
@@ -26,7 +26,7 @@ var news = sync.OnceValues(func() (*policy.Engine, error) {
 
 func engine(tb testing.TB) *policy.Engine {
 	tb.Helper()
-	e, err := news()
+	e, err := compiledNews()
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -9,10 +9,14 @@ import (
 // presets are the engines of the presets. Each is compiled once and then shared, as in the
 // bot: many judge with one engine, and compiling takes longer than most tests.
 var presets = map[string]func() (*Engine, error){
-	"family":  sync.OnceValues(func() (*Engine, error) { return fromFile("family") }),
-	"news":    sync.OnceValues(func() (*Engine, error) { return fromFile("news") }),
-	"relaxed": sync.OnceValues(func() (*Engine, error) { return fromFile("relaxed") }),
-	"strict":  sync.OnceValues(func() (*Engine, error) { return fromFile("strict") }),
+	"family":  once("family"),
+	"news":    once("news"),
+	"relaxed": once("relaxed"),
+	"strict":  once("strict"),
+}
+
+func once(name string) func() (*Engine, error) {
+	return sync.OnceValues(func() (*Engine, error) { return fromFile(name) })
 }
 
 func fromFile(name string) (*Engine, error) {

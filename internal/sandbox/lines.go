@@ -10,7 +10,7 @@ import (
 
 // line is one event of the sandbox as a JSON line; fields that do not apply are left out.
 type line struct {
-	Event   string   `json:"event"` // ready, article, comment, card, card_updated, removed, command, answer, report, press, refused, timeout, later, end
+	Event   string   `json:"event"` // ready, article, comment, card, card_updated, removed, command, answer, report, press, refused, no_card, timeout, later, end
 	Channel string   `json:"channel,omitempty"`
 	ID      string   `json:"id,omitempty"`
 	Author  string   `json:"author,omitempty"`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"ombud/internal/fakediscord"
@@ -20,17 +21,16 @@ func (b *box) play(ctx context.Context) error {
 	if err := p.setUp(ctx); err != nil {
 		return err
 	}
-	if b.options.FeedURL != "" {
-		return p.realFeed(ctx)
-	}
 	if err := p.enact(ctx, discussion()); err != nil {
 		return err
 	}
 	if err := p.enact(ctx, decisions()); err != nil {
 		return err
 	}
-	if err := p.later(ctx); err != nil {
-		return err
+	if b.options.FeedURL == "" { // somebody's own feed publishes when it likes
+		if err := p.later(ctx); err != nil {
+			return err
+		}
 	}
 	return p.finish(ctx)
 }
@@ -40,6 +40,7 @@ type player struct {
 	*box
 	people map[string]*fakediscord.Person
 	said   map[string]said // by key
+	open   []string        // the discussions of somebody's own feed
 }
 
 type said struct{ channel, id string }
@@ -50,34 +51,41 @@ func (p *player) setUp(ctx context.Context) error {
 	opt := func(name string, value any) fakediscord.CommandOption {
 		return fakediscord.CommandOption{Name: name, Value: value}
 	}
-	if err := p.command(ctx, "setup", opt("discussions", w.Channels.Discussions),
-		opt("moderators", w.Channels.Moderators), opt("role", w.Roles.Moderator)); err != nil {
+	answer, err := p.command(ctx, "setup", opt("discussions", w.Channels.Discussions),
+		opt("moderators", w.Channels.Moderators), opt("role", w.Roles.Moderator))
+	if err != nil {
 		return err
+	}
+	if !strings.HasPrefix(answer, "Set up.") {
+		return fmt.Errorf("the bot could not be set up: %s", answer)
 	}
 	feed := p.options.FeedURL
 	if feed == "" {
 		feed = p.newsroom.FeedURL()
 	}
-	return p.command(ctx, "feed add", opt("url", feed), opt("channel", w.Channels.Discussions),
+	answer, err = p.command(ctx, "feed add", opt("url", feed), opt("channel", w.Channels.Discussions),
 		opt("now", true), opt("newest", len(morningStories(p.now()))))
+	if err == nil && !strings.HasPrefix(answer, "Added feed") {
+		err = fmt.Errorf("the feed could not be added: %s", answer)
+	}
+	return err
 }
 
 // command lets the admin use a slash command and tells the answer.
-func (p *player) command(ctx context.Context, name string, options ...fakediscord.CommandOption) error {
+func (p *player) command(ctx context.Context, name string, options ...fakediscord.CommandOption) (answer string, err error) {
 	who := p.people["ada"]
 	before, err := p.next(ctx, who)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := who.Command(ctx, p.world.Channels.Moderators, name, options...); err != nil {
-		return fmt.Errorf("/%s: %w", name, err)
+		return "", fmt.Errorf("/%s: %w", name, err)
 	}
-	answer, err := p.answer(ctx, "ada", before)
-	if err != nil {
-		return fmt.Errorf("/%s: %w", name, err)
+	if answer, err = p.answer(ctx, "ada", before); err != nil {
+		return "", fmt.Errorf("/%s: %w", name, err)
 	}
 	p.tellAside("ada", "/"+name, answer)
-	return nil
+	return answer, nil
 }
 
 // next is the number after which new events of a person begin.
@@ -125,22 +133,6 @@ func (p *player) later(ctx context.Context) error {
 	p.pass("Three hours later the newsroom publishes another story.")
 	p.newsroom.Publish(eveningStory(p.now()))
 	return p.enact(ctx, evening())
-}
-
-// realFeed waits for the articles of somebody's own feed.
-func (p *player) realFeed(ctx context.Context) error {
-	err := p.stage.await(ctx, "an article of the feed", func() bool {
-		for _, r := range p.stage.rooms {
-			if r.thread() && p.stage.opened(r.ID) {
-				return true
-			}
-		}
-		return false
-	})
-	if err != nil {
-		return err
-	}
-	return p.finish(ctx)
 }
 
 // finish lets what is still under way arrive and tells the story.

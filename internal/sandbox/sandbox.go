@@ -10,8 +10,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -30,6 +32,8 @@ type Options struct {
 	Listen  string       // the Discord's address; loopback only
 	FeedURL string       // a real feed instead of the sample newsroom's
 	Policy  string       // a preset's name or a file
+	// PrivateFeeds may be fetched from besides this machine.
+	PrivateFeeds []netip.Prefix
 }
 
 // quick is how often the sandbox's bot looks for due feeds: nobody wants to
@@ -161,9 +165,7 @@ func (b *box) runBot(ctx context.Context, ready chan<- struct{}) error {
 		"DATABASE_URL=sqlite:" + filepath.Join(b.dir, "ombud.db"),
 		"OMBUD_POLICY=" + b.options.Policy,
 		"OMBUD_KEY=" + hex.EncodeToString(key), // gone with the database, so no file need hold it
-	}
-	if b.options.FeedURL == "" {
-		settings = append(settings, "OMBUD_PRIVATE_FEEDS=127.0.0.0/8")
+		"OMBUD_PRIVATE_FEEDS=" + b.privateFeeds(),
 	}
 	cfg, err := config.Load(settings, "")
 	if err != nil {
@@ -178,6 +180,16 @@ func (b *box) runBot(ctx context.Context, ready chan<- struct{}) error {
 			}
 		},
 	})
+}
+
+// privateFeeds are the networks that feeds may come from: this machine, where the
+// sample newsroom is and maybe the feed that somebody tries out, and what the settings allow.
+func (b *box) privateFeeds() string {
+	allowed := []string{"127.0.0.0/8", "::1/128"}
+	for _, network := range b.options.PrivateFeeds {
+		allowed = append(allowed, network.String())
+	}
+	return strings.Join(allowed, ",")
 }
 
 // invite tells how to go on by hand.

@@ -150,3 +150,19 @@ func TestABrokenPolicyEndsTheSandboxWithItsSentence(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestAPolicyThatSeesLessIsPlayedToTheEnd(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "own.yaml")
+	if err := os.WriteFile(file, []byte("version: 1\nname: Own\nextends: news\nrules: [{id: link-flood, mode: off}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	o := options(t, &out)
+	o.Policy = file
+	if err := Run(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(out.String(), "no card came about this"); n != 1 {
+		t.Errorf("%d comments have no card, want 1:\n%s", n, out.String())
+	}
+}

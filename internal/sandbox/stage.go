@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"path"
@@ -212,8 +213,13 @@ func (s *stage) tell(what string, m *message) {
 
 // await waits until something is so, for at most patience.
 func (s *stage) await(ctx context.Context, what string, so func() bool) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
+	return s.awaitFor(ctx, patience, what, so)
+}
+
+// awaitFor waits for at most a given time; its error then is errInVain.
+func (s *stage) awaitFor(ctx context.Context, patience time.Duration, what string, so func() bool) error {
+	late := time.NewTimer(patience)
+	defer late.Stop()
 	for {
 		s.mu.Lock()
 		done, changed := so(), s.changed
@@ -223,14 +229,21 @@ func (s *stage) await(ctx context.Context, what string, so func() bool) error {
 		}
 		select {
 		case <-changed:
+		case <-late.C:
+			return fmt.Errorf("%w for %s, for %v", errInVain, what, patience)
 		case <-ctx.Done():
-			return fmt.Errorf("waited %v in vain for %s", patience, what)
+			return ctx.Err()
 		}
 	}
 }
 
+var errInVain = errors.New("waited in vain")
+
 // patience is how long the script waits for any one thing.
 const patience = 8 * time.Second
+
+// cardPatience is how long a card is waited for that another policy may not bring.
+const cardPatience = 3 * time.Second
 
 // opened reports whether the bot has said its welcome in a discussion.
 func (s *stage) opened(room string) bool {

@@ -44,6 +44,7 @@ func TestCrashChild(t *testing.T) {
 }
 
 func TestAKilledProcessLeavesNoHalfState(t *testing.T) {
+	t.Parallel()
 	o := sqliteOptions(t)
 	told := 0
 	for round := range 4 {

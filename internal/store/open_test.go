@@ -207,7 +207,7 @@ func TestAKeyOfTheWrongLengthIsRefused(t *testing.T) {
 }
 
 func TestASealedTextOpensInItsOwnRowOnly(t *testing.T) {
-	s := open(t, sqliteOptions(t))
+	s := open(t, emptyOptions(t))
 	a := mustAccuse(t, s, flagged("one", 0, "insult"), moderation.Opened)
 	other := flagged("two", 0, "insult")
 	other.Message.Subject.MessageID = "31"
@@ -226,7 +226,7 @@ func TestASealedTextOpensInItsOwnRowOnly(t *testing.T) {
 }
 
 func TestNothingAMemberWroteStandsInTheFiles(t *testing.T) {
-	o := sqliteOptions(t)
+	o := emptyOptions(t)
 	s := open(t, o)
 	a := flagged("UNMISTAKABLE words", 0, "nincompoop")
 	a.Hide = true
@@ -260,8 +260,24 @@ func TestNothingAMemberWroteStandsInTheFiles(t *testing.T) {
 	}
 }
 
-func TestPostgresIsRefusedInASentenceWithoutItsPassword(t *testing.T) {
+// TestOpeningPostgres is of databases that have no tables yet. One server is enough for
+// all: it takes longer to start than they do.
+func TestOpeningPostgres(t *testing.T) {
 	cluster := pgtest.StartCluster(t)
+	for _, c := range []struct {
+		name string
+		test func(t *testing.T, cluster *pgtest.Cluster)
+	}{
+		{"a refusal is a sentence without the password", refusedWithoutThePassword},
+		{"six processes migrate one database at once", sixProcessesMigrateAtOnce},
+		{"the tables are those of SQLite", sameTablesAsSQLite},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.test(t, cluster) })
+	}
+}
+
+func refusedWithoutThePassword(t *testing.T, cluster *pgtest.Cluster) {
+	t.Helper()
 	there := cluster.NewDatabase(t)
 	for _, c := range []struct{ name, address, want string }{
 		{"the password is wrong", strings.Replace(there, "tests%2Fonly", "SWORDFISH", 1), "refuses the user"},
@@ -287,8 +303,9 @@ func TestPostgresIsRefusedInASentenceWithoutItsPassword(t *testing.T) {
 	}
 }
 
-func TestTwoProcessesMigrateOnePostgresAtOnce(t *testing.T) {
-	dsn := pgtest.Start(t)
+func sixProcessesMigrateAtOnce(t *testing.T, cluster *pgtest.Cluster) {
+	t.Helper()
+	dsn := cluster.NewDatabase(t)
 	results := together(6, func(int) string {
 		s, err := Open(t.Context(), Options{PostgresURL: dsn, Key: testKey()})
 		if err != nil {
@@ -304,7 +321,8 @@ func TestTwoProcessesMigrateOnePostgresAtOnce(t *testing.T) {
 	}
 }
 
-func TestBothDatabasesHaveTheSameTables(t *testing.T) {
+func sameTablesAsSQLite(t *testing.T, cluster *pgtest.Cluster) {
+	t.Helper()
 	columns := func(s *Store, query string) []string {
 		var all []string
 		err := s.view(t.Context(), func(tx *tx) (err error) {
@@ -319,7 +337,7 @@ func TestBothDatabasesHaveTheSameTables(t *testing.T) {
 	lite := columns(open(t, sqliteOptions(t)), `
 		SELECT m.name || '.' || c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
 		WHERE m.type = 'table' AND m.name NOT LIKE 'river%' AND m.name NOT LIKE 'sqlite%' AND m.name <> 'migrations' ORDER BY 1`)
-	post := columns(open(t, Options{PostgresURL: pgtest.Start(t), Key: testKey()}), `
+	post := columns(open(t, Options{PostgresURL: cluster.NewDatabase(t), Key: testKey()}), `
 		SELECT table_name || '.' || column_name AS one FROM information_schema.columns
 		WHERE table_schema = 'public' AND table_name NOT LIKE 'river%' AND table_name <> 'migrations' ORDER BY 1`)
 	if len(lite) < 50 || strings.Join(lite, " ") != strings.Join(post, " ") {
