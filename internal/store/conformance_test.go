@@ -38,7 +38,7 @@ func TestConformance(t *testing.T) {
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
 		t.Parallel()
-		run(t, emptyDatabases(t, pgtest.StartCluster(t)))
+		run(t, emptyPostgres(t, pgtest.StartCluster(t)))
 	})
 }
 

@@ -12,8 +12,8 @@ import (
 )
 
 // Making all tables takes longer than most behaviours, above all under the race detector.
-// So it is done once, by Open itself, and each test opens a copy of the empty result. The
-// tests of opening and migrating begin with no tables: sqliteOptions.
+// So Open does it once, and each test opens a copy of the empty result. The tests of opening
+// and migrating begin with no tables: sqliteOptions.
 
 // emptySQLite is the file of a database that was opened once.
 var emptySQLite = sync.OnceValues(func() (file []byte, err error) {
@@ -33,7 +33,7 @@ var emptySQLite = sync.OnceValues(func() (file []byte, err error) {
 	if _, err := os.Stat(path + "-wal"); err == nil {
 		return nil, errors.New("the file is not whole without its write-ahead log")
 	}
-	return os.ReadFile(path) //nolint:gosec // made above
+	return os.ReadFile(path)
 })
 
 // emptyOptions name a SQLite database with all its tables and nothing in them.
@@ -50,19 +50,24 @@ func emptyOptions(t *testing.T) Options {
 	return o
 }
 
-// emptyDatabases makes all tables in the template of a server's databases, so that each
-// database made from here on has them.
-func emptyDatabases(t *testing.T, cluster *pgtest.Cluster) func(t *testing.T) Options {
+// emptyPostgres opens one database and empties it for each test that asks for it: a new one
+// is some hundreds of files. Numbers begin with 1 again. Tests that use it run one by one.
+func emptyPostgres(t *testing.T, cluster *pgtest.Cluster) func(t *testing.T) Options {
 	t.Helper()
-	s, err := Open(t.Context(), Options{PostgresURL: cluster.Address("template1"), Key: testKey()})
+	o := Options{PostgresURL: cluster.NewDatabase(t), Key: testKey()}
+	s := open(t, o)
+	var tables string
+	err := s.db.QueryRowContext(t.Context(), `
+		SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables
+		WHERE schemaname = 'public' AND tablename NOT IN ('meta', 'migrations', 'river_migration')`).Scan(&tables)
 	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return func(t *testing.T) Options {
 		t.Helper()
-		return Options{PostgresURL: cluster.NewDatabase(t), Key: testKey()}
+		if _, err := s.db.ExecContext(t.Context(), "TRUNCATE "+tables+" RESTART IDENTITY"); err != nil {
+			t.Fatal(err)
+		}
+		return o
 	}
 }
