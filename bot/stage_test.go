@@ -153,7 +153,7 @@ func (s *stage) ombudStarts(words []string) error {
 	go func() {
 		ended <- bot.Run(ctx, cfg, bot.Options{
 			Log:         telemetry.NewLogger(s, "text"),
-			DialDiscord: s.discord.Dial, DialFeeds: s.website.dial, PollJobs: s.clock.pollJobs,
+			DialDiscord: s.discord.Dial, DialFeeds: s.website.dial, PollJobs: s.clock.pollJobs, FindDue: s.clock.findDue,
 			Ready: func() { once.Do(func() { close(ready) }) },
 		})
 	}()
