@@ -117,5 +117,6 @@ func receive[T any](t *testing.T, c <-chan T, within time.Duration) T {
 // inBubble runs a test in virtual time on SQLite.
 func inBubble(t *testing.T, test func(t *testing.T, d *database)) {
 	t.Helper()
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) { test(t, sqliteDatabase(t)) })
 }
