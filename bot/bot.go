@@ -44,6 +44,8 @@ const (
 const (
 	lanesWithin = 6 * time.Second
 	jobsWithin  = 9 * time.Second
+	// savingWithin bounds the last write of the cursors. What it misses costs the next start some time.
+	savingWithin = time.Second
 )
 
 // Run is the bot until ctx ends, which is a success, or until something fails

@@ -74,6 +74,9 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 		Commands: &handlers.Quota{Each: commandsOfAServer},
 	}
 
+	progress := &handlers.Progress{Store: p.store, Log: p.options.Log}
+	router.CatchUp = handlers.NewCatchUp(router, progress, p.store, p.options.Log)
+
 	group, groupCtx := errgroup.WithContext(ctx)
 	if addr != "" {
 		server, err := telemetry.Listen(ctx, string(addr), p.health.Handler())
@@ -88,6 +91,8 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 		time.AfterFunc(lanesWithin, drop) // a lane that cannot finish must not hold the process
 	})
 	group.Go(func() error { return p.announce(groupCtx) })
+	group.Go(func() error { return router.CatchUp.Run(groupCtx) })
+	group.Go(func() error { return progress.Run(groupCtx) })
 	group.Go(func() error {
 		return p.gateway.Run(groupCtx, func(e discord.Event) { p.observe(groupCtx, router, e) })
 	})
@@ -97,6 +102,9 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	}
 	router.Messages.Close()
 	router.Presses.Close()
+	saving, cancel := context.WithTimeout(lasting, savingWithin)
+	defer cancel()
+	progress.Save(saving)
 	return errors.Join(err, stop(lasting, runner, <-stopping))
 }
 
@@ -111,6 +119,7 @@ func stop(ctx context.Context, runner *jobs.Runner, asked time.Time) error {
 func (p *parts) work() jobs.Work {
 	return jobs.Work{
 		ShowCard:      p.moderation.ShowCard,
+		ShowAlert:     p.moderation.ShowAlert,
 		PerformAction: p.moderation.Perform,
 		PollFeed:      p.articles.Poll,
 		PublishPost:   p.articles.Publish,

@@ -73,6 +73,10 @@ func addFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Rep
 	if err := r.mustBeAllowed(ctx, i.GuildID, channel, discord.NeededInDiscussions()); err != nil {
 		return discord.Reply{}, err
 	}
+	begun, err := r.beginToWatch(ctx, i, channel)
+	if err != nil {
+		return discord.Reply{}, err
+	}
 	newest := int(i.Command.Options["newest"].Integer)
 	f, err := r.Articles.Subscribe(ctx, i.GuildID, channel, i.Command.Options["url"].String, newest)
 	if errors.Is(err, article.ErrAlreadySubscribed) {
@@ -81,7 +85,7 @@ func addFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Rep
 	if err != nil {
 		return discord.Reply{}, err
 	}
-	r.Watch.Forget(i.GuildID)
+	begun()
 	text := fmt.Sprintf("Added feed %d, **%s**. Its new articles will be posted in <#%s>, each with a discussion that is checked against the policy.",
 		f.ID, discord.Escape(f.Title), channel)
 	if newest == 0 {

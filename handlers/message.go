@@ -23,7 +23,7 @@ func (r *Router) messageWritten(ctx context.Context, e discord.Event) {
 		r.reviewInOrder(ctx, subject, e, func(context.Context) error { return err })
 	case err != nil:
 		r.Log.ErrorContext(ctx, "a message could not be read", "event", e.Type, "cause", err)
-	case in.Message.Subject.GuildID != "" && r.somebodySaid(in):
+	case in.Message.Subject.GuildID != "":
 		r.reviewInOrder(ctx, in.Message.Subject, e, func(ctx context.Context) error { return r.review(ctx, in) })
 	}
 }
@@ -34,8 +34,11 @@ func (r *Router) somebodySaid(in discord.Inbound) bool {
 	return !in.System && in.Message.Author.ID != r.SelfID
 }
 
-// review judges a message that stands in a watched channel.
+// review judges a message that stands in a watched channel, unless nobody said it.
 func (r *Router) review(ctx context.Context, in discord.Inbound) error {
+	if !in.Partial && !r.somebodySaid(in) {
+		return nil
+	}
 	if in.Partial {
 		var err error
 		in, err = r.Client.Message(ctx, in.Message.Subject.ChannelID, in.Message.Subject.MessageID)
@@ -46,7 +49,14 @@ func (r *Router) review(ctx context.Context, in discord.Inbound) error {
 			return &askingError{err}
 		}
 	}
-	if err := r.complete(ctx, &in); err != nil {
+	if err := r.Client.Locate(ctx, &in); err != nil {
+		return &askingError{err}
+	}
+	err := r.Moderation.Review(ctx, in.Message)
+	if !errors.Is(err, moderation.ErrAuthorNeeded) {
+		return err
+	}
+	if err := r.Directory.Know(ctx, &in); err != nil {
 		return &askingError{err}
 	}
 	return r.Moderation.Review(ctx, in.Message)
@@ -59,6 +69,13 @@ func (r *Router) complete(ctx context.Context, in *discord.Inbound) error {
 		return err
 	}
 	return r.Directory.Know(ctx, in)
+}
+
+// judged moves the channel's cursor, or has its history read first.
+func (r *Router) judged(s moderation.Subject) {
+	if r.CatchUp.progress.Judged(s) {
+		r.CatchUp.Channel(s.GuildID, s.ChannelID)
+	}
 }
 
 // watched reports whether the channel, or the one its thread hangs under, is watched.

@@ -27,9 +27,9 @@ const (
 // watched channel is left alone; one that cannot be judged goes before people.
 func (r *Router) reviewInOrder(ctx context.Context, s moderation.Subject, e discord.Event, review func(context.Context) error) {
 	r.Messages.Do(ctx, s.ChannelID, func(ctx context.Context) {
-		r.untilDone(ctx, s, func(ctx context.Context) error {
-			watched, err := r.watched(ctx, s)
-			if err != nil || !watched {
+		watched := false
+		done := r.untilDone(ctx, s, func(ctx context.Context) (err error) {
+			if watched, err = r.watched(ctx, s); err != nil || !watched {
 				return err
 			}
 			return unreadable(safely(ctx, review))
@@ -37,6 +37,9 @@ func (r *Router) reviewInOrder(ctx context.Context, s moderation.Subject, e disc
 			raw := sha256.Sum256(e.Data)
 			return r.Moderation.Unreadable(ctx, s, hex.EncodeToString(raw[:]))
 		})
+		if done && watched {
+			r.judged(s)
+		}
 	})
 }
 
@@ -79,20 +82,20 @@ func safely(ctx context.Context, work func(context.Context) error) (err error) {
 }
 
 // untilDone repeats work that failed, so that a database that is away for a
-// minute makes messages late and not unchecked. The lane, and through it the
-// gateway, waits meanwhile. What cannot be judged is given up to people: nothing
-// is called clean that was not looked at.
-func (r *Router) untilDone(ctx context.Context, s moderation.Subject, work, giveUp func(context.Context) error) {
+// minute makes messages late and not unchecked, and reports whether it was done before the
+// context ended. The lane, and through it the gateway, waits meanwhile. What cannot be judged
+// is given up to people: nothing is called clean that was not looked at.
+func (r *Router) untilDone(ctx context.Context, s moderation.Subject, work, giveUp func(context.Context) error) bool {
+	err := work(ctx)
+	if err == nil {
+		return true
+	}
 	log := r.Log.With("guild", s.GuildID, "channel", s.ChannelID, "message", s.MessageID)
 	pause := firstPause
 	for try := 1; ; try++ {
-		err := work(ctx)
-		if err == nil {
-			return
-		}
 		if discord.IsAbsent(err) {
 			log.InfoContext(ctx, "not checked: the message or its channel is gone", "cause", err)
-			return
+			return true
 		}
 		var final *unreadableError
 		var asking *askingError
@@ -100,15 +103,18 @@ func (r *Router) untilDone(ctx context.Context, s moderation.Subject, work, give
 			log.ErrorContext(ctx, "not checked: it goes to the moderators as it is", "cause", err)
 			work, giveUp = giveUp, nil
 			if err = work(ctx); err == nil {
-				return
+				return true
 			}
 		}
 		log.ErrorContext(ctx, "not checked yet, trying again", "cause", err, "in", pause)
 		select {
 		case <-ctx.Done():
-			return
+			return false
 		case <-time.After(pause):
 		}
 		pause = min(2*pause, maxPause)
+		if err = work(ctx); err == nil {
+			return true
+		}
 	}
 }

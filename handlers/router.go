@@ -20,6 +20,7 @@ type Router struct {
 	Messages   *Lanes // by channel
 	Presses    *Pool  // nobody's button waits for a busy channel
 	Commands   *Quota // of each server, so that one cannot take all places
+	CatchUp    *CatchUp
 	SelfID     string // ombud's own account
 	Log        *slog.Logger
 }
@@ -31,6 +32,12 @@ func (r *Router) Handle(ctx context.Context, e discord.Event) {
 		r.Log.ErrorContext(ctx, "a channel could not be read; it is looked up when needed", "event", e.Type, "cause", err)
 	}
 	switch e.Type {
+	case "READY":
+		r.sessionBegan(ctx, e)
+	case "GUILD_CREATE":
+		r.serverCame(ctx, e)
+	case "CHANNEL_CREATE", "THREAD_CREATE", "CHANNEL_DELETE", "THREAD_DELETE":
+		r.channelChanged(ctx, e)
 	case "MESSAGE_CREATE", "MESSAGE_UPDATE":
 		r.messageWritten(ctx, e)
 	case "MESSAGE_DELETE", "MESSAGE_DELETE_BULK":

@@ -68,10 +68,14 @@ func setUp(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply
 			return discord.Reply{}, err
 		}
 	}
+	begun, err := r.beginToWatch(ctx, i, server.DiscussionsChannel)
+	if err != nil {
+		return discord.Reply{}, err
+	}
 	if err := r.Moderation.SetUp(ctx, server); err != nil {
 		return discord.Reply{}, err
 	}
-	r.Watch.Forget(i.GuildID)
+	begun()
 	text := fmt.Sprintf("Set up. Messages in <#%s> and its threads are checked against the policy %q; cards go to <#%s>, where <@&%s> decides.\n"+
 		"Next: `/feed add` brings articles. Members report a message with its menu: Apps → %s.",
 		server.DiscussionsChannel, r.Moderation.Engine.Policy().Name, server.ModeratorsChannel, server.ModeratorRole, reportName)

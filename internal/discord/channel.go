@@ -1,5 +1,7 @@
 package discord
 
+import "time"
+
 // ChannelType is Discord's number for a kind of channel (Resources → Channel →
 // Channel Types).
 type ChannelType int
@@ -38,6 +40,27 @@ type Channel struct {
 	// Permissions are those of whoever acted, in interactions only.
 	Permissions Permissions `json:"permissions,omitempty"`
 	OwnerID     string      `json:"owner_id,omitempty"` // who opened a thread
+	// LastMessageID is the newest message, or the newest post of a forum, as it was when
+	// the channel was read. The message may be gone.
+	LastMessageID string `json:"last_message_id,omitempty"`
+	// New says in THREAD_CREATE that the thread was opened just now, and not only to ombud.
+	New      bool           `json:"newly_created,omitempty"`
+	Metadata *threadArchive `json:"thread_metadata,omitempty"`
+}
+
+// threadArchive is when a thread was archived, or taken out of the archive.
+type threadArchive struct {
+	Archived bool      `json:"archived"`
+	At       time.Time `json:"archive_timestamp"`
+}
+
+// ArchivedAt is when a thread was last archived or taken out of the archive; zero for
+// channels, and where Discord did not say.
+func (c Channel) ArchivedAt() time.Time {
+	if c.Metadata == nil {
+		return time.Time{}
+	}
+	return c.Metadata.At
 }
 
 // ForumTag is a label a forum offers for its posts.

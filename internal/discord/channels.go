@@ -17,29 +17,33 @@ const maxChannels = 250_000
 // Channels knows the channels and threads of every server, from what the
 // gateway tells.
 type Channels struct {
-	mu   sync.RWMutex
-	byID map[string]Channel
+	mu      sync.RWMutex
+	byID    map[string]*Channel
+	byGuild map[string]map[string]*Channel // by server, then by id
 }
 
-func newChannels() *Channels { return &Channels{byID: map[string]Channel{}} }
+func newChannels() *Channels {
+	return &Channels{byID: map[string]*Channel{}, byGuild: map[string]map[string]*Channel{}}
+}
 
 // Get returns what is known of a channel or thread.
 func (c *Channels) Get(id string) (Channel, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	ch, ok := c.byID[id]
-	return ch, ok
+	if !ok {
+		return Channel{}, false
+	}
+	return *ch, true
 }
 
 // Of returns the channels and threads of a server, in no order.
 func (c *Channels) Of(guildID string) []Channel {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	var out []Channel
-	for _, ch := range c.byID {
-		if ch.GuildID == guildID {
-			out = append(out, ch)
-		}
+	out := make([]Channel, 0, len(c.byGuild[guildID]))
+	for _, ch := range c.byGuild[guildID] {
+		out = append(out, *ch)
 	}
 	return out
 }
@@ -62,9 +66,7 @@ func (c *Channels) Note(e Event) error {
 		if err := json.Unmarshal(e.Data, &ch); err != nil {
 			return decodeFailed(e.Type, e.Data, err)
 		}
-		c.remove(func(known Channel) bool {
-			return known.ID == ch.ID || known.ParentID == ch.ID && known.Type.Thread()
-		})
+		c.remove(ch)
 	case "THREAD_LIST_SYNC":
 		var list struct {
 			GuildID string    `json:"guild_id"`
@@ -91,7 +93,7 @@ func (c *Channels) noteGuild(e Event) error {
 	if g.Unavailable {
 		return nil
 	}
-	c.remove(func(known Channel) bool { return known.GuildID == g.ID })
+	c.forget(g.ID)
 	c.putAll(g.ID, g.Channels)
 	c.putAll(g.ID, g.Threads)
 	return nil
@@ -108,7 +110,7 @@ func (c *Channels) forgetGuild(e Event) error {
 		return decodeFailed(e.Type, e.Data, err)
 	}
 	if !g.Unavailable {
-		c.remove(func(known Channel) bool { return known.GuildID == g.ID })
+		c.forget(g.ID)
 	}
 	return nil
 }
@@ -126,38 +128,72 @@ func (c *Channels) put(ch Channel) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if known, ok := c.byID[ch.ID]; ok && ch.GuildID == "" {
-		ch.GuildID = known.GuildID
-	}
-	if _, known := c.byID[ch.ID]; !known && len(c.byID) >= maxChannels {
+	known, ok := c.byID[ch.ID]
+	if !ok && len(c.byID) >= maxChannels {
 		c.makeRoom()
 	}
-	c.byID[ch.ID] = ch
+	if ok && ch.GuildID == "" {
+		ch.GuildID = known.GuildID
+	}
+	if ok {
+		c.drop(known)
+	}
+	c.byID[ch.ID] = &ch
+	of := c.byGuild[ch.GuildID]
+	if of == nil {
+		of = map[string]*Channel{}
+		c.byGuild[ch.GuildID] = of
+	}
+	of[ch.ID] = &ch
 }
 
 // makeRoom drops one thread, or a channel where a look at some finds no thread.
 func (c *Channels) makeRoom() {
 	const look = 20 // a map begins anywhere, so these are others each time
-	victim, looked := "", 0
-	for id, ch := range c.byID {
+	var victim *Channel
+	looked := 0
+	for _, ch := range c.byID {
 		thread := ch.Type.Thread()
-		if thread || victim == "" {
-			victim = id
+		if thread || victim == nil {
+			victim = ch
 		}
 		if looked++; thread || looked == look {
 			break
 		}
 	}
-	delete(c.byID, victim)
+	c.drop(victim)
 }
 
-func (c *Channels) remove(which func(Channel) bool) {
+// remove drops a channel and the threads in it.
+func (c *Channels) remove(gone Channel) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for id, ch := range c.byID {
-		if which(ch) {
-			delete(c.byID, id)
+	known, ok := c.byID[gone.ID]
+	if !ok {
+		return
+	}
+	for _, ch := range c.byGuild[known.GuildID] {
+		if ch.ParentID == gone.ID && ch.Type.Thread() {
+			c.drop(ch)
 		}
+	}
+	c.drop(known)
+}
+
+// forget drops everything of a server.
+func (c *Channels) forget(guildID string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, ch := range c.byGuild[guildID] {
+		c.drop(ch)
+	}
+}
+
+func (c *Channels) drop(ch *Channel) {
+	delete(c.byID, ch.ID)
+	delete(c.byGuild[ch.GuildID], ch.ID)
+	if len(c.byGuild[ch.GuildID]) == 0 {
+		delete(c.byGuild, ch.GuildID)
 	}
 }
 

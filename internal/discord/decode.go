@@ -33,22 +33,29 @@ func DecodeMessage(what string, data json.RawMessage) (Inbound, error) {
 	if err := json.Unmarshal(data, &w); err != nil {
 		return Inbound{}, decodeFailed(what, data, err)
 	}
+	in, err := w.inbound()
+	if err != nil {
+		return Inbound{}, decodeFailed(what, data, err)
+	}
+	return in, nil
+}
+
+func (w wireMessage) inbound() (Inbound, error) {
 	if w.ID == "" || w.ChannelID == "" {
-		return Inbound{}, decodeFailed(what, data, errors.New("it has no id or no channel"))
+		return Inbound{}, errors.New("it has no id or no channel")
 	}
 	in := Inbound{
 		Webhook: w.WebhookID != "",
 		System:  w.Type != messageDefault && w.Type != messageReply && w.Type != messageSlash && w.Type != messageContextMenu,
 		Partial: w.Author == nil || w.Content == nil || w.Timestamp == nil,
 	}
-	subject := moderation.Subject{GuildID: w.GuildID, ChannelID: w.ChannelID, MessageID: w.ID}
-	in.Message.Subject = subject
+	in.Message.Subject = moderation.Subject{GuildID: w.GuildID, ChannelID: w.ChannelID, MessageID: w.ID}
 	if in.Partial {
 		return in, nil
 	}
 	seen, err := w.surfaces(in.Webhook || w.Author.Bot)
 	if err != nil {
-		return Inbound{}, decodeFailed(what, data, err)
+		return Inbound{}, err
 	}
 	in.Message.Author, in.Message.Judged.Author = w.author()
 	judged := &in.Message.Judged

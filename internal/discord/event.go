@@ -2,6 +2,7 @@ package discord
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 )
 
@@ -37,6 +38,22 @@ func DecodeReady(data json.RawMessage) (Ready, error) {
 		ready.GuildIDs = append(ready.GuildIDs, g.ID)
 	}
 	return ready, nil
+}
+
+// GuildCame is a server that a GUILD_CREATE tells of.
+type GuildCame struct {
+	ID          string `json:"id"`
+	Unavailable bool   `json:"unavailable"`
+}
+
+// DecodeServer reads as much of a GUILD_CREATE as says which server it is; Channels.Note
+// takes the rest.
+func DecodeServer(e Event) (GuildCame, error) {
+	var g GuildCame
+	if err := json.Unmarshal(e.Data, &g); err != nil || g.ID == "" {
+		return GuildCame{}, decodeFailed(e.Type, e.Data, errors.Join(err, errors.New("it has no id")))
+	}
+	return g, nil
 }
 
 // DecodeDeleted reads MESSAGE_DELETE and MESSAGE_DELETE_BULK.

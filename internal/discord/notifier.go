@@ -70,6 +70,18 @@ func (n *Notifier) ShowCard(ctx context.Context, s moderation.Server, c moderati
 	return moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id}, nil
 }
 
+// ShowAlert posts an alert in the moderators' channel. A repeat within some minutes
+// brings back the first one's id.
+func (n *Notifier) ShowAlert(ctx context.Context, s moderation.Server, a moderation.Alert) (messageID string, err error) {
+	text := "⚠️ " + Fit(a.Sentence, MaxContent-2)
+	v := &visit{holds: &n.holds, log: n.Client.log}
+	messageID, err = n.post(ctx, v, s.ModeratorsChannel, outgoing{Content: &text, Nonce: nonce("alert", strconv.FormatInt(a.ID, 10))})
+	if err != nil {
+		return "", fmt.Errorf("post alert %d: %w", a.ID, err)
+	}
+	return messageID, nil
+}
+
 // errElsewhere says that a card cannot be edited where it stands, which is no
 // channel that moderators look for cards in any more.
 var errElsewhere = errors.New("the card stands in an earlier moderators' channel, which is closed to ombud")

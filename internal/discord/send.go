@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -60,22 +59,4 @@ func (c *Client) edit(ctx context.Context, channelID, messageID string, m outgoi
 	m.AllowedMentions = noMentions()
 	m.Nonce, m.EnforceNonce = "", false
 	return c.do(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(channelID, messageID), m, nil)
-}
-
-// History returns a page of a channel's messages, newest first, undecoded:
-// one that cannot be read must not hide the others. before or after may be
-// empty; limit is at most HistoryPage.
-func (c *Client) History(ctx context.Context, channelID, before, after string, limit int) ([]json.RawMessage, error) {
-	query := discordgo.EndpointChannelMessages(channelID) + "?limit=" + itoa(min(max(limit, 1), HistoryPage))
-	if before != "" {
-		query += "&before=" + before
-	}
-	if after != "" {
-		query += "&after=" + after
-	}
-	var page []json.RawMessage
-	if err := c.do(ctx, http.MethodGet, query, nil, &page); err != nil {
-		return nil, err
-	}
-	return page, nil
 }

@@ -47,6 +47,17 @@ func (PerformAction) Kind() string { return "perform_action" }
 // InsertOpts says which queue the job waits in.
 func (PerformAction) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queueActions} }
 
+// ShowAlert tells moderators something about ombud itself.
+type ShowAlert struct {
+	AlertID int64 `json:"alert_id"`
+}
+
+// Kind names the job in the jobs table.
+func (ShowAlert) Kind() string { return "show_alert" }
+
+// InsertOpts says which queue the job waits in.
+func (ShowAlert) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queueCards} }
+
 // FindDueFeeds enqueues a PollFeed for each feed whose time has come. It runs periodically.
 type FindDueFeeds struct{}
 

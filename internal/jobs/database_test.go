@@ -81,6 +81,7 @@ func postgresDatabase(t *testing.T, dsn string) *database {
 func idle() Work {
 	return Work{
 		ShowCard:      func(context.Context, int64, bool) error { return nil },
+		ShowAlert:     func(context.Context, int64) error { return nil },
 		PerformAction: func(context.Context, int64, bool) error { return nil },
 		FindDueFeeds:  func(context.Context) error { return nil },
 		PollFeed:      func(context.Context, int64) error { return nil },

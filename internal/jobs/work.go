@@ -19,6 +19,7 @@ import (
 // try that counts unless its method CountsAsTry() bool says so.
 type Work struct {
 	ShowCard      func(ctx context.Context, caseID int64, again bool) error
+	ShowAlert     func(ctx context.Context, alertID int64) error
 	PerformAction func(ctx context.Context, actionID int64, last bool) error
 	FindDueFeeds  func(ctx context.Context) error
 	PollFeed      func(ctx context.Context, feedID int64) error
@@ -46,6 +47,10 @@ func workers(w Work, log *slog.Logger) *river.Workers {
 				return w.ShowCard(ctx, j.CaseID, again)
 			})
 		},
+	})
+	river.AddWorker(all, &worker[ShowAlert]{
+		log: log, timeout: discordTimeout,
+		do: func(ctx context.Context, j ShowAlert, _ past) error { return w.ShowAlert(ctx, j.AlertID) },
 	})
 	river.AddWorker(all, &worker[PerformAction]{
 		log: log, timeout: discordTimeout,

@@ -39,6 +39,13 @@ type Store interface {
 	// CardTried notes that a case's first card is about to be posted, and reports whether
 	// an earlier try may have posted it.
 	CardTried(ctx context.Context, caseID int64) (before bool, err error)
+	// RaiseAlert tells moderators something about ombud itself, once for each topic until
+	// EndAlert, and enqueues showing it.
+	RaiseAlert(ctx context.Context, a Alert) error
+	EndAlert(ctx context.Context, guildID, topic string) error
+	// Alert returns ErrNotFound for one that has ended.
+	Alert(ctx context.Context, id int64) (Alert, error)
+	AlertShown(ctx context.Context, id int64, messageID string) error
 	// CardShown records where the card stands and which version of the case it shows.
 	CardShown(ctx context.Context, caseID int64, card CardRef, version int64) error
 }
@@ -66,6 +73,8 @@ type Notifier interface {
 	// and returns where it stands. again says that an earlier try may have posted
 	// it without ombud hearing of it: it is looked for first.
 	ShowCard(ctx context.Context, s Server, c Case, again bool) (CardRef, error)
+	// ShowAlert posts an alert and returns the message's id.
+	ShowAlert(ctx context.Context, s Server, a Alert) (messageID string, err error)
 }
 
 // Directory tells who people are on a server now, for the check at each press.

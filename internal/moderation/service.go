@@ -22,11 +22,21 @@ type Service struct {
 	Log       *slog.Logger
 }
 
+// ErrAuthorNeeded says that a message cannot be judged, or its case not be drawn,
+// without the facts about its author that were not read: see policy.Author.Known.
+var ErrAuthorNeeded = errors.New("the author's facts are needed")
+
 // Review judges one revision of a message and records what breaks the policy.
 // An error means "not checked", never "clean": the caller must try again.
+//
+// A message whose author is not known is judged as far as it goes, since most are clean
+// and need no look-up. For the others ErrAuthorNeeded asks to call again with the facts.
 func (s *Service) Review(ctx context.Context, m Message) error {
 	began := s.Now()
 	v, err := s.Engine.Judge(ctx, m.Judged)
+	if !m.Judged.Author.Known && (errors.Is(err, policy.ErrUnknownAuthor) || err == nil && v.Effect != policy.Allow) {
+		return fmt.Errorf("judge message %s: %w", m.Subject.MessageID, ErrAuthorNeeded)
+	}
 	if err != nil {
 		return fmt.Errorf("judge message %s: %w", m.Subject.MessageID, err)
 	}

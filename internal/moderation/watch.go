@@ -12,6 +12,7 @@ import (
 type Watch struct {
 	Store interface {
 		WatchedChannels(ctx context.Context, guildID string) ([]string, error)
+		WatchFrom(ctx context.Context, guildID, channelID string, since MessageNumber) error
 	}
 
 	mu      sync.Mutex
@@ -21,6 +22,15 @@ type Watch struct {
 // Covers reports whether one of the channels, the message's own or the one
 // around it, is watched.
 func (w *Watch) Covers(ctx context.Context, guildID string, channels ...string) (bool, error) {
+	list, err := w.List(ctx, guildID)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(channels, func(id string) bool { return slices.Contains(list, id) }), nil
+}
+
+// List returns the watched channels of a server. The list must not be changed.
+func (w *Watch) List(ctx context.Context, guildID string) ([]string, error) {
 	// The lock is held while the list is read, so that a Forget that comes meanwhile
 	// is not overtaken by the older list.
 	w.mu.Lock()
@@ -29,14 +39,23 @@ func (w *Watch) Covers(ctx context.Context, guildID string, channels ...string) 
 	if !known {
 		var err error
 		if list, err = w.Store.WatchedChannels(ctx, guildID); err != nil {
-			return false, fmt.Errorf("look up the watched channels of server %s: %w", guildID, err)
+			return nil, fmt.Errorf("look up the watched channels of server %s: %w", guildID, err)
 		}
 		if w.watched == nil {
 			w.watched = make(map[string][]string)
 		}
 		w.watched[guildID] = list
 	}
-	return slices.ContainsFunc(channels, func(id string) bool { return slices.Contains(list, id) }), nil
+	return list, nil
+}
+
+// Begin has messages of a channel judged from now on, that is after since. Call it before
+// the channel is set up: if ombud ends in between, nothing is watched and nothing is lost.
+func (w *Watch) Begin(ctx context.Context, guildID, channelID string, since MessageNumber) error {
+	if err := w.Store.WatchFrom(ctx, guildID, channelID, since); err != nil {
+		return fmt.Errorf("begin to watch channel %s: %w", channelID, err)
+	}
+	return nil
 }
 
 // Forget makes the next question read the list anew. Call it after a change.

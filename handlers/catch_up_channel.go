@@ -1,0 +1,202 @@
+package handlers
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"ombud/internal/discord"
+	"ombud/internal/moderation"
+)
+
+// channel reads one channel from its cursor to its end and judges what it finds, oldest first.
+func (c *CatchUp) channel(ctx context.Context, e errand) error {
+	ch, err := c.router.Client.Channel(ctx, e.channelID)
+	if err != nil {
+		return err
+	}
+	session, caughtUp := c.progress.Session(e.guildID, e.channelID)
+	if caughtUp && len(e.open) == 0 {
+		return nil
+	}
+	if ch.Type.ForumLike() { // its posts are threads
+		c.progress.Start(moderation.Cursor{GuildID: ch.GuildID, ChannelID: ch.ID})
+		c.progress.CaughtUp(ch.ID, session)
+		return nil
+	}
+	cursor, err := c.begin(ctx, ch)
+	if err != nil {
+		return err
+	}
+	err = c.read(ctx, ch, cursor, e.open)
+	if discord.IsRefused(err) {
+		return errors.Join(err, c.refused(ctx, ch, err))
+	}
+	if err != nil {
+		return err
+	}
+	c.progress.CaughtUp(ch.ID, session)
+	if err := c.router.Moderation.Store.EndAlert(ctx, e.guildID, historyTopic(ch.ID)); err != nil {
+		c.log.WarnContext(ctx, "an alert was not ended", "channel", ch.ID, "cause", err)
+	}
+	return nil
+}
+
+// begin is where the channel's judging goes on.
+func (c *CatchUp) begin(ctx context.Context, ch discord.Channel) (moderation.MessageNumber, error) {
+	known := map[string]moderation.Cursor{}
+	if !c.progress.Knows(ch.ID) { // a thread that nobody wrote in until now
+		cursors, err := c.store.Cursors(ctx, ch.GuildID)
+		if err != nil {
+			return 0, err
+		}
+		for _, cursor := range cursors {
+			known[cursor.ChannelID] = cursor
+		}
+	}
+	return c.progress.Start(c.cursorOf(ch, known)), nil
+}
+
+// read judges everything after the cursor, and what was edited before it. One page of
+// the newest messages is enough for a channel that is not far behind.
+func (c *CatchUp) read(ctx context.Context, ch discord.Channel, cursor moderation.MessageNumber, open []moderation.Subject) error {
+	newest, err := c.page(ctx, ch, discord.Page{})
+	if err != nil {
+		return err
+	}
+	seen := newest
+	if len(newest) == discord.HistoryPage && newest[0].Number > cursor {
+		if seen, err = c.page(ctx, ch, discord.Page{Before: cursor + 1}); err != nil {
+			return err
+		}
+		if err := c.judge(ctx, ch, edited(seen, cursor)); err != nil {
+			return err
+		}
+		if cursor, err = c.readOn(ctx, ch, cursor, newest[0].Number); err != nil {
+			return err
+		}
+		seen = append(seen, newest...)
+	} else if err := c.judge(ctx, ch, edited(newest, cursor)); err != nil {
+		return err
+	}
+	fresh := slices.DeleteFunc(slices.Clone(newest), func(p discord.Past) bool { return p.Number <= cursor })
+	if err := c.judge(ctx, ch, fresh); err != nil {
+		return err
+	}
+	if len(newest) > 0 {
+		c.progress.CaughtUpTo(ch.ID, newest[len(newest)-1].Number)
+	}
+	return c.noteGone(ctx, ch, seen, open)
+}
+
+// readOn judges page after page until it reaches what was read already, and returns how far it is.
+func (c *CatchUp) readOn(ctx context.Context, ch discord.Channel, cursor, until moderation.MessageNumber) (moderation.MessageNumber, error) {
+	for cursor < until {
+		page, err := c.page(ctx, ch, discord.Page{After: cursor})
+		if err != nil {
+			return cursor, err
+		}
+		if len(page) == 0 {
+			break
+		}
+		if err := c.judge(ctx, ch, page); err != nil {
+			return cursor, err
+		}
+		cursor = page[len(page)-1].Number
+		c.progress.CaughtUpTo(ch.ID, cursor)
+	}
+	return cursor, nil
+}
+
+// edited picks the messages up to the cursor that were edited and are young enough to be
+// looked at again. Whether the edit was judged already does not matter: a revision counts once.
+func edited(page []discord.Past, cursor moderation.MessageNumber) []discord.Past {
+	return slices.DeleteFunc(slices.Clone(page), func(p discord.Past) bool {
+		return p.Number > cursor || !p.Edited || time.Since(discord.Created(p.Number.String())) > editWindow
+	})
+}
+
+// page reads a page, oldest first, when it is its turn.
+func (c *CatchUp) page(ctx context.Context, ch discord.Channel, p discord.Page) ([]discord.Past, error) {
+	if err := c.pace.Wait(ctx); err != nil {
+		return nil, fmt.Errorf("wait to read the history of channel %s: %w", ch.ID, err)
+	}
+	return c.router.Client.Past(ctx, ch, p)
+}
+
+// judge has messages judged in their channel's lane, behind what came by itself, and
+// returns when they are.
+func (c *CatchUp) judge(ctx context.Context, ch discord.Channel, page []discord.Past) error {
+	if len(page) == 0 {
+		return nil
+	}
+	judged := make(chan bool, 1)
+	c.router.Messages.Do(ctx, ch.ID, func(ctx context.Context) {
+		all := false
+		defer func() { judged <- all }() // also when judging panics
+		for _, p := range page {
+			if !c.router.judgePast(ctx, p) {
+				return
+			}
+		}
+		all = true
+	})
+	select {
+	case all := <-judged:
+		if !all {
+			return errors.New("not everything that was read could be judged")
+		}
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("wait for the judging: %w", ctx.Err())
+	}
+}
+
+// judgePast judges one message of a history, and reports whether that is done.
+func (r *Router) judgePast(ctx context.Context, p discord.Past) bool {
+	s := p.Message.Subject
+	if p.Err == nil && !r.somebodySaid(p.Inbound) {
+		return true
+	}
+	return r.untilDone(ctx, s, func(ctx context.Context) error {
+		if p.Err != nil {
+			return unreadable(p.Err)
+		}
+		return unreadable(safely(ctx, func(ctx context.Context) error { return r.review(ctx, p.Inbound) }))
+	}, func(ctx context.Context) error {
+		raw := sha256.Sum256(p.Raw)
+		return r.Moderation.Unreadable(ctx, s, hex.EncodeToString(raw[:]))
+	})
+}
+
+// noteGone notes on open cases that their messages were deleted while ombud was away. Those
+// in what was read are known; the others are asked for one by one.
+func (c *CatchUp) noteGone(ctx context.Context, ch discord.Channel, seen []discord.Past, open []moderation.Subject) error {
+	there := map[string]bool{}
+	for _, p := range seen {
+		there[p.Message.Subject.MessageID] = true
+	}
+	for _, s := range open {
+		if there[s.MessageID] {
+			continue
+		}
+		if err := c.pace.Wait(ctx); err != nil {
+			return fmt.Errorf("wait to look for message %s: %w", s.MessageID, err)
+		}
+		_, err := c.router.Client.Message(ctx, ch.ID, s.MessageID)
+		var undecodable *discord.DecodeError
+		switch {
+		case errors.Is(err, moderation.ErrNotFound):
+			if err := c.router.Moderation.Gone(ctx, s); err != nil {
+				return err
+			}
+		case err != nil && !errors.As(err, &undecodable):
+			return err
+		}
+	}
+	return nil
+}

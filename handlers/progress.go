@@ -1,0 +1,194 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"ombud/internal/moderation"
+)
+
+// saveEvery is how often cursors are written. A cursor is written as it stood one
+// round earlier: Discord's dispatches can overtake each other by some seconds, and a cursor
+// must not pass a message that is still on its way.
+const saveEvery = 10 * time.Second
+
+// Progress knows up to which message each channel has been judged, and writes it
+// down now and then. What it says is what a restart begins from: never too far on, and seldom
+// much too early, which only costs time, since judging a revision twice changes nothing.
+type Progress struct {
+	Store interface {
+		SaveCursors(ctx context.Context, guildID string, cursors []moderation.Cursor) error
+	}
+	Log *slog.Logger
+
+	mu       sync.Mutex
+	channels map[string]*progress
+	sessions map[string]int // of each server: how many times its messages may have been missed
+}
+
+// progress is one channel's.
+type progress struct {
+	guildID string
+	since   moderation.MessageNumber
+	judged  moderation.MessageNumber // nothing up to here is left
+	// session is the one in which the channel's history was read to its end. While it is
+	// not the server's newest, messages are missing between judged and live.
+	session int
+	live    moderation.MessageNumber // the newest judged of those that came by themselves
+	settled moderation.MessageNumber // judged, as it was one round ago
+	saved   moderation.MessageNumber
+}
+
+// Missed says that messages of a server may have been missed: what comes by itself
+// from now on moves no cursor until the history before it has been read.
+func (p *Progress) Missed(guildID string) (session int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.sessions == nil {
+		p.sessions = map[string]int{}
+	}
+	p.sessions[guildID]++
+	return p.sessions[guildID]
+}
+
+// Knows reports whether the channel's cursor is known.
+func (p *Progress) Knows(channelID string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, ok := p.channels[channelID]
+	return ok
+}
+
+// Start tells where a channel's judging begins, unless that is known, and returns how far it is.
+func (p *Progress) Start(c moderation.Cursor) (judged moderation.MessageNumber) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.start(c).judged
+}
+
+func (p *Progress) start(c moderation.Cursor) *progress {
+	if p.channels == nil {
+		p.channels = map[string]*progress{}
+	}
+	known, ok := p.channels[c.ChannelID]
+	if !ok {
+		known = &progress{guildID: c.GuildID, since: c.Since, judged: c.Judged, settled: c.Judged, saved: c.Judged}
+		p.channels[c.ChannelID] = known
+	}
+	return known
+}
+
+// Born tells of a channel, or a thread of a parent, that was made just now: it has no
+// history. Where the parent is not watched, that is nothing to remember.
+func (p *Progress) Born(c moderation.Cursor, parentID string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if _, watched := p.channels[parentID]; watched {
+		p.start(c).session = p.sessions[c.GuildID]
+	}
+}
+
+// Judged says that a message that came by itself has been judged. behind reports that
+// the channel's history has to be read before its cursor can move.
+func (p *Progress) Judged(s moderation.Subject) (behind bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c, ok := p.channels[s.ChannelID]
+	if !ok {
+		return true
+	}
+	n := moderation.NumberOf(s.MessageID)
+	c.live = max(c.live, n)
+	if c.session != p.sessions[c.guildID] {
+		return true
+	}
+	c.judged = max(c.judged, n)
+	return false
+}
+
+// CaughtUpTo says that everything in the channel's history up to a message has been judged.
+func (p *Progress) CaughtUpTo(channelID string, n moderation.MessageNumber) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if c, ok := p.channels[channelID]; ok {
+		c.judged = max(c.judged, n)
+	}
+}
+
+// CaughtUp says that the channel's history was read to its end during a session.
+func (p *Progress) CaughtUp(channelID string, session int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c, ok := p.channels[channelID]
+	if !ok || session != p.sessions[c.guildID] {
+		return // meanwhile more may have been missed
+	}
+	c.session = session
+	c.judged = max(c.judged, c.live)
+}
+
+// Session is the number of a server's newest session, and whether the channel was
+// caught up in it.
+func (p *Progress) Session(guildID, channelID string) (session int, caughtUp bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	session = p.sessions[guildID]
+	c, ok := p.channels[channelID]
+	return session, ok && c.session == session
+}
+
+// Forget drops a channel that is gone.
+func (p *Progress) Forget(channelID string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.channels, channelID)
+}
+
+// Run writes cursors until the context ends.
+func (p *Progress) Run(ctx context.Context) error {
+	round := time.NewTicker(saveEvery)
+	defer round.Stop()
+	for {
+		select {
+		case <-round.C:
+			p.Save(ctx)
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// Save writes the cursors that moved, as they stood at the Save before.
+func (p *Progress) Save(ctx context.Context) {
+	for guildID, moved := range p.moved() {
+		if err := p.Store.SaveCursors(ctx, guildID, moved); err != nil {
+			// They are written next time: a cursor that lags costs a restart some time.
+			p.Log.WarnContext(ctx, "cursors were not saved", "guild", guildID, "cause", fmt.Errorf("save: %w", err))
+			continue
+		}
+		p.mu.Lock()
+		for _, c := range moved {
+			if known, ok := p.channels[c.ChannelID]; ok {
+				known.saved = max(known.saved, c.Judged)
+			}
+		}
+		p.mu.Unlock()
+	}
+}
+
+// moved lists the cursors to write, by server, and begins the next round.
+func (p *Progress) moved() map[string][]moderation.Cursor {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	moved := map[string][]moderation.Cursor{}
+	for id, c := range p.channels {
+		if c.settled > c.saved {
+			moved[c.guildID] = append(moved[c.guildID], moderation.Cursor{GuildID: c.guildID, ChannelID: id, Since: c.since, Judged: c.settled})
+		}
+		c.settled = c.judged
+	}
+	return moved
+}

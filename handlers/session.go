@@ -1,0 +1,70 @@
+package handlers
+
+import (
+	"context"
+
+	"ombud/internal/discord"
+	"ombud/internal/moderation"
+)
+
+// sessionBegan notes that messages may have been missed on every server of the session. Each
+// is caught up with when it comes, with its channels and threads, in a GUILD_CREATE.
+func (r *Router) sessionBegan(ctx context.Context, e discord.Event) {
+	ready, err := discord.DecodeReady(e.Data)
+	if err != nil {
+		r.Log.ErrorContext(ctx, "the beginning of a session could not be read", "cause", err)
+		return
+	}
+	for _, id := range ready.GuildIDs {
+		r.CatchUp.progress.Missed(id)
+	}
+}
+
+// serverCame catches up with a server that ombud begins to see: at the beginning of a
+// session, after an outage of Discord's, or because it was invited.
+func (r *Router) serverCame(ctx context.Context, e discord.Event) {
+	server, err := discord.DecodeServer(e)
+	switch {
+	case err != nil:
+		r.Log.ErrorContext(ctx, "a server could not be read", "cause", err)
+	case !server.Unavailable:
+		r.CatchUp.Server(server.ID)
+	}
+}
+
+// channelChanged keeps the cursors in step with the channels that exist.
+func (r *Router) channelChanged(ctx context.Context, e discord.Event) {
+	ch, err := discord.DecodeChannel(e)
+	if err != nil {
+		r.Log.ErrorContext(ctx, "a channel could not be read", "event", e.Type, "cause", err)
+		return
+	}
+	switch {
+	case e.Type == "CHANNEL_DELETE", e.Type == "THREAD_DELETE":
+		r.Messages.Do(ctx, ch.ID, func(ctx context.Context) { r.CatchUp.Forget(ctx, ch.ID) })
+	case e.Type == "CHANNEL_CREATE", ch.New:
+		first := moderation.NumberOf(ch.ID) - 1 // a thread's first message may have its id
+		r.CatchUp.progress.Born(moderation.Cursor{GuildID: ch.GuildID, ChannelID: ch.ID, Since: first, Judged: first}, ch.ParentID)
+	}
+}
+
+// beginToWatch writes down that messages of a channel are to be judged from this command
+// on. What it returns is called once the channel is set up.
+func (r *Router) beginToWatch(ctx context.Context, i discord.Interaction, channelID string) (begun func(), err error) {
+	covered, err := r.Watch.Covers(ctx, i.GuildID, channelID)
+	if err != nil {
+		return nil, err
+	}
+	since := moderation.NumberOf(i.ID) // Discord's own time, whatever the clock here says
+	if !covered {
+		if err := r.Watch.Begin(ctx, i.GuildID, channelID, since); err != nil {
+			return nil, err
+		}
+	}
+	return func() {
+		r.Watch.Forget(i.GuildID)
+		if !covered {
+			r.CatchUp.Watch(moderation.Cursor{GuildID: i.GuildID, ChannelID: channelID, Since: since, Judged: since})
+		}
+	}, nil
+}

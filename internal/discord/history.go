@@ -1,0 +1,149 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/moderation"
+)
+
+// History returns a page of a channel's messages, newest first, undecoded:
+// one that cannot be read must not hide the others. before or after may be
+// empty; limit is at most HistoryPage.
+func (c *Client) History(ctx context.Context, channelID, before, after string, limit int) ([]json.RawMessage, error) {
+	var page []json.RawMessage
+	if err := c.do(ctx, http.MethodGet, discordgo.EndpointChannelMessages(channelID)+historyQuery(before, after, limit), nil, &page); err != nil {
+		return nil, err
+	}
+	return page, nil
+}
+
+func historyQuery(before, after string, limit int) string {
+	query := "?limit=" + itoa(min(max(limit, 1), HistoryPage))
+	if before != "" {
+		query += "&before=" + before
+	}
+	if after != "" {
+		query += "&after=" + after
+	}
+	return query
+}
+
+// Past is a message as a channel's history has it.
+type Past struct {
+	Inbound
+	Number moderation.MessageNumber
+	Edited bool
+	Raw    json.RawMessage // as it came; only with Err
+	Err    error           // a *DecodeError: it could not be read, and was not judged
+}
+
+// Page says which messages of a history to read: the HistoryPage nearest after or
+// before one, or the newest ones when both are zero.
+type Page struct {
+	After, Before moderation.MessageNumber
+}
+
+// Past reads a page of a channel's history, oldest first. A message that does not
+// decode is among them with its error.
+func (c *Client) Past(ctx context.Context, ch Channel, p Page) ([]Past, error) {
+	before, after := "", ""
+	if p.Before > 0 {
+		before = p.Before.String()
+	}
+	if p.After > 0 {
+		after = p.After.String()
+	}
+	var data json.RawMessage
+	if err := c.do(ctx, http.MethodGet, discordgo.EndpointChannelMessages(ch.ID)+historyQuery(before, after, HistoryPage), nil, &data); err != nil {
+		return nil, fmt.Errorf("read the history of channel %s: %w", ch.ID, err)
+	}
+	page, err := decodePast(data)
+	if err != nil {
+		return nil, fmt.Errorf("read the history of channel %s: %w", ch.ID, err)
+	}
+	for i := range page {
+		subject := &page[i].Message.Subject
+		subject.GuildID, subject.ChannelID = ch.GuildID, ch.ID // messages over REST carry no server
+	}
+	slices.SortFunc(page, func(a, b Past) int { return int(min(max(a.Number-b.Number, -1), 1)) })
+	return page, nil
+}
+
+// decodePast reads a page at once, which is cheap, and one by one when something in it
+// does not decode.
+func decodePast(data json.RawMessage) ([]Past, error) {
+	const what = "message of a history"
+	var whole []wireMessage
+	if json.Unmarshal(data, &whole) == nil {
+		page := make([]Past, 0, len(whole))
+		for _, w := range whole {
+			in, err := w.inbound()
+			if err != nil {
+				return decodeOneByOne(what, data)
+			}
+			page = append(page, past(in))
+		}
+		return page, nil
+	}
+	return decodeOneByOne(what, data)
+}
+
+func decodeOneByOne(what string, data json.RawMessage) ([]Past, error) {
+	var each []json.RawMessage
+	if err := json.Unmarshal(data, &each); err != nil {
+		return nil, &DecodeError{What: what, Err: err}
+	}
+	page := make([]Past, 0, len(each))
+	for _, raw := range each {
+		in, err := DecodeMessage(what, raw)
+		if err == nil {
+			page = append(page, past(in))
+			continue
+		}
+		var unread struct {
+			ID string `json:"id"`
+		}
+		if json.Unmarshal(raw, &unread) != nil || unread.ID == "" {
+			return nil, err // without its id nobody can be sent to look at it
+		}
+		p := Past{Number: moderation.NumberOf(unread.ID), Raw: raw, Err: err}
+		p.Message.Subject.MessageID = unread.ID
+		page = append(page, p)
+	}
+	return page, nil
+}
+
+func past(in Inbound) Past {
+	return Past{Inbound: in, Number: moderation.NumberOf(in.Message.Subject.MessageID), Edited: in.Message.Judged.IsEdit}
+}
+
+// ArchivedThreads returns one page of a channel's archived public threads, those archived
+// last first, and whether there are older ones. before zero means from the newest on.
+//
+// docs: Resources → Channel → List Public Archived Threads.
+func (c *Client) ArchivedThreads(ctx context.Context, ch Channel, before time.Time) (threads []Channel, more bool, err error) {
+	query := discordgo.EndpointChannelPublicArchivedThreads(ch.ID) + "?limit=100"
+	if !before.IsZero() {
+		query += "&before=" + url.QueryEscape(before.UTC().Format(time.RFC3339Nano))
+	}
+	var list struct {
+		Threads []Channel `json:"threads"`
+		More    bool      `json:"has_more"`
+	}
+	if err := c.do(ctx, http.MethodGet, query, nil, &list); err != nil {
+		return nil, false, fmt.Errorf("list the archived threads of channel %s: %w", ch.ID, err)
+	}
+	for i := range list.Threads {
+		list.Threads[i].GuildID = ch.GuildID
+		c.Channels.put(list.Threads[i])
+	}
+	return list.Threads, list.More, nil
+}

@@ -1,0 +1,30 @@
+package moderation
+
+import "strconv"
+
+// Cursor is how far a channel or thread has been judged.
+type Cursor struct {
+	GuildID   string
+	ChannelID string
+	// Since is the newest message that is not ours to judge: what was written before the
+	// channel was watched, or before the thread was.
+	Since MessageNumber
+	// Judged is the newest message up to which nothing is left to judge.
+	Judged MessageNumber
+}
+
+// MessageNumber is a message's id as a number: a later message has a higher one. Zero
+// comes before every message.
+type MessageNumber int64
+
+// NumberOf reads a message's id; what is no id is before every message.
+func NumberOf(messageID string) MessageNumber {
+	n, err := strconv.ParseInt(messageID, 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return MessageNumber(n)
+}
+
+// String is the id as Discord writes it.
+func (n MessageNumber) String() string { return strconv.FormatInt(int64(n), 10) }

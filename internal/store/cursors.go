@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"ombud/internal/moderation"
+)
+
+// WatchFrom says that messages of the channel after since are ours to judge. A
+// channel that is watched already stays as it is.
+func (s *Store) WatchFrom(ctx context.Context, guildID, channelID string, since moderation.MessageNumber) error {
+	err := s.change(ctx, func(t *tx) error {
+		_, err := t.ExecContext(ctx, `
+			INSERT INTO cursors (channel_id, guild_id, since, judged) VALUES ($1, $2, $3, $3)
+			ON CONFLICT (channel_id) DO UPDATE SET guild_id = excluded.guild_id, since = excluded.since, judged = excluded.judged
+			WHERE cursors.judged < excluded.judged
+				AND NOT EXISTS (SELECT 1 FROM servers s WHERE s.guild_id = excluded.guild_id AND s.discussions_channel = excluded.channel_id)
+				AND NOT EXISTS (SELECT 1 FROM subscriptions u WHERE u.channel_id = excluded.channel_id)`,
+			channelID, guildID, int64(since))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("watch channel %s: %w", channelID, err)
+	}
+	return nil
+}
+
+// Cursors lists those of one server.
+func (s *Store) Cursors(ctx context.Context, guildID string) (all []moderation.Cursor, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		all, err = list(ctx, t, func(rows *sql.Rows) (c moderation.Cursor, err error) {
+			c.GuildID = guildID
+			err = rows.Scan(&c.ChannelID, &c.Since, &c.Judged)
+			return c, err
+		}, "SELECT channel_id, since, judged FROM cursors WHERE guild_id = $1 ORDER BY channel_id", guildID)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the cursors of server %s: %w", guildID, err)
+	}
+	return all, nil
+}
+
+// cursorsAtATime keeps a statement below SQLite's bound on its parameters.
+const cursorsAtATime = 500
+
+// SaveCursors moves cursors of one server forward. One that stands further on already stays.
+func (s *Store) SaveCursors(ctx context.Context, guildID string, cursors []moderation.Cursor) error {
+	err := s.change(ctx, func(t *tx) error {
+		for some := range slices.Chunk(cursors, cursorsAtATime) {
+			if err := t.saveCursors(ctx, guildID, some); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("save %d cursors of server %s: %w", len(cursors), guildID, err)
+	}
+	return nil
+}
+
+func (t *tx) saveCursors(ctx context.Context, guildID string, cursors []moderation.Cursor) error {
+	// Numbers first appear in their order, see dialect: $1, $2, $3, $4, then $5, $2, $6, $7.
+	var rows strings.Builder
+	args := make([]any, 0, 1+3*len(cursors))
+	for i, c := range cursors {
+		if i == 0 {
+			rows.WriteString("($1, $2, CAST($3 AS BIGINT), CAST($4 AS BIGINT))")
+			args = append(args, c.ChannelID, guildID, int64(c.Since), int64(c.Judged))
+			continue
+		}
+		n := len(args)
+		fmt.Fprintf(&rows, ", ($%d, $2, CAST($%d AS BIGINT), CAST($%d AS BIGINT))", n+1, n+2, n+3)
+		args = append(args, c.ChannelID, int64(c.Since), int64(c.Judged))
+	}
+	_, err := t.ExecContext(ctx, `
+		INSERT INTO cursors (channel_id, guild_id, since, judged) VALUES `+rows.String()+`
+		ON CONFLICT (channel_id) DO UPDATE SET judged = excluded.judged WHERE cursors.judged < excluded.judged`, args...)
+	return err
+}
+
+// ForgetCursor drops the cursor of a channel or thread that is gone for good.
+func (s *Store) ForgetCursor(ctx context.Context, channelID string) error {
+	if _, err := s.db.ExecContext(ctx, "DELETE FROM cursors WHERE channel_id = $1", channelID); err != nil {
+		return fmt.Errorf("forget the cursor of channel %s: %w", channelID, err)
+	}
+	return nil
+}
+
+// OpenMessages lists the messages of a server whose cases are open and that are not
+// known to be gone.
+func (s *Store) OpenMessages(ctx context.Context, guildID string) (all []moderation.Subject, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		all, err = list(ctx, t, func(rows *sql.Rows) (v moderation.Subject, err error) {
+			v.GuildID = guildID
+			err = rows.Scan(&v.ChannelID, &v.MessageID)
+			return v, err
+		}, "SELECT channel_id, message_id FROM cases WHERE guild_id = $1 AND decision_id IS NULL AND gone_at = 0 ORDER BY id DESC", guildID)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the open messages of server %s: %w", guildID, err)
+	}
+	return all, nil
+}
