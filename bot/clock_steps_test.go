@@ -57,6 +57,11 @@ func (s *stage) misbehaves(words []string) error {
 	return s.discord.Fault(f)
 }
 
+func (s *stage) behaves([]string) error {
+	s.discord.ClearFaults()
+	return nil
+}
+
 func (s *stage) wasAsked(words []string) error {
 	s.settle()
 	want, err := strconv.Atoi(words[0])

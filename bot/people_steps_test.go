@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"ombud/internal/fakediscord"
 )
@@ -74,6 +75,29 @@ func (s *stage) says(words []string) error {
 	}
 	id, err := p.Say(context.Background(), channel, words[2])
 	return s.remember(words[0], channel, id, err)
+}
+
+// saysOften leaves the person's last message as it was: it is about how much is written.
+func (s *stage) saysOften(words []string) error {
+	channel, err := s.place(words[2])
+	if err != nil {
+		return err
+	}
+	p, err := s.person(words[0])
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(words[1])
+	if err != nil {
+		return err
+	}
+	for range n {
+		if _, err := p.Say(context.Background(), channel, words[3]); err != nil {
+			return err
+		}
+		time.Sleep(time.Second)
+	}
+	return nil
 }
 
 func (s *stage) answers(words []string) error {
@@ -291,4 +315,17 @@ func (s *stage) opensToEveryone(words []string) error {
 	}
 	path := "/channels/" + channel + "/permissions/" + s.world.Roles.Everyone
 	return s.people["ada"].Do(context.Background(), http.MethodPut, path, map[string]any{"type": 0, "allow": "1024", "deny": "0"}, nil)
+}
+
+func (s *stage) hidesHistory(words []string) error {
+	channel, err := s.place(words[1])
+	if err != nil {
+		return err
+	}
+	path := "/channels/" + channel + "/permissions/" + s.world.Bot.ID
+	if words[0] == "shows" {
+		return s.people["ada"].Do(context.Background(), http.MethodDelete, path, nil, nil)
+	}
+	const readMessageHistory = "65536"
+	return s.people["ada"].Do(context.Background(), http.MethodPut, path, map[string]any{"type": 1, "allow": "0", "deny": readMessageHistory}, nil)
 }

@@ -53,6 +53,15 @@ func (s *stage) shows(words []string) error {
 	})
 }
 
+func (s *stage) showsOnce(words []string) error {
+	s.settle()
+	all, err := s.texts(words[0])
+	if n := strings.Count(all, words[1]); err == nil && n != 1 {
+		err = fmt.Errorf("%d times in:\n%s", n, all)
+	}
+	return err
+}
+
 func (s *stage) doesNotShow(words []string) error {
 	s.settle()
 	all, err := s.texts(words[0])
@@ -162,7 +171,7 @@ func (s *stage) cards() ([]fakediscord.SeenMessage, error) {
 	all, err := s.people["ada"].Messages(context.Background(), s.world.Channels.Moderators)
 	var cards []fakediscord.SeenMessage
 	for _, m := range all {
-		if m.Author.ID == s.world.Bot.ID {
+		if m.Author.ID == s.world.Bot.ID && len(m.Embeds) > 0 { // an alert has none
 			cards = append(cards, m)
 		}
 	}

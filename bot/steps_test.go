@@ -29,6 +29,7 @@ func sentences() []sentence {
 		// people
 		{form(`(\w+) runs /(.+)`), (*stage).runs},
 		{form(`(\w+) says in ` + place + `: (.*)`), (*stage).says},
+		{form(`(\w+) says (\d+) times in ` + place + `: (.*)`), (*stage).saysOften},
 		{form(`(\w+) answers (\w+) in ` + place + `: (.*)`), (*stage).answers},
 		{form(`(\w+) edits it to: (.*)`), (*stage).edits},
 		{form(`(\w+) deletes it`), (*stage).deletes},
@@ -40,15 +41,18 @@ func sentences() []sentence {
 		{form(`(\w+) sends the press of a forged button (\S+) on the card about (\w+)`), (*stage).forges},
 		{form(`(\w+) is refused by Discord`), (*stage).isRefused},
 		{form(`ada opens (#\w+) to everyone`), (*stage).opensToEveryone},
+		{form(`ada (hides|shows) ombud the history of (#\w+)`), (*stage).hidesHistory},
 		{form(`(\w+) loses the moderator role`), (*stage).losesRole},
 
 		// the newsroom and the clock
 		{form(`the newsroom publishes "([^"]+)": (.+)`), (*stage).publishes},
 		{form(`wait (\S+)`), (*stage).wait},
 		{form(`Discord misbehaves: (.+)`), (*stage).misbehaves},
+		{form(`Discord behaves`), (*stage).behaves},
 
 		// what is then so
 		{form(place + ` shows: (.+)`), (*stage).shows},
+		{form(place + ` shows once: (.+)`), (*stage).showsOnce},
 		{form(place + ` does not show: (.+)`), (*stage).doesNotShow},
 		{form(`(\w+) is told: (.+)`), (*stage).isTold},
 		{form(`one of (\w+) and (\w+) is told: (.+)`), (*stage).oneIsTold},

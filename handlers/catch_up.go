@@ -153,7 +153,7 @@ func (c *CatchUp) do(ctx context.Context, e errand) {
 	default:
 		e.tries++
 		pause := min(firstCatchUpPause<<min(e.tries, 10), lastCatchUpPause)
-		if discord.IsRefused(err) {
+		if isClosed(err) {
 			pause = lastCatchUpPause
 		}
 		e.after = time.Now().Add(pause)

@@ -33,7 +33,7 @@ func (c *CatchUp) channel(ctx context.Context, e errand) error {
 		return err
 	}
 	err = c.read(ctx, ch, cursor, e.open)
-	if discord.IsRefused(err) {
+	if isClosed(err) {
 		return errors.Join(err, c.refused(ctx, ch, err))
 	}
 	if err != nil {
@@ -68,6 +68,11 @@ func (c *CatchUp) read(ctx context.Context, ch discord.Channel, cursor moderatio
 	if err != nil {
 		return err
 	}
+	if len(newest) == 0 && ch.LastMessageID != "" {
+		if err := c.emptyOrClosed(ctx, ch); err != nil {
+			return err
+		}
+	}
 	seen := newest
 	if len(newest) == discord.HistoryPage && newest[0].Number > cursor {
 		if seen, err = c.page(ctx, ch, discord.Page{Before: cursor + 1}); err != nil {
@@ -91,6 +96,29 @@ func (c *CatchUp) read(ctx context.Context, ch discord.Channel, cursor moderatio
 		c.progress.CaughtUpTo(ch.ID, newest[len(newest)-1].Number)
 	}
 	return c.noteGone(ctx, ch, seen, open)
+}
+
+// errClosed says that Discord shows ombud an empty history in place of the real one.
+var errClosed = errors.New("ombud may not read the channel's history")
+
+// isClosed reports whether a history stays unread however often it is asked for.
+func isClosed(err error) bool { return discord.IsRefused(err) || errors.Is(err, errClosed) }
+
+// emptyOrClosed tells a history without messages from one that is not shown: without Read
+// Message History the list is empty (Resources → Message → Get Channel Messages).
+func (c *CatchUp) emptyOrClosed(ctx context.Context, ch discord.Channel) error {
+	at := ch.ID
+	if ch.Type.Thread() {
+		at = ch.ParentID // a thread has its channel's permissions
+	}
+	access, err := c.router.Directory.Access(ctx, ch.GuildID, at)
+	if err != nil {
+		return fmt.Errorf("check whether the history of channel %s is shown: %w", ch.ID, err)
+	}
+	if access.Lacks(discord.ViewChannel|discord.ReadMessageHistory) != 0 {
+		return errClosed
+	}
+	return nil
 }
 
 // readOn judges page after page until it reaches what was read already, and returns how far it is.
