@@ -113,7 +113,7 @@ func TestTheServerStopsWithItsContextAndFinishesWhatItBegan(t *testing.T) {
 		<-leave
 		return nil
 	})
-	server, err := telemetry.Listen(ctx, "127.0.0.1:0", health.Handler())
+	server, err := telemetry.Listen(ctx, "127.0.0.1:0", health.Handler(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,12 +159,12 @@ func TestTheServerStopsWithItsContextAndFinishesWhatItBegan(t *testing.T) {
 }
 
 func TestAnAddressThatIsTakenIsAnErrorBeforeServing(t *testing.T) {
-	first, err := telemetry.Listen(t.Context(), "127.0.0.1:0", http.NotFoundHandler())
+	first, err := telemetry.Listen(t.Context(), "127.0.0.1:0", http.NotFoundHandler(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = first.Close() }()
-	_, err = telemetry.Listen(t.Context(), first.Addr().String(), http.NotFoundHandler())
+	_, err = telemetry.Listen(t.Context(), first.Addr().String(), http.NotFoundHandler(), nil)
 	if err == nil || !strings.Contains(err.Error(), first.Addr().String()) {
 		t.Errorf("the second listener got %v", err)
 	}
