@@ -169,3 +169,19 @@ func TestAnAddressThatIsTakenIsAnErrorBeforeServing(t *testing.T) {
 		t.Errorf("the second listener got %v", err)
 	}
 }
+
+func TestEachCheckHasALineAndMaySaySomethingThoughItPasses(t *testing.T) {
+	var health telemetry.Health
+	health.Register("gateway", func(context.Context) error { return errors.New("Not connected.") })
+	health.Register("database", func(context.Context) error { return nil })
+	health.RegisterNoting("catch-up", func(context.Context) (string, error) { return "3 channels are behind.", nil })
+	want := `{"ready":false,"checks":{
+"catch-up":{"ok":true,"note":"3 channels are behind."},
+"database":{"ok":true},
+"gateway":{"ok":false,"error":"Not connected."}
+}}
+`
+	if got := ask(t, &health, http.MethodGet, "/readyz").Body.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
