@@ -79,6 +79,7 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 
 	progress := &handlers.Progress{Store: p.store, Log: p.options.Log}
 	router.CatchUp = handlers.NewCatchUp(router, progress, p.store, p.options.Log)
+	p.lag.Behind = router.CatchUp.Lag
 
 	group, groupCtx := errgroup.WithContext(ctx)
 	if addr != "" {

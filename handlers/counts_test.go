@@ -31,7 +31,7 @@ func TestWhatCannotBeJudgedIsCounted(t *testing.T) {
 					NotChecked:  func(reason string) { got = append(got, reason) },
 					CheckFailed: func() { got = append(got, "failed") },
 				}}
-				r.untilDone(t.Context(), moderation.Subject{}, func(context.Context) error {
+				_ = r.untilDone(t.Context(), moderation.Subject{}, func(context.Context) error {
 					err := c.fail[0]
 					c.fail = c.fail[1:]
 					return err

@@ -30,7 +30,7 @@ func (m *Metrics) Watch(l Live) { m.registry.MustRegister(newLive(l)) }
 
 type live struct {
 	Live
-	connected, identifies, invalid, backlog, channels, behind *prometheus.Desc
+	connected, identifies, invalid, backlog, places, behind *prometheus.Desc
 }
 
 func newLive(l Live) *live {
@@ -44,10 +44,10 @@ func newLive(l Live) *live {
 			"Answers 401, 403 and 429 of the last ten minutes, for too many of which Discord bans the address."),
 		backlog: describe("ombud_backlog_age_seconds",
 			"How long the oldest message that was received has waited to be judged; 0: none waits."),
-		channels: describe("ombud_catchup_channels_behind",
-			"Channels and threads whose missed messages are still to be read and judged."),
+		places: describe("ombud_catchup_places_behind",
+			"Servers, channels and threads whose missed messages are still to be looked for and judged; those closed to ombud do not count."),
 		behind: describe("ombud_catchup_behind_seconds",
-			"How far back the channel furthest behind was last judged; 0: all are caught up."),
+			"For how long the first of them has been behind; 0: none is."),
 	}
 }
 
@@ -57,7 +57,7 @@ func describe(name, help string, labels ...string) *prometheus.Desc {
 
 // Describe sends what Collect may send.
 func (l *live) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{l.connected, l.identifies, l.invalid, l.backlog, l.channels, l.behind} {
+	for _, d := range []*prometheus.Desc{l.connected, l.identifies, l.invalid, l.backlog, l.places, l.behind} {
 		to <- d
 	}
 }
@@ -77,9 +77,10 @@ func (l *live) Collect(to chan<- prometheus.Metric) {
 	if l.Lag.Waiting != nil {
 		to <- gauge(l.backlog, since(l.Lag.Waiting(), now))
 	}
-	if told, channels, oldest := l.Lag.state(); told {
-		to <- gauge(l.channels, float64(channels))
-		to <- gauge(l.behind, since(oldest, now))
+	if l.Lag.Behind != nil {
+		places, first := l.Lag.Behind()
+		to <- gauge(l.places, float64(places))
+		to <- gauge(l.behind, since(first, now))
 	}
 }
 

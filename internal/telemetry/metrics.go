@@ -37,7 +37,7 @@ func NewMetrics() *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		judged: counters("ombud_messages_judged_total",
-			"Revisions of messages that were judged and whose verdict is recorded, by effect.", "effect"),
+			"Recorded verdicts by effect. An edit is judged again, and after a pause some messages are too.", "effect"),
 		verdictTook: durations("ombud_verdict_duration_seconds",
 			"From taking up a message until its verdict is recorded, by effect.", verdictBuckets(), "effect"),
 		notChecked: counters("ombud_messages_not_checked_total",

@@ -29,8 +29,10 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // everything is Metrics with each figure present.
 func everything() *Metrics {
 	m := NewMetrics()
-	lag := &Lag{Waiting: func() time.Time { return time.Now().Add(-90 * time.Second) }}
-	lag.Behind(3, time.Now().Add(-time.Hour))
+	lag := &Lag{
+		Waiting: func() time.Time { return time.Now().Add(-90 * time.Second) },
+		Behind:  func() (int, time.Time) { return 3, time.Now().Add(-time.Hour) },
+	}
 	m.Watch(Live{
 		Shards:          func() []Shard { return []Shard{{0, true}, {1, false}} },
 		IdentifiesLeft:  func() int { return 741 },
@@ -113,7 +115,7 @@ func TestEveryFigureComesOutAsItWentIn(t *testing.T) {
 			{"ombud_gateway_connected", "shard=1", 0},
 			{"ombud_gateway_identifies_left", "", 741},
 			{"ombud_backlog_age_seconds", "", 90},
-			{"ombud_catchup_channels_behind", "", 3},
+			{"ombud_catchup_places_behind", "", 3},
 			{"ombud_catchup_behind_seconds", "", 3600},
 			{"ombud_cases_open", "", 4},
 			{"ombud_case_oldest_open_seconds", "", 3600},
@@ -286,15 +288,15 @@ func TestWhatIsNotKnownIsNotShownAsZero(t *testing.T) {
 		Shards: func() []Shard { return nil }, IdentifiesLeft: func() int { return 0 },
 		InvalidRequests: func() int { return 0 }, Lag: lag,
 	})
-	unknown := []string{"ombud_backlog_age_seconds", "ombud_catchup_channels_behind", "ombud_catchup_behind_seconds"}
+	unknown := []string{"ombud_backlog_age_seconds", "ombud_catchup_places_behind", "ombud_catchup_behind_seconds"}
 	families := scrape(t, m)
 	for _, name := range unknown {
 		if v, ok := value(families, name, ""); ok {
 			t.Errorf("%s is %v before anybody told it", name, v)
 		}
 	}
-	lag.Behind(0, time.Time{})
-	if v, ok := value(scrape(t, m), "ombud_catchup_channels_behind", ""); !ok || v != 0 {
+	lag.Behind = func() (int, time.Time) { return 0, time.Time{} }
+	if v, ok := value(scrape(t, m), "ombud_catchup_places_behind", ""); !ok || v != 0 {
 		t.Errorf("caught up, it is %v (there: %t)", v, ok)
 	}
 }
