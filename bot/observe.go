@@ -61,7 +61,7 @@ func (p *parts) databaseAnswers(ctx context.Context) error {
 func (p *parts) connected(context.Context) error {
 	for _, s := range p.shards() {
 		if !s.Connected {
-			return errors.New("ombud is not connected to Discord, and tries again by itself.") //nolint:revive // a sentence for operators
+			return errors.New("ombud is not connected to Discord, and tries again by itself.") //nolint:staticcheck,revive // a sentence for operators
 		}
 	}
 	return nil

@@ -127,7 +127,7 @@ func BenchmarkFigures(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer s.Close()
+	b.Cleanup(func() { _ = s.Close() })
 	_, err = s.db.ExecContext(b.Context(), `
 		WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
 		INSERT INTO cases (guild_id, channel_id, message_id, author_id, author_created_at, author_joined_at, author_bot,

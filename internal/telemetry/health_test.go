@@ -172,13 +172,13 @@ func TestAnAddressThatIsTakenIsAnErrorBeforeServing(t *testing.T) {
 
 func TestEachCheckHasALineAndMaySaySomethingThoughItPasses(t *testing.T) {
 	var health telemetry.Health
-	health.Register("gateway", func(context.Context) error { return errors.New("Not connected.") })
+	health.Register("gateway", func(context.Context) error { return errors.New("not connected") })
 	health.Register("database", func(context.Context) error { return nil })
 	health.RegisterNoting("catch-up", func(context.Context) (string, error) { return "3 channels are behind.", nil })
 	want := `{"ready":false,"checks":{
 "catch-up":{"ok":true,"note":"3 channels are behind."},
 "database":{"ok":true},
-"gateway":{"ok":false,"error":"Not connected."}
+"gateway":{"ok":false,"error":"not connected"}
 }}
 `
 	if got := ask(t, &health, http.MethodGet, "/readyz").Body.String(); got != want {

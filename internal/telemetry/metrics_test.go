@@ -323,14 +323,3 @@ func TestRoutesAndStatusesStayFew(t *testing.T) {
 		t.Errorf("the statuses are %v", slices.Sorted(maps.Keys(statuses)))
 	}
 }
-
-func mapsKeys[V any](m map[string]V) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
-}
-
