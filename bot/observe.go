@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"ombud/internal/jobs"
 	"ombud/internal/policy"
 	"ombud/internal/telemetry"
 )
@@ -15,6 +16,7 @@ import (
 func (p *parts) tell() {
 	p.client.Answered = p.metrics.Requested
 	p.moderation.Judged = func(effect policy.Effect, took time.Duration) { p.metrics.Judged(effect.String(), took) }
+	p.metrics.ExpectJobs(jobs.Kinds(), jobs.Results())
 	p.metrics.Watch(telemetry.Live{
 		Shards:          p.shards,
 		IdentifiesLeft:  p.gateway.IdentifiesLeft,

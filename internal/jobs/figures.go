@@ -17,6 +17,19 @@ func (o Options) tried() func(kind, result string) {
 	return o.Tried
 }
 
+// Kinds are the names of all kinds of jobs, and Results what can come of a try, for
+// whoever wants to count from nought.
+func Kinds() []string {
+	var all []string
+	for _, j := range []Args{ShowCard{}, ShowAlert{}, PerformAction{}, FindDueFeeds{}, PollFeed{}, PublishPost{}} {
+		all = append(all, j.Kind())
+	}
+	return all
+}
+
+// Results see Kinds.
+func Results() []string { return []string{Done, Again, Later, GivenUp} }
+
 // Waiting is what waits in one queue.
 type Waiting struct {
 	Queue string

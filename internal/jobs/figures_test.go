@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -41,4 +42,13 @@ func TestEachTryIsToldWithWhatCameOfIt(t *testing.T) {
 			t.Errorf("got  %q\nwant %q", got, want)
 		}
 	})
+}
+
+func TestEveryKindOfJobIsNamed(t *testing.T) {
+	if named, kinds := len(Kinds()), reflect.TypeFor[Work]().NumField(); named != kinds {
+		t.Errorf("%d kinds are named of %d that there is work for", named, kinds)
+	}
+	if all := Kinds(); len(slices.Compact(slices.Sorted(slices.Values(all)))) != len(all) {
+		t.Errorf("a kind is named twice: %v", all)
+	}
 }

@@ -38,6 +38,16 @@ func (m *Metrics) Requested(route string, status int, took time.Duration) {
 // JobTried counts one try of a job by its kind and what came of it.
 func (m *Metrics) JobTried(kind, result string) { m.jobTries.WithLabelValues(kind, result).Inc() }
 
+// ExpectJobs shows each kind and result as 0 before the first try: an increase from nothing
+// is none to Prometheus.
+func (m *Metrics) ExpectJobs(kinds, results []string) {
+	for _, kind := range kinds {
+		for _, result := range results {
+			m.jobTries.WithLabelValues(kind, result)
+		}
+	}
+}
+
 func statusLabel(status int) string {
 	switch {
 	case status == 0:
