@@ -14,6 +14,7 @@ import (
 	"ombud/internal/discord"
 	"ombud/internal/policy"
 	"ombud/internal/store"
+	"ombud/internal/telemetry"
 )
 
 // Options are what the world around the bot may replace. The zero value runs on
@@ -24,6 +25,8 @@ type Options struct {
 	// DialDiscord and DialFeeds replace the network.
 	DialDiscord func(ctx context.Context, network, addr string) (net.Conn, error)
 	DialFeeds   func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Listen replaces it for the pages that operators ask for.
+	Listen telemetry.OpenListener
 	// PollJobs and FindDue are how often jobs and due feeds are looked for; zero: as the
 	// jobs package sees fit.
 	PollJobs, FindDue time.Duration

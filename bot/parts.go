@@ -30,6 +30,8 @@ type parts struct {
 	articles   *article.Service
 	watch      *moderation.Watch
 	health     *telemetry.Health
+	metrics    *telemetry.Metrics
+	lag        *telemetry.Lag
 	readies    chan discord.Ready // sessions that began; has room for the newest
 }
 
@@ -48,10 +50,9 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 			Store: st, Publisher: &discord.Publisher{Client: client, Policy: engine.Policy},
 			Fetch: fetcher.Fetch, Now: o.Now, Log: o.Log,
 		},
-		gateway: discord.NewGateway(client),
+		gateway: discord.NewGateway(client), metrics: telemetry.NewMetrics(), lag: &telemetry.Lag{},
 	}
-	p.health.Register("database", st.Ping)
-	p.health.Register("gateway", p.connected)
+	p.tell()
 	return p
 }
 
@@ -59,7 +60,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 // taken on is finished first: the gateway closes, then the lanes empty, then
 // the jobs under way end.
 func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
-	runner, err := jobs.Start(ctx, p.store.Jobs(), p.work(), jobs.Options{Log: p.options.Log, Poll: p.options.PollJobs, FindDue: p.options.FindDue})
+	runner, err := jobs.Start(ctx, p.store.Jobs(), p.work(), jobs.Options{Log: p.options.Log, Poll: p.options.PollJobs, FindDue: p.options.FindDue, Tried: p.metrics.JobTried})
 	if err != nil {
 		return err
 	}
@@ -72,14 +73,17 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 		Messages: handlers.NewLanes(working, messageLanes, messageDepth, p.options.Log),
 		Presses:  handlers.NewPool(working, presses, p.options.Log),
 		Commands: &handlers.Quota{Each: commandsOfAServer},
+		Counts:   handlers.Counts{NotChecked: p.metrics.NotChecked, CheckFailed: p.metrics.CheckFailed},
 	}
+	p.lag.Waiting = router.Messages.Waiting
 
 	progress := &handlers.Progress{Store: p.store, Log: p.options.Log}
 	router.CatchUp = handlers.NewCatchUp(router, progress, p.store, p.options.Log)
+	p.lag.Behind = router.CatchUp.Lag
 
 	group, groupCtx := errgroup.WithContext(ctx)
 	if addr != "" {
-		server, err := telemetry.Listen(ctx, string(addr), p.health.Handler())
+		server, err := telemetry.Listen(ctx, string(addr), telemetry.Pages(p.health, p.metrics), p.options.Listen)
 		if err != nil {
 			return errors.Join(err, stop(lasting, runner, time.Now()))
 		}
@@ -128,12 +132,4 @@ func (p *parts) work() jobs.Work {
 			return err
 		},
 	}
-}
-
-// connected is the gateway's part in being ready.
-func (p *parts) connected(context.Context) error {
-	if !p.gateway.Connected() {
-		return errors.New("not connected to Discord")
-	}
-	return nil
 }

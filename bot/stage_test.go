@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -36,6 +35,7 @@ type stage struct {
 	people   map[string]*fakediscord.Person
 	newsroom *sandbox.Newsroom
 	website  *website
+	pages    *wire // where the ombud that runs serves what operators see
 
 	token string
 	stop  context.CancelFunc // of the ombud that runs; nil: none does
@@ -142,7 +142,7 @@ func (s *stage) ombudStarts(words []string) error {
 	cfg, err := config.Load([]string{
 		"DISCORD_TOKEN=" + s.token, "DISCORD_API_URL=" + apiBase,
 		"DATABASE_URL=" + s.database, "OMBUD_POLICY=" + policy,
-		"OMBUD_KEY=" + strings.Repeat("0f", 32),
+		"OMBUD_KEY=" + strings.Repeat("0f", 32), "OMBUD_HTTP_ADDR=127.0.0.1:8080",
 	}, "")
 	if err != nil {
 		return err
@@ -150,9 +150,11 @@ func (s *stage) ombudStarts(words []string) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	ready, ended := make(chan struct{}), make(chan error, 1)
 	var once sync.Once
+	s.pages = newWire()
+	pages := s.pages
 	go func() {
 		ended <- bot.Run(ctx, cfg, bot.Options{
-			Log:         telemetry.NewLogger(s, "text"),
+			Log: telemetry.NewLogger(s, "text"), Listen: pages.open,
 			DialDiscord: s.discord.Dial, DialFeeds: s.website.dial, PollJobs: s.clock.pollJobs, FindDue: s.clock.findDue,
 			Ready: func() { once.Do(func() { close(ready) }) },
 		})
@@ -192,50 +194,4 @@ func (s *stage) ombudEnds(words []string) error {
 	case <-time.After(time.Minute):
 		return errors.New("it still runs")
 	}
-}
-
-// website serves a handler in memory.
-type website struct {
-	conns  chan net.Conn
-	done   chan struct{}
-	server *http.Server
-	ended  sync.WaitGroup
-}
-
-func serve(h http.Handler) *website {
-	w := &website{conns: make(chan net.Conn), done: make(chan struct{}), server: &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}}
-	w.ended.Go(func() { _ = w.server.Serve(w) })
-	return w
-}
-
-func (w *website) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	near, far := net.Pipe()
-	select {
-	case w.conns <- far:
-		return near, nil
-	case <-w.done:
-		return nil, net.ErrClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-// Accept, Close and Addr make the website its own server's listener.
-func (w *website) Accept() (net.Conn, error) {
-	select {
-	case c := <-w.conns:
-		return c, nil
-	case <-w.done:
-		return nil, net.ErrClosed
-	}
-}
-
-func (w *website) Close() error { return nil }
-
-func (w *website) Addr() net.Addr { return &net.UnixAddr{Name: "newsroom", Net: "pipe"} }
-
-func (w *website) close() {
-	close(w.done)
-	_ = w.server.Close()
-	w.ended.Wait()
 }

@@ -25,6 +25,10 @@ func sentences() []sentence {
 		{form(`ombud ends with: (.+)`), (*stage).ombudEnds},
 		{form(`the log says: (.+)`), (*stage).logSays},
 		{form(`the log does not say: (.+)`), (*stage).logDoesNotSay},
+		{form(`the metrics show (\w+(?:\{.*\})?) (\S+)`), (*stage).metricIs},
+		{form(`(/\S+) says: (.+)`), (*stage).pageSays},
+		{form(`(/\S+) does not say: (.+)`), (*stage).pageDoesNotSay},
+		{form(`(/\S+) answers (\d+)`), (*stage).pageAnswers},
 
 		// people
 		{form(`(\w+) runs /(.+)`), (*stage).runs},

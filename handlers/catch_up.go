@@ -59,6 +59,7 @@ type known struct {
 	since time.Time // how long it has been behind
 	// again is set when it fell behind anew while it was being read.
 	reading, again bool
+	closed         bool // Discord does not let ombud read it: the moderators were told
 }
 
 // errand is one place to catch up with.
@@ -106,15 +107,19 @@ func (c *CatchUp) Forget(ctx context.Context, channelID string) {
 }
 
 // Lag reports how many channels and servers are behind, and since when the first of them is.
+// What is closed to ombud is not behind: only the server's admins can help.
 func (c *CatchUp) Lag() (places int, since time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, k := range c.known {
-		if since.IsZero() || k.since.Before(since) {
+		if k.closed {
+			continue
+		}
+		if places++; since.IsZero() || k.since.Before(since) {
 			since = k.since
 		}
 	}
-	return len(c.known), since
+	return places, since
 }
 
 // Run catches up until the context ends.
@@ -159,7 +164,7 @@ func (c *CatchUp) do(ctx context.Context, e errand) {
 		e.after = time.Now().Add(pause)
 		log.WarnContext(ctx, "not caught up yet, trying again", "cause", err, "in", pause)
 	}
-	c.done(e, err != nil)
+	c.done(e, err)
 }
 
 // add queues an errand, or has the one under way done once more.
@@ -176,12 +181,13 @@ func (c *CatchUp) add(e errand) {
 }
 
 // done ends an errand, unless it failed or fell behind anew.
-func (c *CatchUp) done(e errand, failed bool) {
+func (c *CatchUp) done(e errand, failure error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	k := c.known[e.place]
+	k.closed = discord.IsRefused(failure)
 	switch again := k.again; {
-	case failed:
+	case failure != nil:
 		k.reading, k.again = false, false
 		c.delayed = append(c.delayed, e)
 	case again:

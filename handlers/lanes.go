@@ -6,13 +6,16 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // Lanes runs work in order for each key and side by side for different ones,
 // with a fixed number of goroutines. A full lane makes Do wait, and through it
 // the gateway's reader: that is the back-pressure.
 type Lanes struct {
-	lanes   []chan func(context.Context)
+	lanes   []chan piece
+	heads   []atomic.Int64 // see Waiting
 	seed    maphash.Seed
 	running sync.WaitGroup
 	log     *slog.Logger
@@ -22,13 +25,15 @@ type Lanes struct {
 // with Close. The work's context is ctx, which should outlive the last Do so that what
 // was taken on is finished.
 func NewLanes(ctx context.Context, n, depth int, log *slog.Logger) *Lanes {
-	l := &Lanes{lanes: make([]chan func(context.Context), n), seed: maphash.MakeSeed(), log: log}
+	l := &Lanes{lanes: make([]chan piece, n), heads: make([]atomic.Int64, n), seed: maphash.MakeSeed(), log: log}
 	for i := range l.lanes {
-		lane := make(chan func(context.Context), depth)
+		lane := make(chan piece, depth)
 		l.lanes[i] = lane
 		l.running.Go(func() {
-			for work := range lane {
-				guarded(ctx, l.log, work)
+			for p := range lane {
+				l.heads[i].Store(p.queued)
+				guarded(ctx, l.log, p.work)
+				l.heads[i].Store(0)
 			}
 		})
 	}
@@ -40,7 +45,7 @@ func NewLanes(ctx context.Context, n, depth int, log *slog.Logger) *Lanes {
 func (l *Lanes) Do(ctx context.Context, key string, work func(context.Context)) {
 	lane := l.lanes[maphash.String(l.seed, key)%uint64(len(l.lanes))]
 	select {
-	case lane <- work:
+	case lane <- piece{time.Now().UnixNano(), work}:
 	case <-ctx.Done():
 		l.log.WarnContext(ctx, "not checked: it came while ombud was stopping", "channel", key)
 	}

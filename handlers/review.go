@@ -95,6 +95,7 @@ func (r *Router) untilDone(ctx context.Context, s moderation.Subject, work, give
 	for try := 1; ; try++ {
 		if discord.IsAbsent(err) {
 			log.InfoContext(ctx, "not checked: the message or its channel is gone", "cause", err)
+			r.Counts.notChecked(gone)
 			return true
 		}
 		var final *unreadableError
@@ -102,11 +103,13 @@ func (r *Router) untilDone(ctx context.Context, s moderation.Subject, work, give
 		if giveUp != nil && (errors.As(err, &final) || errors.As(err, &asking) && try >= maxTries) {
 			log.ErrorContext(ctx, "not checked: it goes to the moderators as it is", "cause", err)
 			work, giveUp = giveUp, nil
+			r.Counts.notChecked(unreadably)
 			if err = work(ctx); err == nil {
 				return true
 			}
 		}
 		log.ErrorContext(ctx, "not checked yet, trying again", "cause", err, "in", pause)
+		r.Counts.checkFailed()
 		select {
 		case <-ctx.Done():
 			return false

@@ -23,6 +23,7 @@ type Router struct {
 	CatchUp    *CatchUp
 	SelfID     string // ombud's own account
 	Log        *slog.Logger
+	Counts     Counts
 }
 
 // Handle takes one event of the gateway. It decodes, queues and returns; it

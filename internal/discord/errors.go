@@ -112,9 +112,8 @@ func plainError(route string, err error) error {
 		if rest.Message != nil {
 			e.Code, e.Message = rest.Message.Code, rest.Message.Message
 		}
-		if e.Status == http.StatusBadRequest && len(rest.ResponseBody) > 0 {
-			// A 400 is a mistake of ours: which field it was is in the body.
-			e.Message = Fit(string(rest.ResponseBody), MaxContent)
+		if fields := formFields(rest.ResponseBody); fields != "" {
+			e.Message += " (" + fields + ")"
 		}
 		return e
 	}

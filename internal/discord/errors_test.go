@@ -66,6 +66,14 @@ func TestAnOperatorReadsASentenceThatNamesTheRouteOnce(t *testing.T) {
 			"GET /users/@me: Discord answered 403 (code 50001): Missing Access", nil,
 		},
 		{
+			"a mistake of ours, without the value that Discord quotes", func(*http.Request) (*http.Response, error) {
+				return answer(400, `{"code":50035,"message":"Invalid Form Body","errors":{"embeds":{"0":{"url":{"_errors":[`+
+					`{"code":"SCHEME","message":"Scheme \"a member's words\" must be one of ('http', 'https')."}]}}},`+
+					`"_errors":[{"code":"TOO_MUCH","message":"x"}]}}`), nil
+			},
+			"GET /users/@me: Discord answered 400 (code 50035): Invalid Form Body (TOO_MUCH, embeds.0.url SCHEME)", nil,
+		},
+		{
 			"Discord's trouble", func(*http.Request) (*http.Response, error) { return answer(503, ``), nil },
 			"GET /users/@me: Discord failed with 503", nil,
 		},

@@ -45,6 +45,7 @@ type transport struct {
 	buckets *buckets
 	invalid *invalid
 	refused atomic.Bool // Discord said 401: nothing is sent any more
+	tell    func(route string, status int, took time.Duration)
 }
 
 // RoundTrip sends one request by Discord's rules. It returns an answer, or one
@@ -114,7 +115,7 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, path string,
 			return nil, false, t.notNow(r, wait, err)
 		}
 	}
-	resp, content, err := t.send(ctx, req, path, body)
+	resp, content, err := t.timed(ctx, req, path, r, body)
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil {
 			return nil, false, &routeError{r.name, cause}

@@ -8,7 +8,7 @@ import (
 
 // What is to be done later, by identity only: a job carries ids and never a
 // member's text, so that the jobs table holds nothing to purge. Adding one is a
-// type here, a field in Work and a line in workers.
+// type here, a field in Work, a line in workers and a word in Kinds.
 
 // Args is a job to be done: one of the types below.
 type Args interface {

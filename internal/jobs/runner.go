@@ -19,7 +19,18 @@ type Options struct {
 	Poll time.Duration
 	// FindDue is how often feeds whose time has come are looked for. Zero: every 15 seconds.
 	FindDue time.Duration
+	// Tried is told of each try of a job: its kind, and one of the results below.
+	// Nil: nobody counts.
+	Tried func(kind, result string)
 }
+
+// What came of a try of a job.
+const (
+	Done    = "done"
+	Again   = "again"    // it failed
+	Later   = "later"    // the far side asked to wait
+	GivenUp = "given_up" // it failed for the last time
+)
 
 const (
 	// fetchCooldown spares the database when jobs come one by one: after a fetch the
@@ -57,7 +68,7 @@ func Start(ctx context.Context, d *Driver, w Work, o Options) (*Runner, error) {
 	client, err := river.NewClient(d.river, d.oneClock(&river.Config{
 		Logger:                      slog.New(&warnings{log.Handler()}),
 		Queues:                      queues(),
-		Workers:                     workers(w, log),
+		Workers:                     workers(w, log, o.tried()),
 		FetchCooldown:               fetchCooldown,
 		FetchPollInterval:           max(poll, fetchCooldown),
 		JobTimeout:                  discordTimeout,

@@ -37,11 +37,11 @@ const (
 )
 
 // workers is the table of all kinds of jobs.
-func workers(w Work, log *slog.Logger) *river.Workers {
+func workers(w Work, log *slog.Logger, tried func(kind, result string)) *river.Workers {
 	cards := &oneAtATime{}
 	all := river.NewWorkers()
 	river.AddWorker(all, &worker[ShowCard]{
-		log: log, timeout: discordTimeout,
+		log: log, tried: tried, timeout: discordTimeout,
 		do: func(ctx context.Context, j ShowCard, p past) error {
 			return cards.show(ctx, j.CaseID, p.again(), func(ctx context.Context, again bool) error {
 				return w.ShowCard(ctx, j.CaseID, again)
@@ -53,23 +53,23 @@ func workers(w Work, log *slog.Logger) *river.Workers {
 		do: func(ctx context.Context, j ShowAlert, _ past) error { return w.ShowAlert(ctx, j.AlertID) },
 	})
 	river.AddWorker(all, &worker[PerformAction]{
-		log: log, timeout: discordTimeout,
+		log: log, tried: tried, timeout: discordTimeout,
 		do: func(ctx context.Context, j PerformAction, p past) error {
 			return w.PerformAction(ctx, j.ActionID, p.last(actionTries))
 		},
 	})
 	river.AddWorker(all, &worker[PublishPost]{
-		log: log, timeout: discordTimeout,
+		log: log, tried: tried, timeout: discordTimeout,
 		do: func(ctx context.Context, j PublishPost, p past) error {
 			return w.PublishPost(ctx, j.PostID, p.again(), p.last(postTries))
 		},
 	})
 	river.AddWorker(all, &worker[PollFeed]{
-		log: log, timeout: feedTimeout, tries: pollTries,
+		log: log, tried: tried, timeout: feedTimeout, tries: pollTries,
 		do: func(ctx context.Context, j PollFeed, _ past) error { return w.PollFeed(ctx, j.FeedID) },
 	})
 	river.AddWorker(all, &worker[FindDueFeeds]{
-		log: log, timeout: dueTimeout, tries: 1, // the next one comes by itself
+		log: log, tried: tried, timeout: dueTimeout, tries: 1, // the next one comes by itself
 		do: func(ctx context.Context, _ FindDueFeeds, _ past) error { return w.FindDueFeeds(ctx) },
 	})
 	return all
@@ -79,6 +79,7 @@ func workers(w Work, log *slog.Logger) *river.Workers {
 type worker[T Args] struct {
 	river.WorkerDefaults[T]
 	log     *slog.Logger
+	tried   func(kind, result string)
 	timeout time.Duration
 	tries   int // after which a failed job is dropped; 0: none, but for its age
 	do      func(ctx context.Context, job T, p past) error
@@ -92,6 +93,7 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	p := pastOf(job.JobRow)
 	err := w.safely(ctx, job.Args, p)
 	if err == nil {
+		w.tried(job.Kind, Done)
 		return nil
 	}
 	attrs := []slog.Attr{
@@ -100,10 +102,12 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	counted := counts(err)
 	if w.tries > 0 && counted && p.tries() >= w.tries || p.old {
 		w.log.LogAttrs(ctx, slog.LevelError, "job given up", attrs...)
+		w.tried(job.Kind, GivenUp)
 		return river.JobCancel(errGivenUp)
 	}
-	level := slog.LevelWarn
+	level, result := slog.LevelWarn, Again
 	if !counted {
+		result = Later
 		if p.limited > 0 {
 			level = slog.LevelDebug // said once; a thousand jobs may wait for the same thing
 		}
@@ -111,6 +115,7 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 			w.log.LogAttrs(ctx, slog.LevelError, "a limited try counts", append(attrs, slog.Any("error", err))...)
 		}
 	}
+	w.tried(job.Kind, result)
 	d := wait(p.tries(), err)
 	w.log.LogAttrs(ctx, level, "job failed, will be tried again", append(attrs, slog.Duration("in", d))...)
 	return river.JobSnooze(d)

@@ -21,7 +21,8 @@ func (s *Service) ReportMessage(ctx context.Context, m Message, reporterID strin
 	if m.Author.ID == reporterID {
 		return 0, refuse("This is your own message: you can edit or delete it yourself.")
 	}
-	a := Accusation{Message: m, Report: &Report{ReporterID: reporterID, At: s.Now()}, At: s.Now()}
+	began := s.Now()
+	a := Accusation{Message: m, Report: &Report{ReporterID: reporterID, At: began}, At: began}
 	switch v, err := s.Engine.Judge(ctx, m.Judged); {
 	case err != nil: // the report stands by itself
 		s.Log.WarnContext(ctx, "a reported message could not be judged", "message", m.Subject.MessageID, "cause", err)
@@ -32,6 +33,9 @@ func (s *Service) ReportMessage(ctx context.Context, m Message, reporterID strin
 	id, change, err := s.Store.Accuse(ctx, a)
 	if err != nil {
 		return 0, fmt.Errorf("record the report of message %s: %w", m.Subject.MessageID, err)
+	}
+	if a.Verdict != nil {
+		s.logVerdict(ctx, m, *a.Verdict, id, change, began)
 	}
 	s.Log.InfoContext(ctx, "report", "case", id, "message", m.Subject.MessageID, "change", change.String())
 	return id, nil

@@ -20,6 +20,9 @@ type Service struct {
 	Engine    *policy.Engine
 	Now       func() time.Time
 	Log       *slog.Logger
+	// Judged is told of each verdict of Review that was recorded, and how long judging and
+	// recording took. Nil: nobody counts.
+	Judged func(effect policy.Effect, took time.Duration)
 }
 
 // ErrAuthorNeeded says that a message cannot be judged, or its case not be drawn,
@@ -41,7 +44,7 @@ func (s *Service) Review(ctx context.Context, m Message) error {
 		return fmt.Errorf("judge message %s: %w", m.Subject.MessageID, err)
 	}
 	if v.Effect == policy.Allow {
-		s.logVerdict(ctx, m, v, 0, Unchanged, began)
+		s.judged(ctx, m, v, 0, Unchanged, began)
 		return nil
 	}
 	live := withoutShadow(v)
@@ -51,8 +54,16 @@ func (s *Service) Review(ctx context.Context, m Message) error {
 	if err != nil {
 		return fmt.Errorf("record the verdict on message %s: %w", m.Subject.MessageID, err)
 	}
-	s.logVerdict(ctx, m, v, id, change, began)
+	s.judged(ctx, m, v, id, change, began)
 	return nil
+}
+
+// judged tells of a verdict that is recorded.
+func (s *Service) judged(ctx context.Context, m Message, v policy.Verdict, caseID int64, c Change, began time.Time) {
+	s.logVerdict(ctx, m, v, caseID, c, began)
+	if s.Judged != nil {
+		s.Judged(v.Effect, s.Now().Sub(began))
+	}
 }
 
 // withoutShadow drops the findings of rules that are only being tried out:
@@ -66,7 +77,9 @@ func withoutShadow(v policy.Verdict) policy.Verdict {
 func (s *Service) logVerdict(ctx context.Context, m Message, v policy.Verdict, caseID int64, c Change, began time.Time) {
 	clauses := make([]string, 0, len(v.Findings))
 	for _, f := range v.Findings {
-		clauses = append(clauses, f.Clause)
+		if f.Clause != "" { // what ombud could not read breaks none that it knows of
+			clauses = append(clauses, f.Clause)
+		}
 	}
 	level := slog.LevelDebug
 	if v.Effect != policy.Allow {

@@ -113,7 +113,7 @@ func TestTheServerStopsWithItsContextAndFinishesWhatItBegan(t *testing.T) {
 		<-leave
 		return nil
 	})
-	server, err := telemetry.Listen(ctx, "127.0.0.1:0", health.Handler())
+	server, err := telemetry.Listen(ctx, "127.0.0.1:0", health.Handler(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,13 +159,29 @@ func TestTheServerStopsWithItsContextAndFinishesWhatItBegan(t *testing.T) {
 }
 
 func TestAnAddressThatIsTakenIsAnErrorBeforeServing(t *testing.T) {
-	first, err := telemetry.Listen(t.Context(), "127.0.0.1:0", http.NotFoundHandler())
+	first, err := telemetry.Listen(t.Context(), "127.0.0.1:0", http.NotFoundHandler(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = first.Close() }()
-	_, err = telemetry.Listen(t.Context(), first.Addr().String(), http.NotFoundHandler())
+	_, err = telemetry.Listen(t.Context(), first.Addr().String(), http.NotFoundHandler(), nil)
 	if err == nil || !strings.Contains(err.Error(), first.Addr().String()) {
 		t.Errorf("the second listener got %v", err)
+	}
+}
+
+func TestEachCheckHasALineAndMaySaySomethingThoughItPasses(t *testing.T) {
+	var health telemetry.Health
+	health.Register("gateway", func(context.Context) error { return errors.New("not connected") })
+	health.Register("database", func(context.Context) error { return nil })
+	health.RegisterNoting("catch-up", func(context.Context) (string, error) { return "3 channels are behind.", nil })
+	want := `{"ready":false,"checks":{
+"catch-up":{"ok":true,"note":"3 channels are behind."},
+"database":{"ok":true},
+"gateway":{"ok":false,"error":"not connected"}
+}}
+`
+	if got := ask(t, &health, http.MethodGet, "/readyz").Body.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

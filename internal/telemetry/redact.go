@@ -76,3 +76,5 @@ func (s scrubber) bytes(line []byte) []byte {
 	}
 	return line
 }
+
+func (s scrubber) text(line string) string { return string(s.bytes([]byte(line))) }

@@ -11,7 +11,7 @@ import (
 )
 
 // Limits of the operators' server. Its requests have no body and its answers
-// are short.
+// are short; a profile that takes longer moves its own deadline.
 const (
 	headerTimeout   = 5 * time.Second
 	answerTimeout   = 10 * time.Second
@@ -25,10 +25,25 @@ type Server struct {
 	http     *http.Server
 }
 
+// OpenListener opens where a server listens; tests give one that stays in the process.
+type OpenListener func(ctx context.Context, network, addr string) (net.Listener, error)
+
+// Pages is everything that operators can ask for: health, and /metrics.
+func Pages(h *Health, m *Metrics) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", h.Handler())
+	mux.Handle("GET /metrics", m.Handler())
+	return mux
+}
+
 // Listen takes the address, so that one that cannot be had is known before
-// anything else starts. Serve must follow, or Close.
-func Listen(ctx context.Context, addr string, handler http.Handler) (*Server, error) {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+// anything else starts. Serve must follow, or Close. On a loopback address profiles are
+// served under /debug/pprof/ besides what handler answers. open nil means the network.
+func Listen(ctx context.Context, addr string, handler http.Handler, open OpenListener) (*Server, error) {
+	if open == nil {
+		open = (&net.ListenConfig{}).Listen
+	}
+	listener, err := open(ctx, "tcp", addr)
 	if err != nil {
 		var cause syscall.Errno // the system's own words; the error around them says the address again
 		if errors.As(err, &cause) {
@@ -37,7 +52,7 @@ func Listen(ctx context.Context, addr string, handler http.Handler) (*Server, er
 		return nil, fmt.Errorf("health cannot be served on %s (OMBUD_HTTP_ADDR): %w", addr, err)
 	}
 	return &Server{listener: listener, http: &http.Server{
-		Handler:           handler,
+		Handler:           withProfiles(listener.Addr(), handler),
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       headerTimeout,
 		WriteTimeout:      answerTimeout,

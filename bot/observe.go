@@ -1,0 +1,70 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"ombud/internal/jobs"
+	"ombud/internal/policy"
+	"ombud/internal/telemetry"
+)
+
+// tell connects what the parts tell of themselves with what operators see. It
+// comes before anything runs.
+func (p *parts) tell() {
+	p.client.Answered = p.metrics.Requested
+	p.moderation.Judged = func(effect policy.Effect, took time.Duration) { p.metrics.Judged(effect.String(), took) }
+	p.metrics.ExpectJobs(jobs.Kinds(), jobs.Results())
+	p.metrics.Watch(telemetry.Live{
+		Shards:          p.shards,
+		IdentifiesLeft:  p.gateway.IdentifiesLeft,
+		InvalidRequests: p.client.InvalidRequests,
+		Lag:             p.lag,
+	})
+	p.metrics.Ask(p.options.Log, p.figures)
+	p.health.Register("database", p.databaseAnswers)
+	p.health.Register("gateway", p.connected)
+	p.health.Register("judging", p.lag.KeepsUp)
+	p.health.RegisterNoting("catch-up", p.lag.CaughtUp)
+}
+
+// shards are the gateway's connections: one, so far.
+func (p *parts) shards() []telemetry.Shard {
+	return []telemetry.Shard{{ID: 0, Connected: p.gateway.Connected()}}
+}
+
+// figures asks the database.
+func (p *parts) figures(ctx context.Context) (telemetry.Figures, error) {
+	f, err := p.store.Figures(ctx)
+	if err != nil {
+		return telemetry.Figures{}, err
+	}
+	told := telemetry.Figures{
+		OpenCases: f.OpenCases, OldestOpenCase: f.OldestOpenCase, CardsWaiting: f.CardsWaiting,
+		FeedsOK: f.Feeds - f.FailingFeeds, FeedsFailing: f.FailingFeeds, FeedOverdue: f.FeedOverdue,
+	}
+	for _, q := range f.Queues {
+		told.Queues = append(told.Queues, telemetry.Queue{Name: q.Queue, Waiting: q.Jobs, Lag: q.Lag})
+	}
+	return told, nil
+}
+
+// databaseAnswers is the database's part in being ready.
+func (p *parts) databaseAnswers(ctx context.Context) error {
+	if err := p.store.Ping(ctx); err != nil {
+		return fmt.Errorf("The database does not answer, so nothing can be judged or decided: %w", err) //nolint:staticcheck // a sentence for operators
+	}
+	return nil
+}
+
+// connected is the gateway's part in being ready.
+func (p *parts) connected(context.Context) error {
+	for _, s := range p.shards() {
+		if !s.Connected {
+			return errors.New("ombud is not connected to Discord, and tries again by itself.") //nolint:staticcheck,revive // a sentence for operators
+		}
+	}
+	return nil
+}

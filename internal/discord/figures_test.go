@@ -1,0 +1,81 @@
+package discord
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+func TestEachRequestIsToldWithItsRouteAndStatusAndNoId(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		statuses := []int{503, 0, 200}
+		c := testClient(t, func(*http.Request) (*http.Response, error) {
+			time.Sleep(300 * time.Millisecond)
+			status := statuses[0]
+			statuses = statuses[1:]
+			if status == 0 {
+				return nil, errors.New("the line is cut")
+			}
+			return answer(status, `{}`), nil
+		})
+		var told []string
+		c.Answered = func(route string, status int, took time.Duration) {
+			told = append(told, fmt.Sprint(route, " ", status, " ", took))
+		}
+		if err := c.do(t.Context(), http.MethodGet, discordgo.EndpointChannelMessage("123", "456"), nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		const route = "GET /channels/{id}/messages/{id}"
+		want := []string{route + " 503 300ms", route + " 0 300ms", route + " 200 300ms"}
+		if !slices.Equal(told, want) {
+			t.Errorf("told %q\nwant %q", told, want)
+		}
+	})
+}
+
+func TestInvalidRequestsAreToldForTenMinutes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := testClient(t, func(*http.Request) (*http.Response, error) { return answer(403, `{"code":50013}`), nil })
+		for range 3 {
+			_ = c.do(t.Context(), http.MethodGet, discordgo.EndpointChannel("1"), nil, nil)
+		}
+		if n := c.InvalidRequests(); n != 3 {
+			t.Errorf("%d invalid requests, want 3", n)
+		}
+		time.Sleep(9 * time.Minute)
+		if n := c.InvalidRequests(); n != 3 {
+			t.Errorf("after nine minutes %d, want 3", n)
+		}
+		time.Sleep(3 * time.Minute)
+		if n := c.InvalidRequests(); n != 0 {
+			t.Errorf("after twelve minutes %d, want 0", n)
+		}
+	})
+}
+
+func TestTheBudgetOfSessionsComesBackAfterADay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewGateway(testClient(t, nil))
+		if left := g.IdentifiesLeft(); left != identifyBudget {
+			t.Errorf("%d are left at first", left)
+		}
+		for range 2 {
+			if err := g.identifies.take(t.Context(), false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if left := g.IdentifiesLeft(); left != identifyBudget-2 {
+			t.Errorf("%d are left after two", left)
+		}
+		time.Sleep(24*time.Hour + time.Minute)
+		if left := g.IdentifiesLeft(); left != identifyBudget {
+			t.Errorf("%d are left a day later", left)
+		}
+	})
+}
