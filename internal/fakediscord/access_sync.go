@@ -23,7 +23,7 @@ func (d *Discord) watchAccess(g *guild) (tell func()) {
 	return func() {
 		each(func(a *account, ch *channel) {
 			if !before[sight{a.id, ch.id}] {
-				d.deliver(a, "THREAD_LIST_SYNC", false, same(d.threadSync(a, ch)))
+				d.deliver(a, "THREAD_LIST_SYNC", g.id, same(d.threadSync(a, ch)))
 			}
 		})
 	}

@@ -124,7 +124,7 @@ func (g *gatewayClient) want(name string) gatewayEvent {
 	g.t.Helper()
 	e := g.next()
 	if e.T != name {
-		g.t.Fatalf("got op %d %s %s, want %s", e.Op, e.T, e.D, name)
+		g.t.Fatalf("got op %d %s %.300s, want %s", e.Op, e.T, e.D, name)
 	}
 	return e
 }

@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"encoding/json"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -36,7 +37,7 @@ type connection struct {
 
 	lastBeat time.Time   // when the client last sent a heartbeat; Discord.mu
 	sends    []time.Time // of the last minute; Discord.mu
-	compress bool        // asked for at IDENTIFY; Discord.mu until set
+	compress atomic.Bool // asked for at IDENTIFY
 
 	mu     sync.Mutex // guards the rest
 	frames []frame
@@ -61,6 +62,17 @@ func (c *connection) queue(f frame) {
 	case c.wake <- struct{}{}:
 	default:
 	}
+}
+
+// tell queues a payload other than a dispatch and writes it to the journal.
+// Callers hold the lock of the world.
+func (c *connection) tell(op int, data json.RawMessage) {
+	e := Entry{Event: "sent", Op: &op, D: data}
+	if c.session != nil {
+		e.To, e.Session, e.Shard = c.session.account.id.String(), c.session.id, &c.session.shard
+	}
+	c.d.write(e)
+	c.queue(frame{Op: op, D: data})
 }
 
 // end queues a close with one of Discord's codes, unless there is one already.
@@ -119,10 +131,7 @@ func (c *connection) write(f frame) bool {
 		return false
 	}
 	raw := encode(f)
-	c.d.mu.Lock()
-	compress := c.compress
-	c.d.mu.Unlock()
-	if compress && len(raw) >= compressFrom {
+	if c.compress.Load() && len(raw) >= compressFrom {
 		var packed bytes.Buffer
 		z := zlib.NewWriter(&packed)
 		_, _ = z.Write(raw)

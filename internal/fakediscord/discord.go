@@ -29,8 +29,17 @@ type Options struct {
 	WithoutMessageContent bool
 	// WithoutGuildMembers does the same for the Server Members intent.
 	WithoutGuildMembers bool
-	// MaxConcurrency is how many IDENTIFYs are admitted per five seconds; 1 when zero.
+	// Shards is how many GET /gateway/bot recommends; 1 when zero.
+	Shards int
+	// MaxConcurrency is how many shards may IDENTIFY at once: one for each value of
+	// shard_id % MaxConcurrency in five seconds. 1 when zero.
 	MaxConcurrency int
+	// SessionStarts is how many IDENTIFYs the bot has in a day; 1,000 when zero. One
+	// more resets its token.
+	SessionStarts int
+	// GuildsPerShard is how many guilds a shard may have before it is closed with
+	// 4011; 2,500 when zero.
+	GuildsPerShard int
 	// HeartbeatInterval is what HELLO announces; 41.25 s when zero.
 	HeartbeatInterval time.Duration
 }
@@ -38,11 +47,11 @@ type Options struct {
 // Discord is the whole fake: accounts, one guild, its channels and messages,
 // the REST API and the gateway. Its methods may be called from any goroutine.
 type Discord struct {
-	opts  Options
-	world World
-	mux   *router
+	opts Options
+	mux  *router
 
 	mu     sync.Mutex // guards everything below
+	world  World
 	lastID snowflake
 	oldIDs snowflake
 	seq    int64 // of the journal
@@ -58,17 +67,19 @@ type Discord struct {
 	spectators  []func(to *account, event string, data json.RawMessage)
 	limits      rateLimits
 	faults      []*Fault
-	identifies  identifyBudget
+	starts      sessionStarts
+	resets      int // of the bot's token
+	servers     int // made in bulk
 	nonces      nonceMemory
 	slow        map[slowKey]time.Time // until when each must wait
 	invalid     []time.Time           // answers 401, 403 and 429, for InvalidRequests
 
-	closed   bool
-	running  sync.WaitGroup // connections, timers and servers that Close waits for
-	stopping chan struct{}
-	timers   map[*time.Timer]struct{}
-	servers  []*http.Server
-	pipe     *pipeListener
+	closed    bool
+	running   sync.WaitGroup // connections, timers and servers that Close waits for
+	stopping  chan struct{}
+	timers    map[*time.Timer]struct{}
+	listeners []*http.Server
+	pipe      *pipeListener
 }
 
 // New makes a Discord with the newsroom of newsroom.go in it. Nothing runs and
@@ -80,12 +91,11 @@ func New(opts Options) *Discord {
 	if opts.BotPermissions == 0 {
 		opts.BotPermissions = DefaultBotPermissions
 	}
-	if opts.MaxConcurrency == 0 {
-		opts.MaxConcurrency = 1
-	}
-	if opts.HeartbeatInterval == 0 {
-		opts.HeartbeatInterval = 41250 * time.Millisecond
-	}
+	orElse(&opts.Shards, 1)
+	orElse(&opts.MaxConcurrency, 1)
+	orElse(&opts.SessionStarts, startsPerDay)
+	orElse(&opts.GuildsPerShard, guildsPerShard)
+	orElse(&opts.HeartbeatInterval, 41250*time.Millisecond)
 	if opts.Now().UnixMilli() < discordEpoch {
 		panic("fakediscord: the clock stands before 2015, where Discord's identifiers begin; in a synctest bubble call AwaitEpoch first")
 	}
@@ -102,10 +112,19 @@ func New(opts Options) *Discord {
 	}
 	d.pipe = newPipeListener()
 	d.limits = newRateLimits()
+	d.starts.last = map[int]time.Time{}
 	d.nonces, d.slow = nonceMemory{}, map[slowKey]time.Time{}
 	d.world = d.buildNewsroom()
 	d.mux = newRouter(d)
 	return d
+}
+
+// orElse gives an option that was left out its usual value.
+func orElse[T comparable](option *T, usual T) {
+	var none T
+	if *option == none {
+		*option = usual
+	}
 }
 
 // AwaitEpoch sleeps until a day in 2026 when the clock stands before it. In a
@@ -155,7 +174,11 @@ func (d *Discord) unknown(msg string) {
 func (d *Discord) Handler() http.Handler { return d.mux }
 
 // World is the newsroom that New made: identifiers and tokens.
-func (d *Discord) World() World { return d.world }
+func (d *Discord) World() World {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.world
+}
 
 // Dial connects to the fake in memory, whatever the address; it fits
 // http.Transport.DialContext and websocket.Dialer.NetDialContext. Unlike a

@@ -146,7 +146,7 @@ func (d *Discord) dispatchMessage(event string, m *message) {
 		return e
 	}
 	if m.ephemeralFor != 0 {
-		d.deliver(d.accounts[m.ephemeralFor], event, m.channel.guild == nil, shown)
+		d.deliver(d.accounts[m.ephemeralFor], event, m.channel.guildID(), shown)
 		return
 	}
 	d.dispatch(event, m.channel.guildID(), m.channel.id, shown)

@@ -31,7 +31,7 @@ func closeSocket(d *Discord, f *Fault) {
 // docs: Events/Gateway Events, Reconnect.
 func askReconnect(d *Discord, _ *Fault) {
 	for _, c := range d.botConnections() {
-		c.queue(frame{Op: opReconnect})
+		c.tell(opReconnect, nil)
 	}
 }
 
@@ -39,8 +39,8 @@ func askReconnect(d *Discord, _ *Fault) {
 func invalidateSession(d *Discord, _ *Fault) {
 	for _, c := range d.botConnections() {
 		delete(d.sessions, c.session.id)
+		c.tell(opInvalidSession, encode(false))
 		c.session.conn, c.session = nil, nil
-		c.queue(frame{Op: opInvalidSession, D: encode(false)})
 	}
 }
 

@@ -209,11 +209,9 @@ func (c *connection) receive(raw []byte) {
 		c.end(closeDecodeError, "Error while decoding payload.")
 		return
 	}
-	from := ""
-	if c.session != nil {
-		from = c.session.account.id.String()
-	}
-	d.write(Entry{Event: "gateway", Op: p.Op, From: from, D: redactToken(p.D)})
+	e := Entry{Event: "gateway", Op: p.Op, D: redactToken(p.D)}
+	c.sign(&e, p.D)
+	d.write(e)
 	if c.tooFast() {
 		c.end(closeRateLimited, "You are being rate limited.")
 		return
@@ -239,6 +237,37 @@ func (c *connection) receive(raw []byte) {
 		}
 	default:
 		c.end(closeUnknownOpcode, "Unknown opcode.")
+	}
+}
+
+// sign notes in a payload's entry who sent it and for which shard. IDENTIFY and
+// RESUME come before there is a session, so they are asked for both.
+func (c *connection) sign(e *Entry, raw json.RawMessage) {
+	if s := c.session; s != nil {
+		e.From, e.Session, e.Shard = s.account.id.String(), s.id, &s.shard
+		return
+	}
+	var told struct {
+		Token   string `json:"token"`
+		Session string `json:"session_id"`
+		Shard   *Shard `json:"shard"`
+	}
+	if json.Unmarshal(raw, &told) != nil {
+		return
+	}
+	if who := c.d.byGatewayToken(told.Token); who != nil {
+		e.From = who.id.String()
+	}
+	switch *e.Op {
+	case opIdentify:
+		e.Shard = told.Shard
+		if e.Shard == nil {
+			e.Shard = &wholeBot
+		}
+	case opResume:
+		if s := c.d.sessions[told.Session]; s != nil {
+			e.Session, e.Shard = s.id, &s.shard
+		}
 	}
 }
 

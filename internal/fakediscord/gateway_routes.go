@@ -3,7 +3,6 @@ package fakediscord
 import (
 	"net/http"
 	"strconv"
-	"time"
 )
 
 // gatewayRoutes are the calls about the gateway, users and the application itself.
@@ -28,12 +27,8 @@ func getGateway(c *call) (int, any, error) {
 }
 
 func getGatewayBot(c *call) (int, any, error) {
-	b := &c.d.identifies
-	b.day = since(b.day, c.now.Add(-24*time.Hour))
-	reset := int64(0)
-	if len(b.day) > 0 {
-		reset = b.day[0].Add(24 * time.Hour).Sub(c.now).Milliseconds()
-	}
+	starts, o := &c.d.starts, c.d.opts
+	starts.turn(c.now)
 	type limit struct {
 		Total          int   `json:"total"`
 		Remaining      int   `json:"remaining"`
@@ -44,7 +39,10 @@ func getGatewayBot(c *call) (int, any, error) {
 		URL    string `json:"url"`
 		Shards int    `json:"shards"`
 		Limit  limit  `json:"session_start_limit"`
-	}{c.d.gatewayURL(c.r.Host), 1, limit{identifiesPerDay, max(identifiesPerDay-len(b.day), 0), reset, c.d.opts.MaxConcurrency}}, nil
+	}{c.d.gatewayURL(c.r.Host), o.Shards, limit{
+		Total: o.SessionStarts, Remaining: o.SessionStarts - starts.used,
+		ResetAfter: starts.resetAfter(c.now).Milliseconds(), MaxConcurrency: o.MaxConcurrency,
+	}}, nil
 }
 
 func getUser(c *call) (int, any, error) {

@@ -58,34 +58,49 @@ func listMessages(c *call) (int, any, error) {
 	return http.StatusOK, list, nil
 }
 
-// page cuts a part out of the history, newest first.
+// page cuts a part out of the history, newest first: the messages nearest to the
+// given one, or the latest. Ephemeral messages are not part of it.
+//
+// docs: Resources/Message, Get Channel Messages.
 func (ch *channel) page(limit int, before, after, around snowflake, forward bool) []*message {
-	visible := slices.DeleteFunc(slices.Clone(ch.messages), func(m *message) bool { return m.ephemeralFor != 0 })
-	place := func(id snowflake) int {
-		i, _ := slices.BinarySearchFunc(visible, id, func(m *message, id snowflake) int {
-			if m.id < id {
-				return -1
-			}
-			if m.id > id {
-				return 1
-			}
-			return 0
-		})
-		return i
-	}
-	low, high := max(len(visible)-limit, 0), len(visible)
 	switch {
 	case around != 0:
-		low = max(place(around)-limit/2, 0)
-		high = min(low+limit, len(visible))
+		older := ch.older(ch.place(around), limit/2)
+		newer := ch.newer(ch.place(around), limit-len(older))
+		return append(newer, older...)
 	case before != 0:
-		high = place(before)
-		low = max(high-limit, 0)
-	case forward: // the oldest after the given one
-		low = place(after + 1)
-		high = min(low+limit, len(visible))
+		return ch.older(ch.place(before), limit)
+	case forward:
+		return ch.newer(ch.place(after+1), limit)
 	}
-	part := slices.Clone(visible[low:high])
+	return ch.older(len(ch.messages), limit)
+}
+
+// place is where the message with an id is, or would be.
+func (ch *channel) place(id snowflake) int {
+	_, at := ch.find(id)
+	return at
+}
+
+// older are up to n messages before a place, newest first.
+func (ch *channel) older(at, n int) []*message {
+	part := make([]*message, 0, n)
+	for i := at - 1; i >= 0 && len(part) < n; i-- {
+		if ch.messages[i].ephemeralFor == 0 {
+			part = append(part, ch.messages[i])
+		}
+	}
+	return part
+}
+
+// newer are up to n messages from a place on, newest first.
+func (ch *channel) newer(at, n int) []*message {
+	part := make([]*message, 0, n)
+	for i := at; i < len(ch.messages) && len(part) < n; i++ {
+		if ch.messages[i].ephemeralFor == 0 {
+			part = append(part, ch.messages[i])
+		}
+	}
 	slices.Reverse(part)
 	return part
 }

@@ -70,14 +70,14 @@ func (d *Discord) dispatch(event string, guildID, channelID snowflake, render pa
 		panic("fakediscord: " + event + " has no row in intentsFor")
 	}
 	for _, viewer := range d.audience(guildID, channelID) {
-		d.deliver(viewer, event, guildID == 0, render)
+		d.deliver(viewer, event, guildID, render)
 	}
 }
 
-// dispatchTo queues an event for one account, whatever its intents, such as
-// INTERACTION_CREATE. Callers hold the lock.
-func (d *Discord) dispatchTo(to *account, event string, data any) {
-	d.deliver(to, event, false, same(data))
+// dispatchTo queues an event of a guild (0: of none) for one account, whatever its
+// intents, such as INTERACTION_CREATE. Callers hold the lock.
+func (d *Discord) dispatchTo(to *account, event string, guildID snowflake, data any) {
+	d.deliver(to, event, guildID, same(data))
 }
 
 // audience lists who may see what happens in a channel or a guild.
@@ -102,15 +102,12 @@ func (d *Discord) audience(guildID, channelID snowflake) []*account {
 	return list
 }
 
-// deliver queues an event in every session of an account that asked for it, and
-// shows it to the spectators when the account is a person.
-func (d *Discord) deliver(to *account, event string, direct bool, render payload) {
-	need, inDirect, _ := intentsFor(event)
-	if direct {
-		need = inDirect
-	}
+// deliver queues an event of a guild (0: of none) in every session of an account
+// that asked for it and whose shard has the guild, and shows it to the spectators
+// when the account is a person.
+func (d *Discord) deliver(to *account, event string, guildID snowflake, render payload) {
 	for _, s := range d.sessionsOf(to) {
-		if need != 0 && s.intents&need == 0 {
+		if !s.gets(event, guildID) {
 			continue
 		}
 		if data := render(to, s.intents&intentMessageContent != 0); data != nil {
@@ -126,6 +123,15 @@ func (d *Discord) deliver(to *account, event string, direct bool, render payload
 			show(to, event, raw)
 		}
 	}
+}
+
+// gets says whether a session asked for an event and has its guild.
+func (s *session) gets(event string, guildID snowflake) bool {
+	need, inDirect, _ := intentsFor(event)
+	if guildID == 0 {
+		need = inDirect
+	}
+	return (need == 0 || s.intents&need != 0) && s.shard.handles(guildID)
 }
 
 // sessionsOf lists an account's sessions in a fixed order.

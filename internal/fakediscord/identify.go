@@ -14,26 +14,11 @@ type identifyJSON struct {
 	Properties     json.RawMessage `json:"properties"`
 	Compress       bool            `json:"compress"`
 	LargeThreshold int             `json:"large_threshold"`
-	Shard          *[2]int         `json:"shard"`
+	Shard          *Shard          `json:"shard"`
 	Presence       json.RawMessage `json:"presence"`
 	Intents        *int            `json:"intents"`
 	Capabilities   int             `json:"capabilities"`
 }
-
-// identifyBudget counts IDENTIFYs: 1,000 a day, and some per five seconds.
-//
-// docs: Events/Gateway, Session Start Limit and Rate Limiting.
-type identifyBudget struct {
-	made   int64 // sessions ever, which numbers them
-	day    []time.Time
-	window []time.Time
-}
-
-// identifiesPerDay is Discord's limit. Going over it resets the token.
-const identifiesPerDay = 1000
-
-// identifyWindow is the span in which max_concurrency IDENTIFYs are admitted.
-const identifyWindow = 5 * time.Second
 
 func since(times []time.Time, cutoff time.Time) []time.Time {
 	kept := times[:0]
@@ -63,17 +48,27 @@ func (c *connection) identify(raw json.RawMessage) {
 		c.end(closeBadToken, "Authentication failed.")
 		return
 	}
-	intents, code, reason := d.checkIdentify(who, id)
+	if who.bot && !d.starts.count(d.now(), d.opts.SessionStarts) {
+		d.resetToken()
+		c.end(closeBadToken, "Authentication failed.")
+		return
+	}
+	on := wholeBot
+	if id.Shard != nil {
+		on = *id.Shard
+	}
+	intents, code, reason := d.checkIdentify(who, id, on)
 	if code != 0 {
 		c.end(code, reason)
 		return
 	}
-	if !d.admitIdentify(who) {
+	if who.bot && !d.starts.admit(d.now(), on, d.opts.MaxConcurrency) {
 		// docs: Events/Gateway, Rate Limiting: too many at once get opcode 9.
-		c.queue(frame{Op: opInvalidSession, D: encode(false)})
+		c.tell(opInvalidSession, encode(false))
 		return
 	}
-	c.session, c.compress = d.newSession(who, intents), id.Compress
+	c.session = d.newSession(who, intents, on)
+	c.compress.Store(id.Compress)
 	c.session.conn = c
 	c.ready(id.Shard)
 }
@@ -90,11 +85,11 @@ func (d *Discord) byGatewayToken(token string) *account {
 
 // checkIdentify finds what closes the connection. People's clients send no
 // intents and see everything.
-func (d *Discord) checkIdentify(who *account, id identifyJSON) (granted, code int, reason string) {
+func (d *Discord) checkIdentify(who *account, id identifyJSON, on Shard) (granted, code int, reason string) {
 	if f := d.takeFault("identify_close", nil); f != nil {
 		return 0, f.Code, "Closed on demand."
 	}
-	if s := id.Shard; s != nil && (s[1] < 1 || s[0] < 0 || s[0] >= s[1]) {
+	if !on.valid() {
 		return 0, closeInvalidShard, "Invalid shard."
 	}
 	if !who.bot {
@@ -109,23 +104,10 @@ func (d *Discord) checkIdentify(who *account, id identifyJSON) (granted, code in
 		granted&intentGuildMembers != 0 && !who.app.guildMembers,
 		granted&intentGuildPresences != 0: // the bot's application never has presences switched on
 		return 0, closeDisallowedIntents, "Disallowed intent(s)."
+	case len(d.guildsOf(who, on)) > d.opts.GuildsPerShard:
+		return 0, closeShardingRequired, "Sharding required."
 	}
 	return granted, 0, ""
-}
-
-// admitIdentify counts an IDENTIFY; false asks the client to come back later.
-func (d *Discord) admitIdentify(who *account) bool {
-	if !who.bot {
-		return true
-	}
-	b, now := &d.identifies, d.now()
-	b.day = append(since(b.day, now.Add(-24*time.Hour)), now)
-	b.window = since(b.window, now.Add(-identifyWindow))
-	if len(b.window) >= d.opts.MaxConcurrency || len(b.day) > identifiesPerDay {
-		return false
-	}
-	b.window = append(b.window, now)
-	return true
 }
 
 // readyJSON is READY.
@@ -137,7 +119,7 @@ type readyJSON struct {
 	Guilds      []unavailable `json:"guilds"`
 	SessionID   string        `json:"session_id"`
 	ResumeURL   string        `json:"resume_gateway_url"`
-	Shard       *[2]int       `json:"shard,omitempty"`
+	Shard       *Shard        `json:"shard,omitempty"`
 	Application readyAppFlags `json:"application"`
 }
 
@@ -152,18 +134,15 @@ type readyAppFlags struct {
 	FlagsNew string    `json:"flags_new"`
 }
 
-func (c *connection) ready(shard *[2]int) {
+func (c *connection) ready(asked *Shard) {
 	d, s := c.d, c.session
 	r := readyJSON{
 		V: 10, User: s.account.own(), Guilds: []unavailable{}, SessionID: s.id,
-		ResumeURL: d.gatewayURL(c.host), Shard: shard, Application: readyAppFlags{ID: d.app.id, Flags: d.app.flags(), FlagsNew: d.app.flagsNew()},
+		ResumeURL: d.gatewayURL(c.host), Shard: asked, Application: readyAppFlags{ID: d.app.id, Flags: d.app.flags(), FlagsNew: d.app.flagsNew()},
 	}
-	var joined []*guild
-	for _, g := range sortedByID(d.guilds) {
-		if g.member(s.account.id) != nil {
-			joined = append(joined, g)
-			r.Guilds = append(r.Guilds, unavailable{ID: g.id, Unavailable: true})
-		}
+	joined := d.guildsOf(s.account, s.shard)
+	for _, g := range joined {
+		r.Guilds = append(r.Guilds, unavailable{ID: g.id, Unavailable: true})
 	}
 	s.enqueue("READY", encode(r))
 	if s.intents&intentGuilds == 0 {
@@ -203,7 +182,7 @@ func (c *connection) resume(raw json.RawMessage) {
 		if s != nil && s.account == who {
 			delete(d.sessions, s.id)
 		}
-		c.queue(frame{Op: opInvalidSession, D: encode(false)})
+		c.tell(opInvalidSession, encode(false))
 		return
 	case r.Seq > s.seq:
 		delete(d.sessions, s.id)
@@ -217,7 +196,7 @@ func (c *connection) resume(raw json.RawMessage) {
 	if !s.replay(r.Seq) {
 		c.session, s.conn = nil, nil
 		delete(d.sessions, s.id)
-		c.queue(frame{Op: opInvalidSession, D: encode(false)})
+		c.tell(opInvalidSession, encode(false))
 		return
 	}
 	s.enqueue("RESUMED", encode(struct{}{}))

@@ -140,14 +140,14 @@ func (r *reception) hand(in *interaction) {
 	in.metadata = encode(in.metadataJSON())
 	r.byID[in.id], r.byToken[in.token] = in, in
 	in.stopClock = r.d.after(answerDeadline, func() { r.fail(in) })
-	r.d.dispatchTo(r.d.app.bot, "INTERACTION_CREATE", in.wire(r.d))
+	r.d.dispatchTo(r.d.app.bot, "INTERACTION_CREATE", in.channel.guildID(), in.wire(r.d))
 }
 
 // fail tells the person that nothing came in three seconds.
 func (r *reception) fail(in *interaction) {
 	delete(r.byID, in.id)
 	delete(r.byToken, in.token)
-	r.d.dispatchTo(in.who, "INTERACTION_FAILURE", interactionOutcome{ID: in.id, Nonce: in.nonce})
+	r.d.dispatchTo(in.who, "INTERACTION_FAILURE", 0, interactionOutcome{ID: in.id, Nonce: in.nonce})
 	r.events.show(in.who, "failure", "INTERACTION_FAILURE", failureJSON{
 		ID: in.id, Nonce: in.nonce, ChannelID: in.channel.id, Text: "The application did not respond",
 	})

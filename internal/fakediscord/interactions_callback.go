@@ -76,7 +76,7 @@ func (r *reception) callback(c *call) (int, any, error) {
 	}
 	in.answered = body.Type
 	in.stopClock()
-	r.d.dispatchTo(in.who, "INTERACTION_SUCCESS", interactionOutcome{ID: in.id, Nonce: in.nonce})
+	r.d.dispatchTo(in.who, "INTERACTION_SUCCESS", 0, interactionOutcome{ID: in.id, Nonce: in.nonce})
 	switch c.query.Get("with_response") {
 	case "", "false", "0":
 		return http.StatusNoContent, nil, nil

@@ -183,7 +183,7 @@ func (r *reception) deleteAnswer(c *call) (int, any, error) {
 	}
 	gone := same(deletedJSON{m.id, m.channel.id, m.channel.guildID()})
 	if m.ephemeralFor != 0 {
-		r.d.deliver(r.d.accounts[m.ephemeralFor], "MESSAGE_DELETE", m.channel.guild == nil, gone)
+		r.d.deliver(r.d.accounts[m.ephemeralFor], "MESSAGE_DELETE", m.channel.guildID(), gone)
 		delete(r.private, m.id)
 		return http.StatusNoContent, nil, nil
 	}

@@ -8,7 +8,9 @@ import (
 
 // Entry is one line of the judge's log: a REST call answered ("rest"), a
 // dispatch put into a session's queue ("dispatch"), a payload a client sent
-// over the gateway ("gateway"), a gateway connection's end ("close") or
+// over the gateway ("gateway": IDENTIFY, RESUME, heartbeats), a payload other than
+// a dispatch that the fake sent (opcodes 1, 7 and 9: "sent"), a gateway
+// connection's end ("close"), the reset of the bot's token ("token_reset") or
 // something refused because the fake does not know it ("unknown"). Bodies are
 // whole, so that a validator can work from the log alone; tokens are left out.
 type Entry struct {
@@ -33,6 +35,7 @@ type Entry struct {
 	To      string          `json:"to,omitempty"`
 	From    string          `json:"from,omitempty"`
 	Session string          `json:"session,omitempty"`
+	Shard   *Shard          `json:"shard,omitempty"` // [id, count]; [0, 1] for a client that named none
 	Op      *int            `json:"op,omitempty"`
 	T       string          `json:"t,omitempty"`
 	S       int64           `json:"s,omitempty"`

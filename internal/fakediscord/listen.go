@@ -38,7 +38,7 @@ func (d *Discord) serveLocked(l net.Listener) error {
 		return errClosed
 	}
 	server := &http.Server{Handler: d.Handler(), ReadHeaderTimeout: time.Minute}
-	d.servers = append(d.servers, server)
+	d.listeners = append(d.listeners, server)
 	d.running.Go(func() { _ = server.Serve(l) })
 	return nil
 }
@@ -73,7 +73,7 @@ func (d *Discord) Close() error {
 	for c := range d.connections {
 		c.drop()
 	}
-	servers := d.servers
+	servers := d.listeners
 	d.mu.Unlock()
 
 	_ = d.pipe.Close()

@@ -220,7 +220,7 @@ func (d *Discord) tellMember(m *member) {
 	e := guildMemberJSON{memberJSON: m.wire(), GuildID: m.guild.id}
 	d.dispatch("GUILD_MEMBER_UPDATE", m.guild.id, 0, same(e))
 	for _, s := range d.sessionsOf(m.account) {
-		if s.intents&intentGuildMembers == 0 {
+		if s.intents&intentGuildMembers == 0 && s.shard.handles(m.guild.id) {
 			s.enqueue("GUILD_MEMBER_UPDATE", encode(e))
 		}
 	}
@@ -294,5 +294,5 @@ func (d *Discord) leaveGuild(m *member) {
 	type goneJSON struct {
 		ID snowflake `json:"id"`
 	}
-	d.deliver(m.account, "GUILD_DELETE", false, same(goneJSON{m.guild.id}))
+	d.deliver(m.account, "GUILD_DELETE", m.guild.id, same(goneJSON{m.guild.id}))
 }

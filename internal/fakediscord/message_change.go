@@ -170,8 +170,12 @@ func (d *Discord) remove(m *message) {
 	if ch.isThread() && m.id != ch.id {
 		ch.thread.messages--
 	}
-	for _, other := range d.channels {
-		for _, reply := range other.messages {
+	// Only the own channel and a thread's first message can refer to it.
+	for _, where := range []*channel{ch, m.thread} {
+		if where == nil {
+			continue
+		}
+		for _, reply := range where.messages[where.place(m.id):] {
 			if reply.replied == m {
 				reply.replied = nil
 			}

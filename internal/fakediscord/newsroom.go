@@ -131,18 +131,9 @@ func (n *newsroom) account(name, display string, age time.Duration, show *Accoun
 }
 
 func (n *newsroom) guildAndRoles() {
-	made := n.now.Add(-3 * year)
-	g := &guild{
-		id: n.d.oldID(made), name: "The Newsroom", owner: n.ada.id, created: made,
-		roles: map[snowflake]*role{}, members: map[snowflake]*member{},
-		bans: map[snowflake]*ban{}, channels: map[snowflake]*channel{},
-	}
-	n.guild, n.d.guilds[g.id], n.world.Guild = g, g, g.id.String()
-	g.roles[g.id] = &role{id: g.id, name: "@everyone", permissions: memberPermissions}
-	n.moderator = n.role("moderator", 1, memberPermissions|PermManageMessages|PermModerateMembers|PermManageThreads|PermKickMembers|PermBypassSlowmode)
-	n.botRole = n.role("ombud", 2, n.d.opts.BotPermissions)
-	n.botRole.managed, n.botRole.botID = true, n.bot.id
-	n.admin = n.role("admin", 3, PermAdministrator)
+	n.server("The Newsroom", n.ada, n.now.Add(-3*year))
+	g := n.guild
+	n.world.Guild = g.id.String()
 	n.world.Roles = Roles{
 		Everyone: g.id.String(), Bot: n.botRole.id.String(),
 		Moderator: n.moderator.id.String(), Admin: n.admin.id.String(),
@@ -154,6 +145,21 @@ func (n *newsroom) guildAndRoles() {
 	n.join(n.ben, 90*day)
 	n.join(n.newt, 30*time.Minute)
 	n.join(n.bot, day, n.botRole)
+}
+
+// server makes a guild with its roles and without members.
+func (n *newsroom) server(name string, owner *account, made time.Time) {
+	g := &guild{
+		id: n.d.oldID(made), name: name, owner: owner.id, created: made,
+		roles: map[snowflake]*role{}, members: map[snowflake]*member{},
+		bans: map[snowflake]*ban{}, channels: map[snowflake]*channel{},
+	}
+	n.guild, n.d.guilds[g.id] = g, g
+	g.roles[g.id] = &role{id: g.id, name: "@everyone", permissions: memberPermissions}
+	n.moderator = n.role("moderator", 1, memberPermissions|PermManageMessages|PermModerateMembers|PermManageThreads|PermKickMembers|PermBypassSlowmode)
+	n.botRole = n.role("ombud", 2, n.d.opts.BotPermissions)
+	n.botRole.managed, n.botRole.botID = true, n.bot.id
+	n.admin = n.role("admin", 3, PermAdministrator)
 }
 
 func (n *newsroom) role(name string, position int, permissions uint64) *role {
@@ -181,14 +187,19 @@ func (n *newsroom) channels() {
 		{ID: n.guild.id, Type: 0, Deny: bits(PermSendMessages)},
 		{ID: n.botRole.id, Type: 0, Allow: bits(PermSendMessages)},
 	}
-	moderators.overwrites = []overwrite{
-		{ID: n.guild.id, Type: 0, Deny: bits(PermViewChannel)},
-		{ID: n.moderator.id, Type: 0, Allow: bits(PermViewChannel)},
-		{ID: n.botRole.id, Type: 0, Allow: bits(PermViewChannel)},
-	}
+	moderators.overwrites = n.onlyModerators()
 	n.world.Channels = Channels{
 		Discussions: discussions.id.String(), Announcements: announcements.id.String(),
 		Forum: forum.id.String(), Moderators: moderators.id.String(), General: general.id.String(),
+	}
+}
+
+// onlyModerators hides a channel from everybody but the moderators and the bot.
+func (n *newsroom) onlyModerators() []overwrite {
+	return []overwrite{
+		{ID: n.guild.id, Type: 0, Deny: bits(PermViewChannel)},
+		{ID: n.moderator.id, Type: 0, Allow: bits(PermViewChannel)},
+		{ID: n.botRole.id, Type: 0, Allow: bits(PermViewChannel)},
 	}
 }
 

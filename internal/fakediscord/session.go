@@ -16,6 +16,7 @@ type session struct {
 	number  int64
 	account *account
 	intents int
+	shard   Shard
 	seq     int64
 	sent    []sentEvent // for RESUME, oldest first
 	conn    *connection // nil while the client is away
@@ -40,10 +41,10 @@ const replayLimit = 2000
 // does not document it; a few minutes are what clients see.
 const resumeWindow = 5 * time.Minute
 
-func (d *Discord) newSession(a *account, intents int) *session {
-	d.identifies.made++
+func (d *Discord) newSession(a *account, intents int, on Shard) *session {
+	d.starts.made++
 	id := fmt.Sprintf("%032x", uint64(d.newID())*2654435761)
-	s := &session{d: d, id: id, number: d.identifies.made, account: a, intents: intents}
+	s := &session{d: d, id: id, number: d.starts.made, account: a, intents: intents, shard: on}
 	d.sessions[id] = s
 	return s
 }

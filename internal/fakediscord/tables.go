@@ -13,6 +13,8 @@ func tables() []func(*Discord) table {
 		directRoutes,
 		interactionRoutes,
 		faultTableRoutes,
+		newsroomRoutes,
+		serverRoutes,
 	}
 }
 

@@ -198,13 +198,19 @@ func activeThreads(c *call) (int, any, error) {
 // archivedThreads pages through a channel's archived public threads, the latest
 // archived first.
 //
-// docs: Resources/Channel, List Public Archived Threads.
+// docs: Resources/Channel, List Public Archived Threads: ordered by
+// archive_timestamp, descending; READ_MESSAGE_HISTORY is required. That limit is
+// 2 to 100 stands in Discord's OpenAPI description only; the default, when there
+// is none, stands nowhere.
 func archivedThreads(c *call) (int, any, error) {
 	ch, err := c.channelMay(PermReadMessageHistory)
 	if err != nil {
 		return 0, nil, err
 	}
-	limit, err := c.queryInt("limit", 50, 1, 100)
+	if !slices.Contains([]int{kindText, kindAnnouncement, kindForum}, ch.kind) {
+		return 0, nil, errChannelType
+	}
+	limit, err := c.queryInt("limit", 50, 2, 100)
 	if err != nil {
 		return 0, nil, err
 	}
