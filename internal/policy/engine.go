@@ -66,7 +66,7 @@ func (e *Engine) Judge(ctx context.Context, m Message) (Verdict, error) {
 		w = &work{engine: e, lexicon: e.lexicon, findings: make([]partial, len(e.rules))}
 	}
 	defer e.release(w)
-	w.begin(&m)
+	w.begin(m)
 	for i := range m.Surfaces {
 		if err := ctx.Err(); err != nil {
 			return verdict, fmt.Errorf("judge message %s: %w", m.ID, err)
@@ -113,7 +113,7 @@ func (e *Engine) exempt(m Message) bool {
 const keep = 64 << 10
 
 func (e *Engine) release(w *work) {
-	w.message = nil
+	w.message = Message{}
 	if cap(w.stream.text) <= keep {
 		e.works.Put(w)
 	}

@@ -11,7 +11,7 @@ import (
 // Limits on a policy file, well above what a person writes and well below
 // what costs the process anything.
 const (
-	maxPolicyBytes = 1 << 20
+	maxPolicyBytes = 8 << 20
 	maxNesting     = 32
 	formatVersion  = 1
 )
