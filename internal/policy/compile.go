@@ -58,6 +58,7 @@ func Compile(p *Policy) (*Engine, error) {
 	if err := b.problems.err(); err != nil {
 		return nil, err
 	}
+	b.engine.patterns.compile()
 	return b.engine, nil
 }
 

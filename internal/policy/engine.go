@@ -11,14 +11,15 @@ import (
 // Engine is a compiled policy. It never changes and may be used by any number
 // of goroutines at once.
 type Engine struct {
-	policy  *Policy
-	version string
-	rules   []*Rule // those that are not off, in the policy's order
-	reads   []read  // run on each surface
-	checks  []check // run on the whole message once its surfaces are read
-	links   bool    // whether any rule asks for links
-	lexicon *lexicon
-	works   sync.Pool // *work
+	policy   *Policy
+	version  string
+	rules    []*Rule // those that are not off, in the policy's order
+	reads    []read  // run on each surface
+	checks   []check // run on the whole message once its surfaces are read
+	links    bool    // whether any rule asks for links
+	lexicon  *lexicon
+	patterns patterns
+	works    sync.Pool // *work
 }
 
 // read is a compiled rule's look at one surface, and check its look at the

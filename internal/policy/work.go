@@ -1,10 +1,5 @@
 package policy
 
-import (
-	"bytes"
-	"strings"
-)
-
 // work is the memory one judging needs; it is used again and again.
 type work struct {
 	engine  *Engine
@@ -20,11 +15,12 @@ type work struct {
 	quotes     []stretch
 	own        int  // words outside lines quoted with ">"
 	speaks     bool // words outside quotations speak of what was said
-	digits     bool // there is a digit in the text, as it reads or as written
 	mark       int  // where the candidates just found begin
 	lowered    []byte
 	letters    []rune
 	term       []rune
+	written    []byte  // the text as bytes, where the stream is not it
+	matched    []int32 // patterns
 
 	links    []link    // of all surfaces
 	findings []partial // one per rule
@@ -52,7 +48,6 @@ func (w *work) begin(m Message) {
 func (w *work) surface(i int) {
 	text := w.message.Surfaces[i].Text
 	w.stream.fold(text)
-	w.digits = strings.ContainsAny(text, "0123456789") || !w.stream.ascii && bytes.ContainsAny(w.stream.text, "0123456789")
 	w.pieces = split(w.stream.text, w.pieces)
 	w.resolve()
 	w.match()
@@ -63,6 +58,9 @@ func (w *work) surface(i int) {
 	}
 	if w.engine.links {
 		w.findLinks(i)
+	}
+	if len(w.engine.patterns.list) > 0 {
+		w.regexes(i)
 	}
 	for _, r := range w.engine.reads {
 		r(w, i)
