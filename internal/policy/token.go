@@ -63,13 +63,37 @@ func split(text []byte, tokens []token) []token {
 				continue
 			}
 		}
-		t := word(text, at)
+		n, odd := asciiRun(text[at:])
+		t := token{start: int32(at), end: int32(at + n), single: n == 1, odd: odd} // #nosec G115 -- see fold
+		if end := at + n; end < len(text) && (text[end] == '\'' || text[end] >= utf8.RuneSelf) {
+			t = word(text, at)
+		}
 		t.gap = g
 		g = gapNone
 		at = int(t.end)
 		tokens = append(tokens, t)
 	}
 	return tokens
+}
+
+// asciiRun answers how many ASCII letters and digits a text begins with, and
+// whether there is a digit, or a letter twice in a row, among them.
+func asciiRun(text []byte) (n int, odd bool) {
+	last, digit, twice := byte(0), byte(0), byte(0)
+	for _, c := range text {
+		k := asciiClass[c]
+		if k&asciiWord == 0 {
+			break
+		}
+		c |= 0x20
+		digit |= k & asciiDigit
+		if c == last {
+			twice = 1
+		}
+		last = c
+		n++
+	}
+	return n, digit|twice != 0
 }
 
 // word reads the word that begins at a place.

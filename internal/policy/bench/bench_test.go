@@ -42,6 +42,11 @@ func Benchmark(b *testing.B) {
 			}
 		}
 	}
+	news, err := presetEngine("news")
+	if err != nil {
+		b.Fatal(err)
+	}
+	bench("news", judge(news, clean, true))
 	bench("go-away-1000", goAway(1000))
 	bench("go-away-10000", goAway(10_000))
 }
