@@ -110,6 +110,17 @@ func (t *table) add(hash uint32, value int32) {
 	t.put(slot{hash, value + 1})
 }
 
+// reserve makes room for so many numbers more.
+func (t *table) reserve(n int) {
+	size := max(8, len(t.slots))
+	for 4*(t.used+n) > 3*size {
+		size *= 2
+	}
+	if size > len(t.slots) {
+		t.grow(size)
+	}
+}
+
 // grow makes room. The filter has sixteen bits for each of at most three
 // quarters of the slots.
 func (t *table) grow(size int) {
