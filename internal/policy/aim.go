@@ -52,6 +52,30 @@ func functionWords() map[string]class {
 	return known
 }
 
+// class is what sort of function word a token is. It is asked only around
+// words that a rule looks for, which most texts have none of.
+func (w *work) class(i int) class {
+	t := &w.tokens[i]
+	if t.joined {
+		return 0
+	}
+	w.lowered = lower(w.lowered[:0], w.stream.text[t.start:t.end])
+	if c, ok := w.lexicon.known[string(w.lowered)]; ok {
+		return c
+	}
+	if stem := owner(w.lowered); stem != nil {
+		return w.lexicon.known[string(stem)]
+	}
+	return 0
+}
+
+// function says whether a word is one of those that make sentences.
+func (l *lexicon) function(word []byte) bool {
+	var lowered [32]byte
+	_, ok := l.known[string(lower(lowered[:0], word))]
+	return ok
+}
+
 // reach is how many words may stand between a person and what they are called.
 const reach = 6
 
@@ -71,11 +95,11 @@ func (w *work) aim(from, to int) bool {
 	if to >= len(w.tokens) || w.tokens[to].gap != gapNone {
 		return false
 	}
-	next := w.tokens[to].class
+	next := w.class(to)
 	if next&classPerson != 0 {
 		return true
 	}
-	if to+1 < len(w.tokens) && w.tokens[to+1].gap == gapNone && w.tokens[to+1].class&classYou != 0 {
+	if to+1 < len(w.tokens) && w.tokens[to+1].gap == gapNone && w.class(to+1)&classYou != 0 {
 		return next&(classBe|classLike) != 0
 	}
 	return false
@@ -84,7 +108,7 @@ func (w *work) aim(from, to int) bool {
 func (w *work) aimBefore(from int) bool {
 	is := false
 	for i := from - 1; i >= max(0, from-reach) && w.tokens[i+1].gap == gapNone; i-- {
-		switch c := w.tokens[i].class; {
+		switch c := w.class(i); {
 		case c&classNot != 0:
 			return false
 		case c&(classYouAre|classThirdIs) != 0:
@@ -109,7 +133,7 @@ func (w *work) denied(at int) bool {
 		if w.tokens[i].gap == gapSentence {
 			return false
 		}
-		if w.tokens[i-1].class&(classNot|classReport|classCall|classIf) != 0 {
+		if w.class(i-1)&(classNot|classReport|classCall|classIf) != 0 {
 			return true
 		}
 	}
@@ -119,7 +143,7 @@ func (w *work) denied(at int) bool {
 // negated says whether the words are denied: "not an X", "isn't X".
 func (w *work) negated(from int) bool {
 	for i := from - 1; i >= max(0, from-reach) && w.tokens[i+1].gap == gapNone; i-- {
-		c := w.tokens[i].class
+		c := w.class(i)
 		if c&classNot != 0 {
 			return true
 		}
@@ -134,7 +158,7 @@ func (w *work) negated(from int) bool {
 // "makes me an X".
 func (w *work) self(from int) bool {
 	for i := from - 1; i >= max(0, from-reach) && w.tokens[i+1].gap == gapNone; i-- {
-		c := w.tokens[i].class
+		c := w.class(i)
 		switch {
 		case c&classFirstIs != 0:
 			return true

@@ -39,6 +39,9 @@ func capsKind() kind {
 // shouts. Links are not counted: nobody chooses their letters.
 func (w *work) caps(rule, surface int, spec *CapsRule) {
 	text := w.message.Surfaces[surface].Text
+	if w.stream.ascii && 100*asciiCapitals(w.stream.text) < spec.Percent*spec.Letters {
+		return // too few, however few letters there are
+	}
 	links := w.linksOf(surface)
 	capitals, letters, first, last := 0, 0, -1, 0
 	for at, r := range text {
@@ -74,4 +77,15 @@ func (w *work) linksOf(surface int) []link {
 		}
 	}
 	return nil
+}
+
+// asciiCapitals counts the capitals of a plain text.
+func asciiCapitals(text []byte) int {
+	n := 0
+	for _, c := range text {
+		if c-'A' < 26 {
+			n++
+		}
+	}
+	return n
 }

@@ -18,17 +18,30 @@ type builder struct {
 	terms    int
 	program  int // instructions of all regexes
 	stream   stream
+	pieces   []token
+	lowered  []byte
+	path     []int32
 }
 
 // Compile makes an engine of a policy. It finds the mistakes that reading does
 // not: bad patterns, terms that cannot match, terms that are allowed elsewhere
 // in the same rule. They come back as Problems.
 func Compile(p *Policy) (*Engine, error) {
+	if p.compiled != nil && p.compiled.policy == p {
+		return p.compiled, nil
+	}
 	b := &builder{engine: &Engine{policy: p, version: p.Version(), lexicon: newLexicon()}}
 	if len(p.Rules) > maxRules {
 		b.problems.add(Pos{}, "a policy may have at most %d rules, this one has %d", maxRules, len(p.Rules))
 		return nil, b.problems.err()
 	}
+	terms := 0
+	for i := range p.Rules {
+		if w := p.Rules[i].Words; w != nil && p.Rules[i].Mode != Off {
+			terms += len(w.Terms)
+		}
+	}
+	b.engine.lexicon.reserve(min(terms, maxTerms))
 	compile := make(map[string]func(*builder, int, *Rule))
 	for _, k := range kinds() {
 		compile[k.name] = k.compile
@@ -58,6 +71,7 @@ func Compile(p *Policy) (*Engine, error) {
 	if err := b.problems.err(); err != nil {
 		return nil, err
 	}
+	b.engine.patterns.compile()
 	return b.engine, nil
 }
 
@@ -70,44 +84,54 @@ func (b *builder) words(i int, rule *Rule) {
 	if len(w.Terms) == 0 {
 		b.problems.add(rule.At, "the rule %q has no words", rule.ID)
 	}
-	allowed := make(map[string]Term)
+	var allowed map[string]Term
+	if len(w.Allow) > 0 {
+		allowed = make(map[string]Term)
+	}
 	for _, t := range w.Allow {
-		for _, text := range b.term(t, leaf{rule: int32(i), allow: true}) { // #nosec G115 -- maxRules
-			allowed[text] = t
-		}
+		b.term(t, leaf{rule: int32(i), allow: true}, func(form string) { allowed[form] = t }) // #nosec G115 -- maxRules
 	}
 	for _, t := range w.Terms {
-		for _, text := range b.term(t, leaf{rule: int32(i)}) { // #nosec G115 -- maxRules
-			if a, ok := allowed[text]; ok {
-				b.problems.add(t.At, "the rule %q forbids %q and allows it at %s: it would never match", rule.ID, text, a.At)
+		var check func(form string)
+		if allowed != nil {
+			check = func(form string) {
+				// What extends a policy may allow a word of it again.
+				if a, ok := allowed[form]; ok && t.layer <= a.layer {
+					b.problems.add(t.At, "the rule %q forbids %q and allows it at %s: it would never match", rule.ID, form, a.At)
+				}
 			}
 		}
+		b.term(t, leaf{rule: int32(i)}, check) // #nosec G115 -- maxRules
 	}
 }
 
-// term adds one term in all its choices and answers each in its plain form.
-func (b *builder) term(t Term, end leaf) []string {
-	choices, err := expand(t.Text)
-	if err != nil {
-		b.problems.add(t.At, "the term %q %v", t.Text, err)
-		return nil
+// term adds one term in all its choices and, if it is asked for, calls each
+// with the plain form of every one.
+func (b *builder) term(t Term, end leaf, each func(form string)) {
+	choices := []string{t.Text}
+	if strings.ContainsAny(t.Text, "()") {
+		var err error
+		if choices, err = expand(t.Text); err != nil {
+			b.problems.add(t.At, "the term %q %v", t.Text, err)
+			return
+		}
 	}
-	var forms []string
 	for _, text := range choices {
 		if b.terms++; b.terms > maxTerms {
 			if b.terms == maxTerms+1 {
 				b.problems.add(t.At, "a policy may have at most %d terms", maxTerms)
 			}
-			return nil
+			return
 		}
 		form, err := b.phrase(text, end)
 		if err != nil {
 			b.problems.add(t.At, "the term %q %v", t.Text, err)
-			return nil
+			return
 		}
-		forms = append(forms, form)
+		if each != nil {
+			each(form)
+		}
 	}
-	return forms
 }
 
 // phrase adds one plain term: its words as they are, and, for those who write
@@ -116,10 +140,19 @@ func (b *builder) phrase(text string, end leaf) (form string, err error) {
 	lex := b.engine.lexicon
 	b.stream.fold(text)
 	folded := b.stream.text
+	b.pieces = split(folded, b.pieces)
+	if len(b.pieces) == 1 && int(b.pieces[0].end-b.pieces[0].start) == len(folded) {
+		// Most terms are a word and nothing else.
+		b.lowered = lower(b.lowered[:0], folded)
+		form = string(b.lowered)
+		b.path = append(b.path[:0], lex.wordDisguised(form))
+		lex.add(b.path, end)
+		return form, nil
+	}
 	var words []int32
 	var plain []string
 	free := false
-	for k, piece := range split(folded, nil) {
+	for k, piece := range b.pieces {
 		word := string(lower(nil, folded[piece.start:piece.end]))
 		before := piece.start > 0 && folded[piece.start-1] == '*'
 		after := int(piece.end) < len(folded) && folded[piece.end] == '*'

@@ -11,14 +11,15 @@ import (
 // Engine is a compiled policy. It never changes and may be used by any number
 // of goroutines at once.
 type Engine struct {
-	policy  *Policy
-	version string
-	rules   []*Rule // those that are not off, in the policy's order
-	reads   []read  // run on each surface
-	checks  []check // run on the whole message once its surfaces are read
-	links   bool    // whether any rule asks for links
-	lexicon *lexicon
-	works   sync.Pool // *work
+	policy   *Policy
+	version  string
+	rules    []*Rule // those that are not off, in the policy's order
+	reads    []read  // run on each surface
+	checks   []check // run on the whole message once its surfaces are read
+	links    bool    // whether any rule asks for links
+	lexicon  *lexicon
+	patterns patterns
+	works    sync.Pool // *work
 }
 
 // read is a compiled rule's look at one surface, and check its look at the
@@ -66,7 +67,7 @@ func (e *Engine) Judge(ctx context.Context, m Message) (Verdict, error) {
 		w = &work{engine: e, lexicon: e.lexicon, findings: make([]partial, len(e.rules))}
 	}
 	defer e.release(w)
-	w.begin(&m)
+	w.begin(m)
 	for i := range m.Surfaces {
 		if err := ctx.Err(); err != nil {
 			return verdict, fmt.Errorf("judge message %s: %w", m.ID, err)
@@ -113,7 +114,7 @@ func (e *Engine) exempt(m Message) bool {
 const keep = 64 << 10
 
 func (e *Engine) release(w *work) {
-	w.message = nil
+	w.message = Message{}
 	if cap(w.stream.text) <= keep {
 		e.works.Put(w)
 	}

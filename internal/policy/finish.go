@@ -8,12 +8,13 @@ import (
 
 // finish makes findings of what was gathered.
 func (w *work) finish() []Finding {
-	var findings []Finding
-	for i := range w.findings {
+	if len(w.touched) == 0 {
+		return nil
+	}
+	slices.Sort(w.touched)
+	findings := make([]Finding, 0, len(w.touched))
+	for _, i := range w.touched {
 		p := &w.findings[i]
-		if p.hits == 0 {
-			continue
-		}
 		rule := w.engine.rules[i]
 		f := Finding{Rule: rule.ID, Clause: rule.Clause, Then: rule.Then, Shadow: rule.Mode == Shadow}
 		f.Spans = merge(p.spans)

@@ -1,10 +1,8 @@
 package policy
 
 import (
-	"unicode"
+	"encoding/binary"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // stream is a text as a reader sees it: compatibility forms, look-alike
@@ -33,24 +31,37 @@ func (s *stream) origin(from, to int) (start, end int) {
 // fold fills the stream from a text, reusing its memory. The text must be
 // shorter than 2 GiB.
 func (s *stream) fold(text string) {
-	s.text = s.text[:0]
+	s.text = append(s.text[:0], text...)
 	s.start, s.end = s.start[:0], s.end[:0]
 	s.differs = false
-	s.ascii = isASCII(text)
+	s.ascii = isASCII(s.text)
 	if s.ascii {
-		s.text = append(s.text, text...)
 		return
 	}
+	s.text = s.text[:0]
 	for at := 0; at < len(text); {
+		if c := text[at]; c < utf8.RuneSelf {
+			s.text = append(s.text, c)
+			s.start = append(s.start, int32(at)) // #nosec G115 -- see above
+			at++
+			s.end = append(s.end, int32(at)) // #nosec G115 -- see above
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(text[at:])
-		s.rune(text, r, at, at+size)
+		s.rune(r, at, at+size)
 		at += size
 	}
 }
 
-func isASCII(text string) bool {
-	for i := range len(text) {
-		if text[i] >= utf8.RuneSelf {
+func isASCII(text []byte) bool {
+	for len(text) >= 8 {
+		if binary.LittleEndian.Uint64(text)&0x8080808080808080 != 0 {
+			return false
+		}
+		text = text[8:]
+	}
+	for _, c := range text {
+		if c >= utf8.RuneSelf {
 			return false
 		}
 	}
@@ -58,55 +69,29 @@ func isASCII(text string) bool {
 }
 
 // rune appends what a reader sees of one character.
-func (s *stream) rune(text string, r rune, start, end int) {
-	if r < utf8.RuneSelf {
-		s.add(r, start, end)
-		return
-	}
+func (s *stream) rune(r rune, start, end int) {
 	if r == utf8.RuneError && end-start == 1 {
 		// A byte that is no text separates words and is never part of one.
 		s.add(' ', start, end)
 		return
 	}
-	switch {
-	case invisible(r):
+	page := glyphsOf(r)
+	switch g := page.all[r&0xff]; g.seen {
+	case seenNot:
 		s.differs = true
-		return
-	case mark(r):
+	case seenMark:
 		s.differs = true
 		// A mark belongs to the letter it stands on.
-		if n := len(s.end); n > 0 && int(s.end[n-1]) == start {
-			for i := n - 1; i >= 0 && int(s.end[i]) == start; i-- {
-				s.end[i] = int32(end) // #nosec G115 -- see fold
-			}
+		for i := len(s.end) - 1; i >= 0 && int(s.end[i]) == start; i-- {
+			s.end[i] = int32(end) // #nosec G115 -- see fold
 		}
-		return
-	}
-	if plain := lookalike(r); plain != "" {
+	case seenAs:
 		s.differs = true
-		for _, p := range plain {
+		for _, p := range page.texts[g.text] {
 			s.add(p, start, end)
 		}
-		return
-	}
-	decomposed := norm.NFKD.PropertiesString(text[start:end]).Decomposition()
-	if decomposed == nil {
+	default:
 		s.add(r, start, end)
-		return
-	}
-	s.differs = true
-	for len(decomposed) > 0 {
-		d, size := utf8.DecodeRune(decomposed)
-		decomposed = decomposed[size:]
-		switch plain := lookalike(d); {
-		case mark(d) || invisible(d):
-		case plain != "":
-			for _, p := range plain {
-				s.add(p, start, end)
-			}
-		default:
-			s.add(d, start, end)
-		}
 	}
 }
 
@@ -117,19 +102,4 @@ func (s *stream) add(r rune, start, end int) {
 		s.start = append(s.start, int32(start)) // #nosec G115 -- see fold
 		s.end = append(s.end, int32(end))       // #nosec G115 -- see fold
 	}
-}
-
-// mark reports the marks that stand on, in or around a letter.
-func mark(r rune) bool {
-	return r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Me) || r >= 0x1F3FB && r <= 0x1F3FF // skin tones
-}
-
-// invisible reports characters that a reader does not see and that separate
-// nothing.
-func invisible(r rune) bool {
-	switch r {
-	case '\u115f', '\u1160', '\u3164', '\uffa0': // Hangul fillers are letters without a shape
-		return true
-	}
-	return unicode.Is(unicode.Cf, r)
 }

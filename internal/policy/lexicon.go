@@ -1,145 +1,220 @@
 package policy
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+	"unicode/utf8"
+)
 
 // lexicon holds every word and phrase of every rule of a policy: one lookup a
 // token, however many terms and rules there are.
 type lexicon struct {
-	exact     map[string]int32   // word → its number
-	skeletons map[string][]int32 // key → words; see appendKey
-	masks     map[string][]int32 // words with their vowels starred out
-	prefixes  map[string]int32   // "retard*"
-	suffixes  map[string]int32   // "*tard"
-	prefixLen uint64             // the lengths in bytes that occur
-	suffixLen uint64
-	stems     map[string][]int32 // key of a prefix → prefixes
-	stemLen   uint64
-	letters   [][]rune // word → its letters
-	classes   []class  // word → what sort of function word it is
-	known     map[string]class
+	bytes []byte  // all words, one after the other
+	upTo  []int32 // word → where it ends in bytes
+
+	exact     table // word → its number
+	skeletons table // key → words; see keyHash
+	masks     table // words with their vowels starred out
+	prefixes  table // "retard*"
+	suffixes  table // "*tard"
+	stems     table // key of a prefix → prefixes
+	prefixLen uint64
+	suffixLen uint64 // the lengths in bytes that occur
+
+	known map[string]class // function words
 
 	// A phrase is a path of words.
-	roots []int32          // word → first node, 0 for none
-	edges map[edge]int32   // further nodes
-	ends  map[int32][]leaf // node → the terms that end there
-	nodes int32
+	roots  []int32 // word → first node, 0 for none
+	edges  table   // node and word → further node
+	nodes  []node  // 0 is nobody
+	leaves []leaf  // 0 is nobody
 }
 
-type edge struct{ node, word int32 }
+// node is a place on a path.
+type node struct {
+	before, word int32 // how it is reached; before is 0 for a first word
+	leaf         int32 // the first term that ends here
+	more         bool  // paths go on from here
+}
 
 // leaf is a rule's term, or what the rule allows.
 type leaf struct {
 	rule  int32
+	next  int32 // another term that ends at the same node
 	allow bool
 }
 
 func newLexicon() *lexicon {
-	l := &lexicon{
-		exact:     make(map[string]int32),
-		skeletons: make(map[string][]int32),
-		masks:     make(map[string][]int32),
-		prefixes:  make(map[string]int32),
-		suffixes:  make(map[string]int32),
-		stems:     make(map[string][]int32),
-		edges:     make(map[edge]int32),
-		ends:      make(map[int32][]leaf),
-		known:     functionWords(),
+	return &lexicon{known: functionWords(), nodes: make([]node, 1), leaves: make([]leaf, 1)}
+}
+
+// reserve makes room for so many words at once, which is quicker than bit by
+// bit.
+func (l *lexicon) reserve(n int) {
+	l.exact.reserve(n)
+	l.skeletons.reserve(n)
+	l.masks.reserve(n)
+	l.upTo = slices.Grow(l.upTo, n)
+	l.roots = slices.Grow(l.roots, n)
+	l.nodes = slices.Grow(l.nodes, n)
+	l.leaves = slices.Grow(l.leaves, n)
+}
+
+// text answers a word's bytes.
+func (l *lexicon) text(word int32) []byte {
+	from := int32(0)
+	if word > 0 {
+		from = l.upTo[word-1]
 	}
-	for word := range l.known {
-		l.word(word)
-	}
-	return l
+	return l.bytes[from:l.upTo[word]]
 }
 
 // number gives a word its number.
 func (l *lexicon) number(word string) int32 {
-	l.letters = append(l.letters, []rune(word))
-	l.classes = append(l.classes, l.known[word])
+	l.bytes = append(l.bytes, word...)
+	l.upTo = append(l.upTo, int32(len(l.bytes))) // #nosec G115 -- bounded by maxTerms
 	l.roots = append(l.roots, 0)
-	return int32(len(l.letters) - 1) // #nosec G115 -- bounded by maxTerms
+	return int32(len(l.upTo) - 1) // #nosec G115 -- bounded by maxTerms
+}
+
+// lookup finds a word in one of the tables of whole words.
+func (l *lexicon) lookup(t *table, word []byte, hash uint32) (int32, bool) {
+	if !t.maybe(hash) {
+		return 0, false
+	}
+	for at := t.find(hash, t.start(hash)); at >= 0; at = t.find(hash, at+1) {
+		if w := t.value(at); sameWord(word, l.text(w)) {
+			return w, true
+		}
+	}
+	return 0, false
+}
+
+// sameWord compares a word in any ASCII case with one in lower case.
+func sameWord(word, known []byte) bool {
+	if len(word) != len(known) {
+		return false
+	}
+	for i, c := range word {
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		if c != known[i] {
+			return false
+		}
+	}
+	return true
 }
 
 func (l *lexicon) word(word string) int32 {
-	if w, ok := l.exact[word]; ok {
+	hash := hashWord([]byte(word))
+	if w, ok := l.lookup(&l.exact, []byte(word), hash); ok {
 		return w
 	}
 	w := l.number(word)
-	l.exact[word] = w
+	l.exact.add(hash, w)
 	return w
 }
 
+// maxAlike is how many words are looked for behind one disguise.
+const maxAlike = 32
+
 // wordDisguised is a word of a term: it is looked for in disguise as well.
 func (l *lexicon) wordDisguised(word string) int32 {
+	before := len(l.upTo)
 	w := l.word(word)
-	runes := l.letters[w]
-	if len(runes) > maxWordLetters {
-		return w
+	if int(w) < before || utf8.RuneCountInString(word) > maxWordLetters {
+		return w // known already, or nobody's disguise
 	}
-	key := string(appendKey(nil, runes))
-	for _, have := range l.skeletons[key] {
-		if have == w {
-			return w
-		}
-	}
-	l.skeletons[key] = append(l.skeletons[key], w)
-	mask, _ := masked(nil, runes)
-	l.masks[string(mask)] = append(l.masks[string(mask)], w)
+	hash, _ := keyHash([]byte(word), false)
+	l.skeletons.addFew(hash, w)
+	hash, _ = maskHash([]byte(word))
+	l.masks.addFew(hash, w)
 	return w
 }
 
 // ending is a word with a free end.
 func (l *lexicon) ending(stem string, prefix bool) int32 {
-	table, lengths := l.suffixes, &l.suffixLen
+	t, lengths := &l.suffixes, &l.suffixLen
 	if prefix {
-		table, lengths = l.prefixes, &l.prefixLen
+		t, lengths = &l.prefixes, &l.prefixLen
 	}
-	if w, ok := table[stem]; ok {
+	hash := hashWord([]byte(stem))
+	if w, ok := l.lookup(t, []byte(stem), hash); ok {
 		return w
 	}
 	w := l.number(stem)
-	table[stem] = w
+	t.add(hash, w)
 	*lengths |= 1 << min(len(stem), 63)
-	if runes := l.letters[w]; prefix && len(runes) > 3 && len(runes) <= maxWordLetters {
-		key := string(appendKey(nil, runes))
-		l.stems[key] = append(l.stems[key], w)
-		l.stemLen |= 1 << min(len(key), 63)
+	if n := utf8.RuneCountInString(stem); prefix && n > 3 && n <= maxWordLetters {
+		hash, _ := keyHash([]byte(stem), false)
+		l.stems.addFew(hash, w)
 	}
 	return w
 }
 
 // add writes one term's words into the tree of phrases.
 func (l *lexicon) add(words []int32, end leaf) {
-	node := l.roots[words[0]]
-	if node == 0 {
-		l.nodes++
-		node = l.nodes
-		l.roots[words[0]] = node
+	at := l.roots[words[0]]
+	if at == 0 {
+		at = l.node(0, words[0])
+		l.roots[words[0]] = at
 	}
 	for _, w := range words[1:] {
-		next, ok := l.edges[edge{node, w}]
-		if !ok {
-			l.nodes++
-			next = l.nodes
-			l.edges[edge{node, w}] = next
+		next := l.next(at, w)
+		if next == 0 {
+			next = l.node(at, w)
+			l.edges.add(hashPair(at, w), next)
+			l.nodes[at].more = true
 		}
-		node = next
+		at = next
 	}
-	for _, have := range l.ends[node] {
-		if have == end {
+	for i := l.nodes[at].leaf; i != 0; i = l.leaves[i].next {
+		if have := l.leaves[i]; have.rule == end.rule && have.allow == end.allow {
 			return
 		}
 	}
-	l.ends[node] = append(l.ends[node], end)
+	end.next = l.nodes[at].leaf
+	l.leaves = append(l.leaves, end)
+	l.nodes[at].leaf = int32(len(l.leaves) - 1) // #nosec G115 -- bounded by maxTerms
+}
+
+func (l *lexicon) node(before, word int32) int32 {
+	l.nodes = append(l.nodes, node{before: before, word: word})
+	return int32(len(l.nodes) - 1) // #nosec G115 -- bounded by maxTerms
+}
+
+// next follows a path by one word; 0 is the end of it.
+func (l *lexicon) next(at, word int32) int32 {
+	hash := hashPair(at, word)
+	if !l.edges.maybe(hash) {
+		return 0
+	}
+	for i := l.edges.find(hash, l.edges.start(hash)); i >= 0; i = l.edges.find(hash, i+1) {
+		if n := l.edges.value(i); l.nodes[n].before == at && l.nodes[n].word == word {
+			return n
+		}
+	}
+	return 0
+}
+
+// wordJoined is a phrase written as one word. Only the aggressive reading looks
+// for it: "therapist" is not "the rapist".
+func (l *lexicon) wordJoined(word string) int32 {
+	w := l.number(word)
+	hash, _ := keyHash([]byte(word), false)
+	l.skeletons.addFew(hash, w)
+	return w
 }
 
 // candidates appends what a plain word may be: as it stands, without its
 // possessive, or one with a free end.
 func (l *lexicon) candidates(into []candidate, word []byte) []candidate {
 	before := len(into)
-	if w, ok := l.exact[string(word)]; ok {
+	if w, ok := l.lookup(&l.exact, word, hashWord(word)); ok {
 		into = append(into, candidate{word: w})
-	} else if n := len(word) - 2; n > 0 && word[n] == '\'' && word[n+1] == 's' {
-		if w, ok := l.exact[string(word[:n])]; ok {
+	} else if stem := owner(word); stem != nil {
+		if w, ok := l.lookup(&l.exact, stem, hashWord(stem)); ok {
 			into = append(into, candidate{word: w})
 		}
 	}
@@ -148,7 +223,7 @@ func (l *lexicon) candidates(into []candidate, word []byte) []candidate {
 		if n > len(word) {
 			break
 		}
-		if w, ok := l.prefixes[string(word[:n])]; ok {
+		if w, ok := l.lookup(&l.prefixes, word[:n], hashWord(word[:n])); ok {
 			into = append(into, candidate{word: w})
 		}
 	}
@@ -157,49 +232,20 @@ func (l *lexicon) candidates(into []candidate, word []byte) []candidate {
 		if n > len(word) {
 			break
 		}
-		if w, ok := l.suffixes[string(word[len(word)-n:])]; ok {
+		if w, ok := l.lookup(&l.suffixes, word[len(word)-n:], hashWord(word[len(word)-n:])); ok {
 			into = append(into, candidate{word: w})
 		}
 	}
 	return into[:min(len(into), before+maxCandidates)]
 }
 
+// owner answers the word before 's, or nil.
+func owner(word []byte) []byte {
+	if n := len(word) - 2; n > 0 && word[n] == '\'' && word[n+1]|0x20 == 's' {
+		return word[:n]
+	}
+	return nil
+}
+
 // maxCandidates bounds the paths a token can open.
 const maxCandidates = 6
-
-// disguised appends what the letters may be once read aggressively.
-func (l *lexicon) disguised(into []candidate, key []byte, text []rune, joined bool) []candidate {
-	before := len(into)
-	for _, w := range l.skeletons[string(key)] {
-		if term := l.letters[w]; believable(text, term, joined) && spells(text, term, false) {
-			into = append(into, candidate{word: w, weak: true})
-			if len(into)-before == maxCandidates {
-				return into
-			}
-		}
-	}
-	if len(into) > before {
-		return into
-	}
-	for lengths := l.stemLen; lengths != 0; lengths &= lengths - 1 {
-		n := bits.TrailingZeros64(lengths)
-		if n > len(key) {
-			break
-		}
-		for _, w := range l.stems[string(key[:n])] {
-			if term := l.letters[w]; believable(text, term, true) && spells(text, term, true) {
-				return append(into, candidate{word: w, weak: true})
-			}
-		}
-	}
-	return into
-}
-
-// wordJoined is a phrase written as one word. Only the aggressive reading looks
-// for it: "therapist" is not "the rapist".
-func (l *lexicon) wordJoined(word string) int32 {
-	w := l.number(word)
-	key := string(appendKey(nil, l.letters[w]))
-	l.skeletons[key] = append(l.skeletons[key], w)
-	return w
-}

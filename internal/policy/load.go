@@ -61,9 +61,11 @@ func parse(name string, data []byte, dir fs.FS) (*Policy, error) {
 	p := l.read(name, data)
 	if len(l.problems) == 0 {
 		// What only compiling can find belongs to the same answer.
-		if _, err := Compile(p); err != nil {
+		engine, err := Compile(p)
+		if err != nil {
 			return nil, err
 		}
+		p.compiled = engine
 		return p, nil
 	}
 	return nil, l.problems.err()

@@ -16,6 +16,9 @@ const maxPhrase = 24
 // match walks the phrases that begin at each token.
 func (w *work) match() {
 	w.hits = w.hits[:0]
+	if len(w.candidates) == 0 {
+		return
+	}
 	for i := range w.tokens {
 		t := w.tokens[i]
 		for _, c := range w.candidates[t.from:t.to] {
@@ -26,17 +29,20 @@ func (w *work) match() {
 	}
 }
 
-func (w *work) walk(node int32, first, next int, weak bool) {
-	for _, l := range w.lexicon.ends[node] {
+func (w *work) walk(at int32, first, next int, weak bool) {
+	n := &w.lexicon.nodes[at]
+	for i := n.leaf; i != 0; {
+		l := &w.lexicon.leaves[i]
 		w.hits = append(w.hits, hit{rule: l.rule, from: int32(first), to: int32(next), weak: weak, allow: l.allow}) // #nosec G115 -- see fold
+		i = l.next
 	}
-	if next >= len(w.tokens) || next-first >= maxPhrase || w.tokens[next].gap == gapSentence {
+	if !n.more || next >= len(w.tokens) || next-first >= maxPhrase || w.tokens[next].gap == gapSentence {
 		return
 	}
 	t := w.tokens[next]
 	for _, c := range w.candidates[t.from:t.to] {
-		if n, ok := w.lexicon.edges[edge{node, c.word}]; ok {
-			w.walk(n, first, next+1, weak || c.weak)
+		if further := w.lexicon.next(at, c.word); further != 0 {
+			w.walk(further, first, next+1, weak || c.weak)
 		}
 	}
 }
@@ -69,11 +75,15 @@ func (w *work) wordsOf(number, surface int, hits []hit) {
 		if h.allow || h.to <= allowed || h.weak && rule.Disguised == DisguisedIgnore {
 			continue
 		}
+		weak := h.weak && rule.Disguised == DisguisedFlag
+		if w.full(number, weak) {
+			continue
+		}
 		from, to := int(h.from), int(h.to)
 		if rule.Aimed && !w.aim(from, to) || w.spared(rule, from, to) {
 			continue
 		}
-		w.found(number, surface, w.tokens[from].start, w.tokens[to-1].end, h.weak && rule.Disguised == DisguisedFlag)
+		w.found(number, surface, w.tokens[from].start, w.tokens[to-1].end, weak)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 
 // read reads a whole policy file over the policy it extends.
 func (l *loader) read(file string, data []byte) *Policy {
-	r := &reader{file: file, problems: &l.problems, open: l.open}
+	r := &reader{file: file, layer: l.depth, problems: &l.problems, open: l.open}
 	p := &Policy{}
 	body := r.tree(data)
 	if body == nil {

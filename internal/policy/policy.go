@@ -70,6 +70,8 @@ type Policy struct {
 	Disclaimer string // may hold {publisher}; see DisclaimerFor
 	Rules      []Rule
 	Exempt     Exempt
+
+	compiled *Engine // by whoever read it, to find its mistakes
 }
 
 // Clause finds a clause by its id.

@@ -110,7 +110,7 @@ func (w *work) excused(from, to int) bool {
 // then it is the quoted speaker who aims.
 func (w *work) insideAim(from int, q stretch) bool {
 	for i := from - 1; i >= 0 && w.tokens[i].start > q.from; i-- {
-		if w.tokens[i].class&(classYou|classYouAre|classThird|classThirdIs) != 0 {
+		if w.class(i)&(classYou|classYouAre|classThird|classThirdIs) != 0 {
 			return true
 		}
 	}
@@ -120,10 +120,10 @@ func (w *work) insideAim(from int, q stretch) bool {
 // reported looks for "calling (up to three words) X".
 func (w *work) reported(from int) bool {
 	for i := from - 1; i >= max(0, from-5) && w.tokens[i+1].gap != gapSentence; i-- {
-		if w.tokens[i].class&classCall == 0 {
+		if w.class(i)&classCall == 0 {
 			continue
 		}
-		return i == 0 || w.tokens[i-1].class&(classFirst|classFirstIs) == 0
+		return i == 0 || w.class(i-1)&(classFirst|classFirstIs) == 0
 	}
 	return false
 }
@@ -134,12 +134,12 @@ func (w *work) survey() {
 	if len(w.quotes) == 0 {
 		return
 	}
-	for _, t := range w.tokens {
+	for i, t := range w.tokens {
 		q, quoted := w.quotation(t.start, t.end)
 		if !quoted || !q.block {
 			w.own++
 		}
-		if !quoted && t.class&(classReport|classCall|classCondemns) != 0 {
+		if !quoted && w.class(i)&(classReport|classCall|classCondemns) != 0 {
 			w.speaks = true
 		}
 	}

@@ -14,6 +14,7 @@ import (
 // error.
 type reader struct {
 	file     string
+	layer    int // see Term
 	problems *Problems
 	open     func(name string) ([]byte, error) // files that a policy names
 }
@@ -168,9 +169,13 @@ func (r *reader) each(n ast.Node, what string, read func(ast.Node)) {
 
 func (r *reader) terms(n ast.Node, what string) []Term {
 	var terms []Term
+	if list, ok := n.(*ast.SequenceNode); ok {
+		terms = make([]Term, 0, len(list.Values))
+	}
+	each := "each of " + what
 	r.each(n, what, func(v ast.Node) {
-		if text := r.text(v, "each of "+what); text != "" {
-			terms = append(terms, Term{Text: text, At: r.at(v)})
+		if text := r.text(v, each); text != "" {
+			terms = append(terms, Term{Text: text, At: r.at(v), layer: r.layer})
 		}
 	})
 	return terms

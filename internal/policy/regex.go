@@ -1,10 +1,10 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"regexp/syntax"
-	"slices"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -44,91 +44,74 @@ func regexKind() kind {
 				b.problems.add(rule.At, "the rule %q has no pattern", rule.ID)
 			}
 			for _, p := range rule.Regex.Patterns {
-				re, size, digits, err := compilePattern(p.Text)
+				re, prog, err := compilePattern(p.Text)
 				if err != nil {
 					b.problems.add(p.At, "the pattern %q %v", p.Text, err)
 					continue
 				}
-				if b.program += size; b.program > maxPrograms {
+				if b.program += len(prog.Inst); b.program > maxPrograms {
 					b.problems.add(p.At, "all patterns together come to more than %d steps a character", maxPrograms)
 					return
 				}
-				b.read(func(w *work, surface int) {
-					if !digits || w.digits {
-						w.regex(i, surface, re)
-					}
-				})
+				b.engine.patterns.add(i, re, prog)
 			}
 		},
 	}
 }
 
-// compilePattern answers the pattern, how many instructions it comes to, and
-// whether nothing without a digit can match it: most texts have none, and need
-// not be searched.
-func compilePattern(pattern string) (re *regexp.Regexp, size int, digits bool, err error) {
+// compilePattern answers the pattern and its program.
+func compilePattern(pattern string) (*regexp.Regexp, *syntax.Prog, error) {
 	if len(pattern) > maxPattern {
-		return nil, 0, false, fmt.Errorf("is longer than %d bytes", maxPattern)
+		return nil, nil, fmt.Errorf("is longer than %d bytes", maxPattern)
 	}
 	tree, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
-		return nil, 0, false, fmt.Errorf("is no pattern: %w", err)
+		return nil, nil, fmt.Errorf("is no pattern: %w", err)
 	}
 	prog, err := syntax.Compile(tree.Simplify())
 	if err != nil {
-		return nil, 0, false, fmt.Errorf("is no pattern: %w", err)
+		return nil, nil, fmt.Errorf("is no pattern: %w", err)
 	}
 	if n := len(prog.Inst); n > maxProgram {
-		return nil, 0, false, fmt.Errorf("comes to %d steps a character, more than the %d allowed: a message could take too long", n, maxProgram)
+		return nil, nil, fmt.Errorf("comes to %d steps a character, more than the %d allowed: a message could take too long", n, maxProgram)
 	}
-	re, err = regexp.Compile(pattern)
+	re, err := regexp.Compile(pattern)
 	if err != nil {
-		return nil, 0, false, fmt.Errorf("is no pattern: %w", err)
+		return nil, nil, fmt.Errorf("is no pattern: %w", err)
 	}
 	if re.MatchString("") {
-		return nil, 0, false, fmt.Errorf("matches the empty text, so it would match every message")
+		return nil, nil, errors.New("matches the empty text, so it would match every message")
 	}
-	return re, len(prog.Inst), needsDigit(tree), nil
+	return re, prog, nil
 }
 
-func needsDigit(re *syntax.Regexp) bool {
-	switch re.Op {
-	case syntax.OpLiteral:
-		return slices.ContainsFunc(re.Rune, isDigit)
-	case syntax.OpCharClass:
-		for i := 0; i < len(re.Rune); i += 2 {
-			if re.Rune[i] < '0' || re.Rune[i+1] > '9' {
-				return false
-			}
-		}
-		return len(re.Rune) > 0
-	case syntax.OpCapture, syntax.OpPlus:
-		return needsDigit(re.Sub[0])
-	case syntax.OpRepeat:
-		return re.Min > 0 && needsDigit(re.Sub[0])
-	case syntax.OpConcat:
-		return slices.ContainsFunc(re.Sub, needsDigit)
-	case syntax.OpAlternate:
-		return len(re.Sub) > 0 && !slices.ContainsFunc(re.Sub, func(s *syntax.Regexp) bool { return !needsDigit(s) })
-	}
-	return false
-}
-
-func isDigit(r rune) bool { return r >= '0' && r <= '9' }
-
-func (w *work) regex(rule, surface int, re *regexp.Regexp) {
+// regexes looks for all patterns in a surface as written and, where that is
+// something else, as it reads.
+func (w *work) regexes(surface int) {
+	p := &w.engine.patterns
 	text := w.message.Surfaces[surface].Text
-	for _, at := range re.FindAllStringIndex(text, maxSpans) {
-		if start, end, ok := whole(text, at[0], at[1]); ok {
-			w.foundAt(rule, Span{Surface: surface, Start: start, End: end}, false)
+	written := w.stream.text
+	if !w.stream.ascii {
+		w.written = append(w.written[:0], text...)
+		written = w.written
+	}
+	w.matched = p.match(written, w.matched[:0])
+	for _, m := range w.matched {
+		for _, at := range p.list[m].re.FindAllStringIndex(text, maxSpans) {
+			if start, end, ok := whole(text, at[0], at[1]); ok {
+				w.foundAt(p.list[m].rule, Span{Surface: surface, Start: start, End: end}, false)
+			}
 		}
 	}
 	if !w.stream.differs {
 		return
 	}
-	for _, at := range re.FindAllIndex(w.stream.text, maxSpans) {
-		if at[0] < at[1] {
-			w.found(rule, surface, int32(at[0]), int32(at[1]), false) // #nosec G115 -- see fold
+	w.matched = p.match(w.stream.text, w.matched[:0])
+	for _, m := range w.matched {
+		for _, at := range p.list[m].re.FindAllIndex(w.stream.text, maxSpans) {
+			if at[0] < at[1] {
+				w.found(p.list[m].rule, surface, int32(at[0]), int32(at[1]), false) // #nosec G115 -- see fold
+			}
 		}
 	}
 }

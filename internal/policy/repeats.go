@@ -40,7 +40,7 @@ func repeatsKind() kind {
 			}
 			b.read(func(w *work, surface int) {
 				text := w.message.Surfaces[surface].Text
-				if spec.Characters > 0 {
+				if spec.Characters > 0 && mayRepeat(text, spec.Characters) {
 					w.repeatedCharacters(i, surface, text, spec.Characters)
 				}
 				if spec.Emoji > 0 && (!w.stream.ascii || strings.Contains(text, "<")) {
@@ -52,6 +52,18 @@ func repeatsKind() kind {
 			})
 		},
 	}
+}
+
+// mayRepeat looks only at every so many bytes: a longer run of one character
+// lies over one of these places.
+func mayRepeat(text string, most int) bool {
+	for at := most; at < len(text); at += most {
+		c := text[at]
+		if c == text[at-1] || c >= utf8.RuneSelf {
+			return true
+		}
+	}
+	return false
 }
 
 // repeatedCharacters finds runs of one character. Spaces, and the lines people

@@ -1,6 +1,9 @@
 package policy
 
-import "unicode/utf8"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // resolve turns the pieces of a stream into tokens and looks each up in the
 // lexicon. Pieces that make a word of the vocabulary only together, "i d i o t"
@@ -31,9 +34,6 @@ func (w *work) resolve() {
 // push adds a token with the candidates appended since from.
 func (w *work) push(t token, from int) {
 	t.from, t.to = int32(from), int32(len(w.candidates)) // #nosec G115 -- see fold
-	if t.to > t.from && !w.candidates[from].weak {
-		t.class = w.lexicon.classes[w.candidates[from].word]
-	}
 	w.tokens = append(w.tokens, t)
 }
 
@@ -41,13 +41,16 @@ func (w *work) push(t token, from int) {
 func (w *work) piece(i int) {
 	p := w.pieces[i]
 	from := len(w.candidates)
-	w.lowered = lower(w.lowered[:0], w.stream.text[p.start:p.end])
-	w.candidates = w.lexicon.candidates(w.candidates, w.lowered)
-	if len(w.candidates) == from && p.end-p.start <= maxChunk {
-		w.letters = letters(w.letters[:0], w.lowered, false)
-		if disguisable(w.letters) {
-			w.key = appendKey(w.key[:0], w.letters)
-			w.candidates = w.lexicon.disguised(w.candidates, w.key, w.letters, false)
+	text := w.stream.text[p.start:p.end]
+	if p.wide {
+		w.lowered = lower(w.lowered[:0], text)
+		text = w.lowered
+	}
+	w.candidates = w.lexicon.candidates(w.candidates, text)
+	if p.odd && len(w.candidates) == from && len(text) <= maxChunk {
+		w.candidates = w.disguised(w.candidates, text, false, false)
+		if len(w.candidates) > from && w.lexicon.function(text) {
+			w.candidates = w.candidates[:from] // "too" is too, whatever else it might be
 		}
 	}
 	w.push(p, from)
@@ -60,6 +63,10 @@ func (w *work) chunk(i int, chunkAt *int32) (pieces int, used bool) {
 	text := w.stream.text
 	p := w.pieces[i]
 	start := int(p.start)
+	if (start == 0 || isSpace(text[start-1])) && (int(p.end) == len(text) || isSpace(text[p.end])) {
+		*chunkAt = p.end
+		return 0, false // a plain piece
+	}
 	for start > 0 && start > int(p.start)-8 && sign(text[start-1]) {
 		start--
 	}
@@ -91,7 +98,7 @@ func (w *work) chunk(i int, chunkAt *int32) (pieces int, used bool) {
 			return n, true
 		}
 	}
-	if w.starred(text[p.start:last]) {
+	if bytes.IndexByte(text[p.start:last], '*') >= 0 && w.starred(text[p.start:last]) {
 		w.token(i, int(p.start), last)
 		return n, true
 	}
@@ -113,23 +120,14 @@ func (w *work) token(i, start, end int) {
 			}
 		}
 	}
-	t.start, t.end, t.single = int32(start), int32(end), false // #nosec G115 -- see fold
+	t.start, t.end, t.single, t.joined = int32(start), int32(end), false, true // #nosec G115 -- see fold
 	w.push(t, w.mark)
 }
 
 // joined looks a stretch up as one word, all that is not a letter left out.
 func (w *work) joined(text []byte, signs bool) bool {
-	w.letters = letters(w.letters[:0], text, signs)
-	return w.spelled()
-}
-
-func (w *work) spelled() bool {
-	if len(w.letters) < 3 || len(w.letters) > 4*maxWordLetters {
-		return false
-	}
 	w.mark = len(w.candidates)
-	w.key = appendKey(w.key[:0], w.letters)
-	w.candidates = w.lexicon.disguised(w.candidates, w.key, w.letters, true)
+	w.candidates = w.disguised(w.candidates, text, signs, true)
 	return len(w.candidates) > w.mark
 }
 
@@ -150,14 +148,16 @@ func (w *work) starred(text []byte) bool {
 		}
 		w.letters = append(w.letters, r)
 	}
-	mask, ok := masked(w.key[:0], w.letters)
-	w.key = mask
-	if !ok {
+	l := w.lexicon
+	hash, ok := maskHash(text)
+	if !ok || !l.masks.maybe(hash) {
 		return false
 	}
 	w.mark = len(w.candidates)
-	for _, word := range w.lexicon.masks[string(w.key)] {
-		if unmasks(w.letters, w.lexicon.letters[word]) {
+	for at := l.masks.find(hash, l.masks.start(hash)); at >= 0; at = l.masks.find(hash, at+1) {
+		word := l.masks.value(at)
+		w.term = appendRunes(w.term[:0], l.text(word))
+		if unmasks(w.letters, w.term) {
 			w.candidates = append(w.candidates, candidate{word: word, weak: true})
 			if len(w.candidates)-w.mark == maxCandidates {
 				break
@@ -199,24 +199,17 @@ func (w *work) row(i int) (pieces int, used bool) {
 		if to-from < 3 || ends[0] == 1 && !w.lone(i) || ends[1] == 1 && !w.lone(i+n-1) {
 			continue
 		}
-		w.letters = w.letters[:0]
-		for _, p := range w.pieces[from:to] {
-			w.letters = letters(w.letters, w.stream.text[p.start:p.end], false)
-		}
-		if !w.spelled() {
+		text := w.stream.text[w.pieces[from].start:w.pieces[to-1].end]
+		if !w.joined(text, false) {
 			continue
 		}
-		found, first := len(w.candidates), w.mark
+		found := len(w.candidates)
 		// The lone letter before the word is a token of its own, and tokens
 		// keep their candidates in order: look the word up again after it.
 		if ends[0] == 1 {
-			w.candidates = w.candidates[:first]
+			w.candidates = w.candidates[:w.mark]
 			w.piece(i)
-			w.letters = w.letters[:0]
-			for _, p := range w.pieces[from:to] {
-				w.letters = letters(w.letters, w.stream.text[p.start:p.end], false)
-			}
-			w.spelled()
+			w.joined(text, false)
 			found = len(w.candidates)
 		}
 		w.candidates = w.candidates[:found]
@@ -247,20 +240,9 @@ func (w *work) lone(i int) bool {
 	return false
 }
 
-// sign reports signs that stand for a letter at the beginning of a word.
-func sign(c byte) bool {
-	switch c {
-	case '@', '$', '!', '|', '+', '(', '<', '#':
-		return true
-	}
-	return false
-}
+// sign reports signs that stand for a letter at the beginning of a word: @$!|+(<#
+func sign(c byte) bool { return asciiClass[c]&asciiSign != 0 }
 
-// closing reports what ends a word or a sentence and is not part of it.
-func closing(c byte) bool {
-	switch c {
-	case '.', ',', '!', '?', ';', ':', ')', '"', '\'', '*', '_', '~', '|', '>', ']', '}', '-':
-		return true
-	}
-	return false
-}
+// closing reports what ends a word or a sentence and is not part of it:
+// .,!?;:)"'*_~|>]}-
+func closing(c byte) bool { return asciiClass[c]&asciiClosing != 0 }

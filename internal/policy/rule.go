@@ -50,6 +50,8 @@ type Rule struct {
 type Term struct {
 	Text string
 	At   Pos `json:"-"`
+
+	layer int // 0 stands in the file itself, 1 in what it extends, and so on
 }
 
 // MarshalText leaves the place out: it does not change what a policy means.

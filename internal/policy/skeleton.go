@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -79,18 +78,6 @@ func keyRune(r rune) rune {
 	return r
 }
 
-// appendKey appends the key of a word: classes, each run once.
-func appendKey(into []byte, letters []rune) []byte {
-	var last rune
-	for _, r := range letters {
-		if k := keyRune(r); k != last {
-			into = utf8.AppendRune(into, k)
-			last = k
-		}
-	}
-	return into
-}
-
 // letters appends the lower-case characters of a stretch that may be letters:
 // letters and digits, and signs too if asked for.
 func letters(into []rune, text []byte, signs bool) []rune {
@@ -101,8 +88,8 @@ func letters(into []rune, text []byte, signs bool) []rune {
 		}
 		at += size
 		switch {
-		case charOf(r) == charWord:
-			into = append(into, unicode.ToLower(r))
+		case glyphsOf(r).all[r&0xff].char == charWord:
+			into = append(into, glyphsOf(r).all[r&0xff].lower)
 		case signs:
 			if _, ok := letterLike(r); ok {
 				into = append(into, r)
@@ -161,38 +148,6 @@ func believable(text, term []rune, joined bool) bool {
 		return true
 	}
 	return len(text) >= len(term)+2
-}
-
-// disguisable says whether a word could be anything but what it says: only
-// then is its key looked up.
-func disguisable(letters []rune) bool {
-	for i, r := range letters {
-		if r >= '0' && r <= '9' || i > 0 && r == letters[i-1] {
-			return true
-		}
-		if _, sign := letterLike(r); sign {
-			return true
-		}
-	}
-	return false
-}
-
-// masked answers the key of a word whose vowels are starred out, and false for
-// one that has no star or no other letter: "f*ck" and the term "fuck" share it.
-func masked(into []byte, text []rune) ([]byte, bool) {
-	stars, rest := 0, 0
-	for _, r := range text {
-		switch {
-		case r == '*':
-			stars++
-		case slices.Contains([]rune("aeiou"), r):
-			r = '*'
-		default:
-			rest++
-		}
-		into = utf8.AppendRune(into, r)
-	}
-	return into, stars > 0 && rest > 1
 }
 
 // unmasks says whether a starred-out word can be the term.

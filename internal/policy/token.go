@@ -12,9 +12,11 @@ import (
 type token struct {
 	start, end int32 // in the stream's text
 	from, to   int32 // in scratch.candidates
-	class      class // what sort of function word it is, if any
 	gap        gap   // what stands before it
 	single     bool  // one letter or digit by itself
+	wide       bool  // not all of it is ASCII
+	odd        bool  // has a digit or a letter twice in a row, so that it may be a disguise
+	joined     bool  // more than one word of the text, read as one
 }
 
 // candidate is a word of the vocabulary that a token may be.
@@ -39,46 +41,111 @@ func split(text []byte, tokens []token) []token {
 	tokens = tokens[:0]
 	g := gapSentence
 	for at := 0; at < len(text); {
-		r, size := rune(text[at]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(text[at:])
-		}
-		switch charOf(r) {
-		case charAlone:
-			tokens = append(tokens, token{start: int32(at), end: int32(at + size), gap: g}) // #nosec G115 -- see fold
-			g = gapNone
-		case charWord:
-			end, runes := wordEnd(text, at)
-			tokens = append(tokens, token{start: int32(at), end: int32(end), gap: g, single: runes == 1}) // #nosec G115 -- see fold
-			g = gapNone
-			at = end
+		c := text[at]
+		if c < utf8.RuneSelf && asciiClass[c]&asciiWord == 0 {
+			if c != ' ' {
+				g = max(g, gapOf(text, at, rune(c)))
+			}
+			at++
 			continue
-		default:
-			g = max(g, gapOf(text, at, r))
 		}
-		at += size
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRune(text[at:])
+			switch glyphsOf(r).all[r&0xff].char {
+			case charGap:
+				g = max(g, gapOf(text, at, r))
+				at += size
+				continue
+			case charAlone:
+				tokens = append(tokens, token{start: int32(at), end: int32(at + size), gap: g, wide: true}) // #nosec G115 -- see fold
+				g = gapNone
+				at += size
+				continue
+			}
+		}
+		n, odd := asciiRun(text[at:])
+		t := token{start: int32(at), end: int32(at + n), single: n == 1, odd: odd} // #nosec G115 -- see fold
+		if end := at + n; end < len(text) && (text[end] == '\'' || text[end] >= utf8.RuneSelf) {
+			t = word(text, at)
+		}
+		t.gap = g
+		g = gapNone
+		at = int(t.end)
+		tokens = append(tokens, t)
 	}
 	return tokens
 }
 
-func wordEnd(text []byte, at int) (end, runes int) {
-	for at < len(text) {
-		r, size := rune(text[at]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(text[at:])
-		}
-		if r == '\'' {
-			next, _ := utf8.DecodeRune(text[at+1:])
-			if !unicode.IsLetter(next) || charOf(next) != charWord {
-				break
-			}
-		} else if charOf(r) != charWord {
+// asciiRun answers how many ASCII letters and digits a text begins with, and
+// whether there is a digit, or a letter twice in a row, among them.
+func asciiRun(text []byte) (n int, odd bool) {
+	last, digit, twice := byte(0), byte(0), byte(0)
+	for _, c := range text {
+		k := asciiClass[c]
+		if k&asciiWord == 0 {
 			break
 		}
-		at += size
+		c |= 0x20
+		digit |= k & asciiDigit
+		if c == last {
+			twice = 1
+		}
+		last = c
+		n++
+	}
+	return n, digit|twice != 0
+}
+
+// word reads the word that begins at a place.
+func word(text []byte, start int) token {
+	t := token{start: int32(start)} // #nosec G115 -- see fold
+	var last rune
+	at, runes := start, 0
+	for at < len(text) {
+		c := text[at]
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRune(text[at:])
+			g := &glyphsOf(r).all[r&0xff]
+			if g.char != charWord {
+				break
+			}
+			t.wide = true
+			t.odd = t.odd || g.lower == last
+			last = g.lower
+			at += size
+			runes++
+			continue
+		}
+		k := asciiClass[c]
+		if k&asciiWord == 0 {
+			if c != '\'' || !letterAt(text, at+1) {
+				break
+			}
+			at++
+			runes++
+			continue
+		}
+		c |= 0x20
+		t.odd = t.odd || k&asciiDigit != 0 || rune(c) == last
+		last = rune(c)
+		at++
 		runes++
 	}
-	return at, runes
+	t.end = int32(at) // #nosec G115 -- see fold
+	t.single = runes == 1
+	return t
+}
+
+// letterAt says whether a letter of a word stands at a place.
+func letterAt(text []byte, at int) bool {
+	if at >= len(text) {
+		return false
+	}
+	if c := text[at]; c < utf8.RuneSelf {
+		return asciiClass[c]&(asciiWord|asciiDigit) == asciiWord
+	}
+	r, _ := utf8.DecodeRune(text[at:])
+	return unicode.IsLetter(r) && glyphsOf(r).all[r&0xff].char == charWord
 }
 
 func gapOf(text []byte, at int, r rune) gap {
@@ -138,13 +205,13 @@ func lower(into, word []byte) []byte {
 			continue
 		}
 		r, size := utf8.DecodeRune(word[at:])
-		into = utf8.AppendRune(into, unicode.ToLower(r))
+		into = utf8.AppendRune(into, glyphsOf(r).all[r&0xff].lower)
 		at += size
 	}
 	return into
 }
 
-func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
+func isSpace(c byte) bool { return asciiClass[c]&asciiSpace != 0 }
 
 // chunkEnd answers where the unbroken run of characters around at ends.
 func chunkEnd(text []byte, at int) int {

@@ -11,7 +11,7 @@ import (
 // Limits on a policy file, well above what a person writes and well below
 // what costs the process anything.
 const (
-	maxPolicyBytes = 1 << 20
+	maxPolicyBytes = 8 << 20
 	maxNesting     = 32
 	formatVersion  = 1
 )
@@ -34,7 +34,7 @@ func (r *reader) tree(data []byte) (body ast.Node) {
 		r.problems.add(Pos{File: r.file, Line: line, Column: 1}, "lists and mappings are nested more than %d deep", maxNesting)
 		return nil
 	}
-	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	file, err := parseYAML(data)
 	if err != nil {
 		var syntax yaml.Error
 		if errors.As(err, &syntax) {
@@ -62,6 +62,23 @@ func (r *reader) tree(data []byte) (body ast.Node) {
 	}
 	r.problem(bodies[1], "a policy file holds one document, not %d", len(bodies))
 	return nil
+}
+
+// parseYAML parses a file, long lists by the shorter way where that is sure to
+// come to the same.
+func parseYAML(data []byte) (*ast.File, error) {
+	if rest, lists := withoutLongLists(data); len(lists) > 0 {
+		if file, err := parser.ParseBytes(rest, 0, parser.AllowDuplicateMapKey()); err == nil {
+			found := 0
+			for _, doc := range file.Docs {
+				found += putBack(doc.Body, lists)
+			}
+			if found == len(lists) {
+				return file, nil
+			}
+		}
+	}
+	return parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
 }
 
 // tooDeep looks for nesting no policy has before the recursive parser meets

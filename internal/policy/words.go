@@ -121,7 +121,7 @@ func (r *reader) wordList(name Term) []Term {
 		if term == "" || strings.HasPrefix(term, "#") {
 			continue
 		}
-		terms = append(terms, Term{Text: term, At: Pos{File: name.Text, Line: line, Column: 1}})
+		terms = append(terms, Term{Text: term, layer: r.layer, At: Pos{File: name.Text, Line: line, Column: 1}})
 	}
 	return terms
 }

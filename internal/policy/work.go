@@ -1,15 +1,10 @@
 package policy
 
-import (
-	"bytes"
-	"strings"
-)
-
 // work is the memory one judging needs; it is used again and again.
 type work struct {
 	engine  *Engine
 	lexicon *lexicon
-	message *Message
+	message Message
 
 	// The surface being read.
 	stream     stream
@@ -20,14 +15,16 @@ type work struct {
 	quotes     []stretch
 	own        int  // words outside lines quoted with ">"
 	speaks     bool // words outside quotations speak of what was said
-	digits     bool // there is a digit in the text, as it reads or as written
 	mark       int  // where the candidates just found begin
 	lowered    []byte
-	key        []byte
 	letters    []rune
+	term       []rune
+	written    []byte  // the text as bytes, where the stream is not it
+	matched    []int32 // patterns
 
 	links    []link    // of all surfaces
 	findings []partial // one per rule
+	touched  []int     // the rules that have one
 }
 
 // partial is a finding while it is being gathered.
@@ -38,19 +35,19 @@ type partial struct {
 	reason string
 }
 
-func (w *work) begin(m *Message) {
+func (w *work) begin(m Message) {
 	w.message = m
 	w.links = w.links[:0]
-	for i := range w.findings {
+	for _, i := range w.touched {
 		w.findings[i] = partial{spans: w.findings[i].spans[:0]}
 	}
+	w.touched = w.touched[:0]
 }
 
 // surface reads one surface and finds the words in it.
 func (w *work) surface(i int) {
 	text := w.message.Surfaces[i].Text
 	w.stream.fold(text)
-	w.digits = strings.ContainsAny(text, "0123456789") || !w.stream.ascii && bytes.ContainsAny(w.stream.text, "0123456789")
 	w.pieces = split(w.stream.text, w.pieces)
 	w.resolve()
 	w.match()
@@ -61,6 +58,9 @@ func (w *work) surface(i int) {
 	}
 	if w.engine.links {
 		w.findLinks(i)
+	}
+	if len(w.engine.patterns.list) > 0 {
+		w.regexes(i)
 	}
 	for _, r := range w.engine.reads {
 		r(w, i)
@@ -79,8 +79,7 @@ func (w *work) found(rule, surface int, from, to int32, weak bool) {
 
 // foundAt notes a match of a rule at a place of the original text.
 func (w *work) foundAt(rule int, at Span, weak bool) {
-	f := &w.findings[rule]
-	f.hits++
+	f := w.finding(rule)
 	f.strong = f.strong || !weak
 	if len(f.spans) < maxSpans {
 		f.spans = append(f.spans, at)
@@ -89,8 +88,23 @@ func (w *work) foundAt(rule int, at Span, weak bool) {
 
 // foundWhole notes that a rule complains about the whole message, and why.
 func (w *work) foundWhole(rule int, reason string) {
-	f := &w.findings[rule]
-	f.hits++
+	f := w.finding(rule)
 	f.strong = true
 	f.reason = reason
+}
+
+// finding counts one match of a rule more.
+func (w *work) finding(rule int) *partial {
+	f := &w.findings[rule]
+	if f.hits == 0 {
+		w.touched = append(w.touched, rule)
+	}
+	f.hits++
+	return f
+}
+
+// full says that another match of a rule would not change its finding.
+func (w *work) full(rule int, weak bool) bool {
+	f := &w.findings[rule]
+	return len(f.spans) == maxSpans && (f.strong || weak)
 }

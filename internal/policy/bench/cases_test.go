@@ -1,0 +1,53 @@
+package bench_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+
+	goaway "github.com/TwiN/go-away"
+	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/policy"
+)
+
+// decode does what discordgo does with a frame before it calls a handler: the
+// envelope out of the stream, then the event out of the envelope.
+func decode(text string) func() {
+	data := fmt.Appendf(nil, frame, text)
+	return func() {
+		var e *discordgo.Event
+		if err := json.NewDecoder(bytes.NewBuffer(data)).Decode(&e); err != nil {
+			panic(err)
+		}
+		var m discordgo.MessageCreate
+		if err := json.Unmarshal(e.RawData, &m); err != nil {
+			panic(err)
+		}
+		if m.Content != text {
+			panic("discordgo read another text: " + m.Content)
+		}
+	}
+}
+
+// judge is the full check of a text, which must find nothing if it is clean.
+func judge(e *policy.Engine, text string, isClean bool) func() {
+	m := message(text)
+	ctx := context.Background()
+	return func() {
+		v, err := e.Judge(ctx, m)
+		if err != nil {
+			panic(err)
+		}
+		if isClean && v.Effect != policy.Allow {
+			panic(fmt.Sprintf("%q is not clean: %+v", text, v.Findings))
+		}
+	}
+}
+
+// goAway is the other filter with so many words, on the clean text.
+func goAway(terms int) func() {
+	d := goaway.NewProfanityDetector().WithCustomDictionary(words(terms), nil, nil)
+	return func() { d.IsProfane(clean) }
+}
