@@ -18,8 +18,10 @@ import (
 // bench is what all scenarios share.
 type bench struct {
 	binary   string
+	short    bool
 	runs     int
 	parallel int
+	beside   int
 	keep     string
 
 	dir    string
@@ -65,6 +67,31 @@ func (b *bench) close() error {
 	return os.RemoveAll(b.dir)
 }
 
+// size chooses between the full and the short form of something.
+func (b *bench) size(full, short int) int {
+	if b.short {
+		return short
+	}
+	return full
+}
+
+// span does the same for a time.
+func (b *bench) span(full, short time.Duration) time.Duration {
+	if b.short {
+		return short
+	}
+	return full
+}
+
+// solo plays something once, on a stage whose account is told as it comes.
+func (b *bench) solo(ctx context.Context, r *report, play func(ctx context.Context, s *stage) error, options ...discordOptions) error {
+	_, err := b.onStage(ctx, func(ctx context.Context, s *stage) error {
+		s.live = r
+		return play(ctx, s)
+	}, options...)
+	return err
+}
+
 // folder makes a folder for one stage.
 func (b *bench) folder() (string, error) {
 	dir := filepath.Join(b.dir, strconv.FormatInt(b.stages.Add(1), 10))
@@ -77,7 +104,7 @@ func (b *bench) folder() (string, error) {
 // repeat plays something n times, each on a stage of its own and some of them
 // side by side, and tells each one's account when all are over. An error is one
 // of a run that could not be judged.
-func (b *bench) repeat(ctx context.Context, r *report, n int, play func(ctx context.Context, run int, s *stage) error) error {
+func (b *bench) repeat(ctx context.Context, r *report, n int, play func(ctx context.Context, run int, s *stage) error, options ...discordOptions) error {
 	accounts := make([][]string, n)
 	errs := make([]error, n)
 	var group errgroup.Group
@@ -86,7 +113,7 @@ func (b *bench) repeat(ctx context.Context, r *report, n int, play func(ctx cont
 		group.Go(func() error {
 			limited, cancel := context.WithTimeout(ctx, oneRun)
 			defer cancel()
-			accounts[i], errs[i] = b.onStage(limited, func(ctx context.Context, s *stage) error { return play(ctx, i, s) })
+			accounts[i], errs[i] = b.onStage(limited, func(ctx context.Context, s *stage) error { return play(ctx, i, s) }, options...)
 			return nil // one run that fails leaves the others alone
 		})
 	}
@@ -109,8 +136,8 @@ func (b *bench) repeat(ctx context.Context, r *report, n int, play func(ctx cont
 
 // onStage opens a stage, plays on it and closes it. An error comes with the end
 // of the bot's log.
-func (b *bench) onStage(ctx context.Context, play func(context.Context, *stage) error) ([]string, error) {
-	s, err := b.openStage(ctx)
+func (b *bench) onStage(ctx context.Context, play func(context.Context, *stage) error, options ...discordOptions) ([]string, error) {
+	s, err := b.openStage(ctx, options...)
 	if err != nil {
 		return nil, err
 	}

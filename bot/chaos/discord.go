@@ -48,8 +48,17 @@ type discord struct {
 	broken  error         // a line that could not be read
 }
 
-// startDiscord returns when it can be reached.
-func startDiscord(ctx context.Context, binary, dir string) (*discord, error) {
+// startDiscord returns when it can be reached. It is the one of "ombud sandbox",
+// or one of this program's own when it must be another than that.
+func startDiscord(ctx context.Context, binary, dir string, options ...discordOptions) (*discord, error) {
+	args := []string{"sandbox", "--discord-only", "--listen", "127.0.0.1:0", "--json"}
+	if len(options) > 0 {
+		var err error
+		if binary, err = os.Executable(); err != nil {
+			return nil, fmt.Errorf("find this program: %w", err)
+		}
+		args = options[0].args()
+	}
 	file, err := os.Create(filepath.Join(dir, "discord.jsonl")) //nolint:gosec // the path is ours
 	if err != nil {
 		return nil, fmt.Errorf("keep the Discord's log: %w", err)
@@ -57,7 +66,7 @@ func startDiscord(ctx context.Context, binary, dir string) (*discord, error) {
 	d := &discord{changed: make(chan struct{}), file: file}
 	first := make(chan struct{})
 	var lead sync.Once
-	d.process, err = start(ctx, "the Discord", binary, dir, []string{"sandbox", "--discord-only", "--listen", "127.0.0.1:0", "--json"}, nil,
+	d.process, err = start(ctx, "the Discord", binary, dir, args, nil,
 		func(line []byte) {
 			led := false
 			lead.Do(func() {

@@ -86,13 +86,15 @@ func TestAnArticleIsWholeOnlyWhenEachThingIsThereOnce(t *testing.T) {
 
 func TestAMissedBarIsCountedAndSaid(t *testing.T) {
 	var out strings.Builder
-	r := &report{out: &out, scenario: "kill"}
+	all := &results{out: &out}
+	r := all.begin(scenario{test: "1", name: "kill"}, true)
 	r.figure("cards", 2, false, "bar: 1")
 	r.of("runs", 3, 3)
 	r.of("runs that were not played", 0, 0)
 	r.end()
-	if r.missed != 2 || strings.Count(out.String(), "kill, cards: 2 (bar: 1) MISSED") != 2 {
-		t.Errorf("missed %d, said:\n%s", r.missed, out.String())
+	all.end()
+	if all.missed != 2 || strings.Count(out.String(), "1 kill, cards: 2 (bar: 1) MISSED") != 2 {
+		t.Errorf("missed %d, said:\n%s", all.missed, out.String())
 	}
 }
 

@@ -10,14 +10,18 @@ import (
 // killAtSends plays each point's story twice, and kills the bot in it at that call.
 func killAtSends(ctx context.Context, b *bench, r *report) error {
 	points := killPoints()
+	moments := []bool{false, true} // before Discord takes the call, and after
+	if b.short {
+		moments = []bool{true} // the harder one
+	}
 	type outcome struct {
 		reached bool
 		wrong   error
 	}
-	outcomes := make([]outcome, 2*len(points))
+	outcomes := make([]outcome, len(moments)*len(points))
 	err := b.repeat(ctx, r, len(outcomes), func(ctx context.Context, run int, s *stage) error {
 		o := &outcomes[run]
-		point, after := points[run/2], run%2 == 1
+		point, after := points[run/len(moments)], moments[run%len(moments)]
 		o.reached, o.wrong = s.playWithKill(ctx, point, after)
 		end := "as if nothing had happened"
 		switch {
@@ -28,7 +32,7 @@ func killAtSends(ctx context.Context, b *bench, r *report) error {
 		}
 		s.tell("killed %s Discord took %s; at the end %s", map[bool]string{false: "before", true: "after"}[after], point.name, end)
 		return nil
-	})
+	}, quickStarts())
 	var reached, right int
 	for _, o := range outcomes {
 		reached += count(o.reached)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os/exec"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -93,4 +94,12 @@ func (l *lines) flush() {
 		l.each(bytes.Clone(l.rest))
 	}
 	l.rest = nil
+}
+
+// signal sends a signal other than kill.
+func (p *process) signal(sig syscall.Signal) error {
+	if err := p.cmd.Process.Signal(sig); err != nil {
+		return fmt.Errorf("signal %s with %v: %w", p.name, sig, err)
+	}
+	return nil
 }

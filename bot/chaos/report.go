@@ -1,21 +1,48 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"sync"
 )
 
-// report prints what happened as it happens, and every result again at the end.
-type report struct {
-	out      io.Writer
-	scenario string
-	results  []string
-	missed   int
+// results are those of all scenarios, some of which may run side by side.
+type results struct {
+	out io.Writer
+
+	mu     sync.Mutex
+	lines  []string
+	missed int
 }
 
-func (r *report) begin(s scenario) {
-	r.scenario = s.name
-	fmt.Fprintf(r.out, "\n== %s: %s\n", s.name, s.about)
+// report is what one scenario says. It is printed as it comes when nothing runs
+// beside it, and in one piece otherwise.
+type report struct {
+	all      *results
+	out      io.Writer
+	scenario string
+}
+
+// begin opens the report on a scenario; end closes it.
+func (a *results) begin(s scenario, beside bool) *report {
+	r := &report{all: a, out: a.out, scenario: s.name}
+	if beside {
+		r.out = &bytes.Buffer{}
+	}
+	if s.test != "" {
+		r.scenario = s.test + " " + s.name
+	}
+	fmt.Fprintf(r.out, "\n== %s: %s\n", r.scenario, s.about)
+	return r
+}
+
+func (r *report) end() {
+	r.all.mu.Lock()
+	defer r.all.mu.Unlock()
+	if kept, ok := r.out.(*bytes.Buffer); ok {
+		_, _ = kept.WriteTo(r.all.out)
+	}
 }
 
 // tell adds a line to the account.
@@ -26,11 +53,13 @@ func (r *report) tell(format string, values ...any) {
 // figure prints one result beside its bar.
 func (r *report) figure(name string, figure any, met bool, bar string) {
 	line := fmt.Sprintf("%s, %s: %v (%s)", r.scenario, name, figure, bar)
+	r.all.mu.Lock()
+	defer r.all.mu.Unlock()
 	if !met {
 		line += " MISSED"
-		r.missed++
+		r.all.missed++
 	}
-	r.results = append(r.results, line)
+	r.all.lines = append(r.all.lines, line)
 	fmt.Fprintln(r.out, line)
 }
 
@@ -40,14 +69,14 @@ func (r *report) of(name string, met, all int) {
 }
 
 // interrupted makes a run that did not get to its end count as missed.
-func (r *report) interrupted() {
-	r.missed++
-	fmt.Fprintln(r.out, "\ninterrupted: the rest was not played")
+func (a *results) interrupted() {
+	a.missed++
+	fmt.Fprintln(a.out, "\ninterrupted: the rest was not played")
 }
 
-func (r *report) end() {
-	fmt.Fprintf(r.out, "\n== results: %d, missed: %d\n", len(r.results), r.missed)
-	for _, line := range r.results {
-		fmt.Fprintln(r.out, line)
+func (a *results) end() {
+	fmt.Fprintf(a.out, "\n== results: %d, missed: %d\n", len(a.lines), a.missed)
+	for _, line := range a.lines {
+		fmt.Fprintln(a.out, line)
 	}
 }

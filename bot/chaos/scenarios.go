@@ -7,31 +7,44 @@ import (
 
 // scenario is one way to go wrong and its bars.
 type scenario struct {
+	// test is its number among the numbered tests of docs/reliability.md; empty
+	// when it has none.
+	test        string
 	name, about string
-	// limit bounds the whole scenario, for a number of runs.
-	limit func(runs int) time.Duration
+	bar         string
+	// alone: it measures the machine, so nothing runs beside it.
+	alone bool
+	// limit bounds the whole scenario in its full and in its short form.
+	limit func(b *bench) time.Duration
 	run   func(ctx context.Context, b *bench, r *report) error
 }
 
-// scenarios is all of them, in the order in which they run.
+// scenarios is all of them, in the order in which they are told about.
 func scenarios() []scenario {
 	return []scenario{
-		{"card-survives-kill", "a card outlives the bot that posted it", once, cardSurvivesKill},
-		{"kill-after-press", "a moderator presses, and the bot dies at once", perRun, killAfterPress},
-		{"kill-while-posting", "members write, and the bot dies while it judges", perRun, killWhilePosting},
-		{"articles-once", "the bot dies while it posts articles", perRun, articlesOnce},
-		{"kill-at-sends", "the bot dies exactly before and exactly after Discord takes a request", perPoint, killAtSends},
-		{"bad-input", "wrong settings end with one clear sentence and the right exit code", once, badInput},
+		{name: "card-survives-kill", about: "a card outlives the bot that posted it", bar: "one card, one removal, nothing changed by kills", limit: minutes(2), run: cardSurvivesKill},
+		{name: "kill-after-press", about: "a moderator presses, and the bot dies at once", bar: "one card, one removal", limit: perRun, run: killAfterPress},
+		{name: "kill-while-posting", about: "members write, and the bot dies while it judges", bar: "no card twice, no verdict lost", limit: perRun, run: killWhilePosting},
+		{test: "28", name: "articles-once", about: "the bot dies while it posts articles", bar: "each article once", limit: perRun, run: articlesOnce},
+		{name: "bad-input", about: "wrong settings end with one clear sentence and the right exit code", bar: "one sentence each", limit: minutes(4), run: badInput},
+
+		{test: "1", name: "kill-at-random", about: "the bot is killed again and again while members write, edit and delete", bar: barE1, limit: minutes(30), run: killAtRandom},
+		{test: "2", name: "kill-at-sends", about: "the bot dies exactly before and exactly after Discord takes a request", bar: "as without a kill", limit: perPoint, run: killAtSends},
+		{test: "4", name: "resume", about: "the connection breaks again and again and the session is resumed", bar: "none missed or doubled, no new session", limit: minutes(5), run: resumeWhileWriting},
+		{test: "5", name: "session-lost", about: "a session is lost while much is written in many channels and threads", bar: "all judged ≤ 2m0s, " + barE1, limit: minutes(10), run: sessionLost},
+		{test: "6", name: "edited-while-away", about: "messages are edited and deleted while the bot is away", bar: barE1 + "; deleted ones are marked", limit: minutes(5), run: editedWhileAway},
+		{test: "12", name: "stop-under-load", about: "SIGTERM while members write", bar: "out ≤ 10s with exit 0, " + barE1, limit: minutes(5), run: stopUnderLoad},
+		{test: "16", name: "taken-but-unanswered", about: "Discord takes a card and answers with a 5xx, too late or not at all", bar: "one card each", limit: minutes(10), run: takenButUnanswered},
+		{test: "21", name: "twice-and-out-of-order", about: "Discord sends events twice and in another order", bar: barE1, limit: minutes(5), run: twiceAndOutOfOrder},
 	}
 }
 
-const (
-	oneScenario = 2 * time.Minute
-	oneRun      = time.Minute
-)
+const oneRun = time.Minute
 
-func once(int) time.Duration { return oneScenario }
+func minutes(n int) func(*bench) time.Duration {
+	return func(*bench) time.Duration { return time.Duration(n) * time.Minute }
+}
 
-func perRun(runs int) time.Duration { return oneScenario + time.Duration(runs)*oneRun }
+func perRun(b *bench) time.Duration { return 2*time.Minute + time.Duration(b.runs)*oneRun }
 
-func perPoint(int) time.Duration { return perRun(2 * len(killPoints())) }
+func perPoint(*bench) time.Duration { return 2*time.Minute + time.Duration(2*len(killPoints()))*oneRun }

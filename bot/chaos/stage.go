@@ -19,6 +19,8 @@ import (
 type stage struct {
 	bench *bench
 	dir   string
+	keeps string // DATABASE_URL; empty: a SQLite file in dir
+	http  string // OMBUD_HTTP_ADDR; empty: nowhere
 	api   string // what ombud takes for Discord; the Discord itself, or the relay before it
 	*discord
 
@@ -38,7 +40,7 @@ type stage struct {
 }
 
 // openStage starts the Discord and no bot yet.
-func (b *bench) openStage(ctx context.Context) (*stage, error) {
+func (b *bench) openStage(ctx context.Context, options ...discordOptions) (*stage, error) {
 	dir, err := b.folder()
 	if err != nil {
 		return nil, err
@@ -47,7 +49,7 @@ func (b *bench) openStage(ctx context.Context) (*stage, error) {
 	if s.output, err = os.Create(filepath.Join(dir, "ombud.log")); err != nil { //nolint:gosec // the path is ours
 		return nil, fmt.Errorf("keep what ombud says: %w", err)
 	}
-	if s.discord, err = startDiscord(ctx, b.binary, dir); err != nil {
+	if s.discord, err = startDiscord(ctx, b.binary, dir, options...); err != nil {
 		return nil, errors.Join(err, s.output.Close())
 	}
 	s.api, s.secrets = s.API, []string{s.Tokens.Bot}
@@ -112,14 +114,22 @@ func (s *stage) bot() *ombud {
 
 // settings are those of a bot that is in order.
 func (s *stage) settings() map[string]string {
+	database := s.keeps
+	if database == "" {
+		database = "sqlite:" + s.file()
+	}
 	return map[string]string{
 		"DISCORD_TOKEN":       s.Tokens.Bot,
 		"DISCORD_API_URL":     s.api,
-		"DATABASE_URL":        "sqlite:" + filepath.Join(s.dir, "ombud.db"),
+		"DATABASE_URL":        database,
+		"OMBUD_HTTP_ADDR":     s.http,
 		"OMBUD_LOG":           "json",
 		"OMBUD_PRIVATE_FEEDS": "127.0.0.0/8",
 	}
 }
+
+// file is where the SQLite database is.
+func (s *stage) file() string { return filepath.Join(s.dir, "ombud.db") }
 
 // startWith starts ombud with these settings and waits for nothing.
 func (s *stage) startWith(ctx context.Context, settings map[string]string) (*ombud, error) {

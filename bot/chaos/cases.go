@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
+	_ "modernc.org/sqlite"             // registers the driver "sqlite"
+)
+
+// database opens what ombud writes to, beside it and only to look.
+func (s *stage) database() (*sql.DB, error) {
+	address := s.settings()["DATABASE_URL"]
+	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		return openSQLite(path)
+	}
+	db, err := sql.Open("pgx", address)
+	if err != nil {
+		return nil, errors.New("open the PostgreSQL database") // the cause may hold the password
+	}
+	return db, nil
+}
+
+func openSQLite(path string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", (&url.URL{
+		Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "_pragma=busy_timeout(10000)",
+	}).String())
+	if err != nil {
+		return nil, fmt.Errorf("open the database %s: %w", path, err)
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
+}
+
+// casesByMessage counts the cases about each message.
+func (s *stage) casesByMessage(ctx context.Context) (map[string]int, error) {
+	db, err := s.database()
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close() //nolint:errcheck // it was only read
+	return casesIn(ctx, db)
+}
+
+func casesIn(ctx context.Context, db *sql.DB) (map[string]int, error) {
+	rows, err := db.QueryContext(ctx, "SELECT message_id, count(*) FROM cases GROUP BY message_id")
+	if err != nil {
+		return nil, fmt.Errorf("read the cases: %w", err)
+	}
+	defer rows.Close()
+	cases := map[string]int{}
+	for rows.Next() {
+		var message string
+		var n int
+		if err := rows.Scan(&message, &n); err != nil {
+			return nil, fmt.Errorf("read a case: %w", err)
+		}
+		cases[message] = n
+	}
+	return cases, rows.Err()
+}

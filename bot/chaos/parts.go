@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"ombud/internal/fakediscord"
+)
+
+// partDiscord makes this program a Discord: a child of its own.
+const partDiscord = "be-discord"
+
+// discordOptions are those in which a Discord differs from the sandbox's.
+type discordOptions struct {
+	heartbeat      time.Duration // 0: as Discord's
+	maxConcurrency int           // 0: 1
+}
+
+// quickStarts lets a bot that was killed begin a new session at once and not
+// only five seconds later, so that more kills fit into a minute.
+func quickStarts() discordOptions { return discordOptions{maxConcurrency: 16} }
+
+func (o discordOptions) args() []string {
+	return []string{partDiscord, "-heartbeat", o.heartbeat.String(), "-max-concurrency", fmt.Sprint(o.maxConcurrency)}
+}
+
+// playPart runs one of the parts that this program plays in children of its own.
+func playPart(ctx context.Context, args []string, out, errs io.Writer) (code int, played bool) {
+	if len(args) == 0 {
+		return 0, false
+	}
+	var err error
+	switch args[0] {
+	case partDiscord:
+		err = beDiscord(ctx, args[1:], out, errs)
+	default:
+		return 0, false
+	}
+	if err != nil {
+		fmt.Fprintln(errs, err)
+		return exitMissed, true
+	}
+	return exitMet, true
+}
+
+// beDiscord is what "ombud sandbox --discord-only --json" does, with settings
+// that nobody but these scenarios needs.
+func beDiscord(ctx context.Context, args []string, out, errs io.Writer) (err error) {
+	var o discordOptions
+	flags := flag.NewFlagSet(partDiscord, flag.ContinueOnError)
+	flags.SetOutput(errs)
+	flags.DurationVar(&o.heartbeat, "heartbeat", 0, "")
+	flags.IntVar(&o.maxConcurrency, "max-concurrency", 0, "")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	log := &entryLog{out: json.NewEncoder(out), wake: make(chan struct{}, 1)}
+	d := fakediscord.New(fakediscord.Options{
+		Journal: log.add, HeartbeatInterval: o.heartbeat, MaxConcurrency: o.maxConcurrency,
+		Unknown: func(msg string) { fmt.Fprintln(errs, "asked for what it does not know:", msg) },
+	})
+	api, err := d.Listen("127.0.0.1:0")
+	if err == nil {
+		err = log.out.Encode(d.World().Ready(api))
+	}
+	if err == nil {
+		log.writeUntil(ctx)
+	}
+	return errors.Join(err, d.Close())
+}
+
+// entryLog writes entries without making the Discord wait.
+type entryLog struct {
+	out  *json.Encoder
+	wake chan struct{}
+
+	mu      sync.Mutex
+	entries []fakediscord.Entry
+}
+
+func (l *entryLog) add(e fakediscord.Entry) {
+	l.mu.Lock()
+	l.entries = append(l.entries, e)
+	l.mu.Unlock()
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (l *entryLog) writeUntil(ctx context.Context) {
+	for {
+		select {
+		case <-l.wake:
+		case <-ctx.Done():
+			return
+		}
+		l.mu.Lock()
+		entries := l.entries
+		l.entries = nil
+		l.mu.Unlock()
+		for _, e := range entries {
+			if l.out.Encode(e) != nil {
+				return // nobody reads any more
+			}
+		}
+	}
+}
