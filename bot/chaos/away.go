@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"syscall"
@@ -28,7 +29,7 @@ func sessionLost(ctx context.Context, b *bench, r *report) error {
 		if err != nil {
 			return err
 		}
-		h.channels = append(threads, s.Channels.Discussions)
+		h.channels = slices.Concat(threads, []string{s.Channels.Discussions})
 		if err := s.quiet(ctx, time.Second); err != nil {
 			return err
 		}
@@ -61,7 +62,7 @@ func sessionLost(ctx context.Context, b *bench, r *report) error {
 		r.figure("new sessions", s.payloads(mark, opIdentify), s.payloads(mark, opIdentify) == 1, "bar: 1")
 		r.figure(fmt.Sprintf("the last card of %d messages in %d channels", len(c.all()), len(h.channels)), took,
 			e.met() && last > 0 && last <= allJudgedWithin, "bar: all judged, ≤ "+allJudgedWithin.String())
-		r.e1("E1", e)
+		r.e1(e)
 		return nil
 	})
 }
@@ -69,7 +70,7 @@ func sessionLost(ctx context.Context, b *bench, r *report) error {
 // lastCard is when the bot last posted in the moderators' channel after a mark.
 func (s *stage) lastCard(mark int) (at time.Time) {
 	for _, e := range s.changes(mark) {
-		if e.Method == "POST" && strings.Contains(e.Path, s.Channels.Moderators) {
+		if e.Method == http.MethodPost && strings.Contains(e.Path, s.Channels.Moderators) {
 			at = e.At
 		}
 	}
@@ -145,7 +146,7 @@ func editedWhileAway(ctx context.Context, b *bench, r *report) error {
 		}
 		r.of("edited messages that were found", found, len(turning))
 		r.of("cards of deleted messages that say so", marked, len(vanishing))
-		r.e1("E1", e)
+		r.e1(e)
 		return nil
 	}, quickStarts())
 }
@@ -219,7 +220,7 @@ func stopUnderLoad(ctx context.Context, b *bench, r *report) error {
 		}
 		r.figure("the slowest stop", slowest.Round(time.Millisecond), slowest <= stopWithin, "bar: ≤ "+stopWithin.String())
 		r.of("stops with exit 0", clean, stops)
-		r.e1("E1", e)
+		r.e1(e)
 		return nil
 	}, quickStarts())
 }

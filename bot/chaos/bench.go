@@ -75,14 +75,6 @@ func (b *bench) size(full, short int) int {
 	return full
 }
 
-// span does the same for a time.
-func (b *bench) span(full, short time.Duration) time.Duration {
-	if b.short {
-		return short
-	}
-	return full
-}
-
 // solo plays something once, on a stage whose account is told as it comes.
 func (b *bench) solo(ctx context.Context, r *report, play func(ctx context.Context, s *stage) error, options ...discordOptions) error {
 	_, err := b.onStage(ctx, func(ctx context.Context, s *stage) error {

@@ -74,7 +74,7 @@ const (
 
 // plan fixes what each member will do.
 func (h habits) plan(members int) [][]step {
-	rng := rand.New(rand.NewPCG(h.seed, 1)) //nolint:gosec // it must be the same each time
+	rng := rand.New(rand.NewPCG(h.seed, 1))
 	lists := make([][]step, members)
 	oneIn := func(n int) bool { return n > 0 && rng.IntN(n) == 0 }
 	var late []step // what is done some messages later

@@ -34,8 +34,8 @@ func (e e1) String() string {
 }
 
 // e1 prints a verdict as a figure.
-func (r *report) e1(name string, e e1) {
-	r.figure(name, e, e.met(), "bar: all, of at least one, 0, 0")
+func (r *report) e1(e e1) {
+	r.figure("E1", e, e.met(), "bar: all, of at least one, 0, 0")
 	for _, w := range e.wrong {
 		r.tell("%s", w)
 	}

@@ -23,9 +23,9 @@ func killAtRandom(ctx context.Context, b *bench, r *report) error {
 		if err != nil {
 			return err
 		}
-		h.channels = append(threads, s.Channels.Discussions)
+		h.channels = slices.Concat(threads, []string{s.Channels.Discussions})
 		writing := time.Duration(h.messages/h.perSecond) * time.Second
-		rng := rand.New(rand.NewPCG(h.seed, 2)) //nolint:gosec // it must be the same each time
+		rng := rand.New(rand.NewPCG(h.seed, 2))
 		var moments []time.Duration
 		for range kills {
 			moments = append(moments, time.Duration(rng.Int64N(int64(writing))))
@@ -61,7 +61,7 @@ func killAtRandom(ctx context.Context, b *bench, r *report) error {
 			return err
 		}
 		r.figure("kills", fmt.Sprintf("%d in %d messages, %d while it served", killed, len(c.all()), served), served > 0, "bar: some while it served")
-		r.e1("E1", e)
+		r.e1(e)
 		return nil
 	}, quickStarts())
 }

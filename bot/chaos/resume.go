@@ -64,7 +64,7 @@ func resumeWhileWriting(ctx context.Context, b *bench, r *report) error {
 		resumes, identifies := s.payloads(mark, opResume), s.payloads(mark, opIdentify)
 		r.figure("connections broken and sessions resumed", fmt.Sprintf("%d and %d, %d new sessions", drops, resumes, identifies),
 			resumes == drops && identifies == 0, "bar: as many, 0")
-		r.e1("E1", e)
+		r.e1(e)
 		return nil
 	})
 }
@@ -104,7 +104,7 @@ func twiceAndOutOfOrder(ctx context.Context, b *bench, r *report) error {
 		}
 		disturbed := len(s.where(func(e fakediscord.Entry) bool { return e.Event == "dispatch" && e.Fault != "" }))
 		r.figure("events sent twice or late", disturbed, disturbed > 0, "bar: some")
-		r.e1("E1", e)
+		r.e1(e)
 		return nil
 	})
 }

@@ -56,6 +56,6 @@ func takenButUnanswered(ctx context.Context, b *bench, r *report) error {
 		all.accused += e.accused
 		all.wrong = append(all.wrong, e.wrong...)
 	}
-	r.e1("E1", all)
+	r.e1(all)
 	return err
 }

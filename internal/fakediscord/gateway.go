@@ -262,7 +262,8 @@ func (c *connection) sign(e *Entry, raw json.RawMessage) {
 	case opIdentify:
 		e.Shard = told.Shard
 		if e.Shard == nil {
-			e.Shard = &wholeBot
+			whole := wholeBot()
+			e.Shard = &whole
 		}
 	case opResume:
 		if s := c.d.sessions[told.Session]; s != nil {
