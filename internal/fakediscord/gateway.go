@@ -262,7 +262,7 @@ func (c *connection) sign(e *Entry, raw json.RawMessage) {
 	case opIdentify:
 		e.Shard = told.Shard
 		if e.Shard == nil {
-			e.Shard = &wholeBot
+			e.Shard = ref(wholeBot())
 		}
 	case opResume:
 		if s := c.d.sessions[told.Session]; s != nil {

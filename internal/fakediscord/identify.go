@@ -53,7 +53,7 @@ func (c *connection) identify(raw json.RawMessage) {
 		c.end(closeBadToken, "Authentication failed.")
 		return
 	}
-	on := wholeBot
+	on := wholeBot()
 	if id.Shard != nil {
 		on = *id.Shard
 	}

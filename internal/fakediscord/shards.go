@@ -4,7 +4,7 @@ package fakediscord
 type Shard [2]int
 
 // wholeBot is the shard of a client that names none.
-var wholeBot = Shard{0, 1}
+func wholeBot() Shard { return Shard{0, 1} }
 
 // valid says whether the shard can be.
 //
