@@ -137,6 +137,26 @@ type sandboxCommand struct {
 	Policy      string `placeholder:"NAME|FILE" help:"Policy to uphold: a preset or a file."`
 	DiscordOnly bool   `help:"Start only the Discord, for a bot run beside it. Prints how to reach it, then its log."`
 	Listen      string `default:"127.0.0.1:0" placeholder:"HOST:PORT" help:"Where the Discord listens; loopback only."`
+
+	Servers        int             `default:"0" placeholder:"N" help:"With --discord-only: so many servers besides the newsroom."`
+	Channels       int             `default:"50" placeholder:"N" help:"Channels of each of these servers."`
+	Shards         int             `default:"1" placeholder:"N" help:"With --discord-only: shards that the Discord recommends."`
+	MaxConcurrency int             `default:"1" placeholder:"N" help:"With --discord-only: shards that may identify at once."`
+	SessionStarts  int             `default:"1000" placeholder:"N" help:"With --discord-only: IDENTIFYs in a day before the token is reset."`
+	Journal        sandbox.Journal `enum:"all,brief,calls" default:"all" placeholder:"all|brief|calls" help:"How much --discord-only --json logs: all, without what dispatches and reads hold (brief), or calls only."`
+}
+
+// world is what only --discord-only has.
+func (c sandboxCommand) world() sandbox.World {
+	return sandbox.World{
+		Servers: c.Servers, Channels: c.Channels, Shards: c.Shards,
+		MaxConcurrency: c.MaxConcurrency, SessionStarts: c.SessionStarts, Journal: c.Journal,
+	}
+}
+
+// ordinary is the world that nobody asked to be different.
+func (c sandboxCommand) ordinary() bool {
+	return c.world() == sandbox.World{Channels: 50, Shards: 1, MaxConcurrency: 1, SessionStarts: 1000, Journal: sandbox.JournalAll}
 }
 
 func (c sandboxCommand) Run(env *environment) error {
@@ -151,7 +171,14 @@ func (c sandboxCommand) Run(env *environment) error {
 		if c.Feed != "" || c.Policy != "" || c.Exit {
 			return &usageError{errors.New("--discord-only starts no bot, so --feed, --policy and --exit do not go with it")}
 		}
+		if min(c.Channels, c.Shards, c.MaxConcurrency, c.SessionStarts) < 1 || c.Servers < 0 {
+			return &usageError{errors.New("--servers is 0 or more, and --channels, --shards, --max-concurrency and --session-starts are 1 or more")}
+		}
+		o.World = c.world()
 		return sandbox.DiscordOnly(env.ctx, o)
+	}
+	if !c.ordinary() {
+		return &usageError{errors.New("--servers, --channels, --shards, --max-concurrency, --session-starts and --journal go with --discord-only")}
 	}
 	if o.Policy == "" {
 		o.Policy = env.config.Policy

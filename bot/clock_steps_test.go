@@ -22,7 +22,7 @@ func (s *stage) wait(words []string) error {
 
 func (s *stage) publishes(words []string) error {
 	s.newsroom.Publish(sandbox.Story{
-		Slug: strings.ToLower(strings.ReplaceAll(words[0], " ", "-")), Title: words[0], Summary: words[1], At: time.Now(),
+		Slug: strings.ToLower(strings.ReplaceAll(words[0], " ", "-")), Title: s.mentions(words[0]), Summary: s.mentions(words[1]), At: time.Now(),
 	})
 	return nil
 }

@@ -64,6 +64,14 @@ func (s *stage) remember(name, channel, message string, err error) error {
 	return err
 }
 
+// mentions makes <@alice> in a text what Discord's client makes of it.
+func (s *stage) mentions(text string) string {
+	for _, a := range []fakediscord.Account{s.world.Alice, s.world.Ben, s.world.Newt, s.world.Mia, s.world.Max, s.world.Ada} {
+		text = strings.ReplaceAll(text, "<@"+a.Name+">", "<@"+a.ID+">")
+	}
+	return text
+}
+
 func (s *stage) says(words []string) error {
 	channel, err := s.place(words[1])
 	if err != nil {
@@ -73,7 +81,7 @@ func (s *stage) says(words []string) error {
 	if err != nil {
 		return err
 	}
-	id, err := p.Say(context.Background(), channel, words[2])
+	id, err := p.Say(context.Background(), channel, s.mentions(words[2]))
 	return s.remember(words[0], channel, id, err)
 }
 
@@ -160,7 +168,7 @@ func (s *stage) runs(words []string) error {
 			last.Value = fmt.Sprint(last.Value, " ", word)
 		}
 	}
-	err = s.attempt(words[0], p.Command(context.Background(), s.world.Channels.Moderators, strings.Join(name, " "), options...))
+	err = s.attempt(words[0], p.Command(context.Background(), s.world.Channels.General, strings.Join(name, " "), options...))
 	if err != nil || s.refused != "" {
 		return err
 	}

@@ -43,6 +43,8 @@ func sentences() []sentence {
 		{form(`(\w+) presses (\w+) on the card about (\w+)`), (*stage).presses},
 		{form(`(\w+) and (\w+) press (\w+) on the card about (\w+) at once`), (*stage).pressTogether},
 		{form(`(\w+) sends the press of a forged button (\S+) on the card about (\w+)`), (*stage).forges},
+		{form(`the button (\S+) is smuggled into (#\w+)`), (*stage).smuggles},
+		{form(`(\w+) presses the smuggled button`), (*stage).pressesSmuggled},
 		{form(`(\w+) is refused by Discord`), (*stage).isRefused},
 		{form(`ada opens (#\w+) to everyone`), (*stage).opensToEveryone},
 		{form(`ada (hides|shows) ombud the history of (#\w+)`), (*stage).hidesHistory},

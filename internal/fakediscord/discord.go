@@ -68,8 +68,8 @@ type Discord struct {
 	limits      rateLimits
 	faults      []*Fault
 	starts      sessionStarts
-	resets      int // of the bot's token
-	servers     int // made in bulk
+	resets      int      // of the bot's token
+	servers     []Server // made in bulk
 	nonces      nonceMemory
 	slow        map[slowKey]time.Time // until when each must wait
 	invalid     []time.Time           // answers 401, 403 and 429, for InvalidRequests
@@ -108,6 +108,7 @@ func New(opts Options) *Discord {
 		sessions:    map[string]*session{},
 		connections: map[*connection]struct{}{},
 		timers:      map[*time.Timer]struct{}{},
+		servers:     []Server{},
 		stopping:    make(chan struct{}),
 	}
 	d.pipe = newPipeListener()

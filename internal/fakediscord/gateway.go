@@ -262,8 +262,7 @@ func (c *connection) sign(e *Entry, raw json.RawMessage) {
 	case opIdentify:
 		e.Shard = told.Shard
 		if e.Shard == nil {
-			whole := wholeBot()
-			e.Shard = &whole
+			e.Shard = ref(wholeBot())
 		}
 	case opResume:
 		if s := c.d.sessions[told.Session]; s != nil {

@@ -28,8 +28,16 @@ func newsroomRoutes(*Discord) table {
 // servers of so many channels with the bot in them and answers
 // {"servers": [{"guild_id", "channels": […]}]}; the channels named are those that
 // hold messages and everybody sees. A bot that is online is told with GUILD_CREATE.
+//
+// GET /api/sandbox/servers answers the same for all that were made.
 func serverRoutes(*Discord) table {
+	type answerJSON struct {
+		Servers []Server `json:"servers"`
+	}
 	return table{routes: []route{{
+		method: "GET", pattern: "/sandbox/servers", doc: sandboxDoc, by: byPathToken,
+		handle: func(c *call) (int, any, error) { return http.StatusOK, answerJSON{c.d.servers}, nil },
+	}, {
 		method: "POST", pattern: "/sandbox/servers", doc: sandboxDoc, by: byPathToken, body: true,
 		handle: func(c *call) (int, any, error) {
 			var body Servers
@@ -39,9 +47,7 @@ func serverRoutes(*Discord) table {
 			if err := body.check(); err != nil {
 				return 0, nil, formError("NUMBER_TYPE_MAX", err.Error())
 			}
-			return http.StatusOK, struct {
-				Servers []Server `json:"servers"`
-			}{c.d.addServers(body)}, nil
+			return http.StatusOK, answerJSON{c.d.addServers(body)}, nil
 		},
 	}}}
 }
@@ -89,13 +95,13 @@ func (d *Discord) AddServers(b Servers) ([]Server, error) {
 const betweenServers = 7919 * time.Millisecond
 
 func (d *Discord) addServers(b Servers) []Server {
-	list := make([]Server, 0, b.Count)
+	first := len(d.servers)
 	for range b.Count {
-		d.servers++
+		number := len(d.servers) + 1
 		n := &newsroom{d: d, now: d.now(), bot: d.app.bot}
-		n.server(fmt.Sprintf("Server %d", d.servers), d.app.owner, n.now.Add(-2*year+time.Duration(d.servers)*betweenServers))
+		n.server(fmt.Sprintf("Server %d", number), d.app.owner, n.now.Add(-2*year+time.Duration(number)*betweenServers))
 		n.joinServer()
-		list = append(list, Server{Guild: n.guild.id.String(), Channels: n.serverChannels(b.Channels)})
+		d.servers = append(d.servers, Server{Guild: n.guild.id.String(), Channels: n.serverChannels(b.Channels)})
 		// docs: Events/Gateway Events, Guild Create ("When the current user joins a new Guild").
 		for _, s := range d.sessionsOf(n.bot) {
 			if s.gets("GUILD_CREATE", n.guild.id) {
@@ -103,7 +109,7 @@ func (d *Discord) addServers(b Servers) []Server {
 			}
 		}
 	}
-	return list
+	return d.servers[first:]
 }
 
 // joinServer lets the bot and the newsroom's people join: the same ones keep

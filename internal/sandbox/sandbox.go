@@ -32,6 +32,7 @@ type Options struct {
 	Listen  string       // the Discord's address; loopback only
 	FeedURL string       // a real feed instead of the sample newsroom's
 	Policy  string       // a preset's name or a file
+	World   World        // of DiscordOnly
 	// PrivateFeeds may be fetched from besides this machine.
 	PrivateFeeds []netip.Prefix
 }
