@@ -13,10 +13,13 @@ import (
 type Engine struct {
 	policy   *Policy
 	version  string
-	rules    []*Rule // those that are not off, in the policy's order
-	reads    []read  // run on each surface
-	checks   []check // run on the whole message once its surfaces are read
-	links    bool    // whether any rule asks for links
+	rules    []*Rule  // what is looked for: each is a check, which faces share
+	faces    []face   // the policy's rules where no override applies, in its order
+	turns    [][]turn // what each override says
+	active   []bool   // which checks the faces need
+	reads    []read   // run on each surface
+	checks   []check  // run on the whole message once its surfaces are read
+	links    bool     // whether any rule asks for links
 	lexicon  *lexicon
 	patterns patterns
 	works    sync.Pool // *work
@@ -25,8 +28,14 @@ type Engine struct {
 // read is a compiled rule's look at one surface, and check its look at the
 // whole message. They report through work.found, foundAt and foundWhole.
 type (
-	read  func(w *work, surface int)
-	check func(w *work)
+	read struct {
+		rule int
+		do   func(w *work, surface int)
+	}
+	check struct {
+		rule int
+		do   func(w *work)
+	}
 )
 
 // MaxText is the most text, in bytes over all surfaces, that is judged. A
@@ -78,7 +87,9 @@ func (e *Engine) Judge(ctx context.Context, m Message) (Verdict, error) {
 		if err := ctx.Err(); err != nil {
 			return verdict, fmt.Errorf("judge message %s: %w", m.ID, err)
 		}
-		c(w)
+		if w.active[c.rule] {
+			c.do(w)
+		}
 	}
 	verdict.Findings = w.finish()
 	for _, f := range verdict.Findings {

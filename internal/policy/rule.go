@@ -1,6 +1,9 @@
 package policy
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Mode says what becomes of a rule's findings.
 type Mode int
@@ -44,6 +47,42 @@ type Rule struct {
 	Repeats  *RepeatsRule  `json:",omitempty"`
 
 	At Pos `json:"-"`
+}
+
+// clone copies a rule so that what it looks for can be changed or added to.
+func (r *Rule) clone() Rule {
+	c := *r
+	if r.Words != nil {
+		w := *r.Words
+		w.Terms, w.Allow, w.Spare = slices.Clip(w.Terms), slices.Clip(w.Allow), slices.Clip(w.Spare)
+		c.Words = &w
+	}
+	if r.Regex != nil {
+		x := *r.Regex
+		x.Patterns = slices.Clip(x.Patterns)
+		c.Regex = &x
+	}
+	if r.Links != nil {
+		l := *r.Links
+		l.Deny, l.Allow = slices.Clip(l.Deny), slices.Clip(l.Allow)
+		c.Links = &l
+	}
+	c.Mentions, c.Caps, c.Repeats = copied(r.Mentions), copied(r.Caps), copied(r.Repeats)
+	return c
+}
+
+func copied[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	v := *p
+	return &v
+}
+
+// looksLike takes over what another rule looks for.
+func (r *Rule) looksLike(other *Rule) {
+	r.Words, r.Regex, r.Links = other.Words, other.Regex, other.Links
+	r.Mentions, r.Caps, r.Repeats = other.Mentions, other.Caps, other.Repeats
 }
 
 // Term is a text in a policy and where it was written.

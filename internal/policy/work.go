@@ -6,6 +6,13 @@ type work struct {
 	lexicon *lexicon
 	message Message
 
+	// What the rules are where the message stands: the engine's, or our own
+	// when an override applies.
+	faces     []face
+	active    []bool
+	ownFaces  []face
+	ownActive []bool
+
 	// The surface being read.
 	stream     stream
 	pieces     []token
@@ -42,6 +49,7 @@ func (w *work) begin(m Message) {
 		w.findings[i] = partial{spans: w.findings[i].spans[:0]}
 	}
 	w.touched = w.touched[:0]
+	w.stand()
 }
 
 // surface reads one surface and finds the words in it.
@@ -63,7 +71,9 @@ func (w *work) surface(i int) {
 		w.regexes(i)
 	}
 	for _, r := range w.engine.reads {
-		r(w, i)
+		if w.active[r.rule] {
+			r.do(w, i)
+		}
 	}
 }
 
