@@ -17,6 +17,7 @@ type kind struct {
 func kinds() []kind {
 	return []kind{
 		wordsKind(),
+		substringKind(),
 		regexKind(),
 		linksKind(),
 		mentionsKind(),

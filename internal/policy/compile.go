@@ -22,6 +22,10 @@ type builder struct {
 	pieces   []token
 	lowered  []byte
 	path     []int32
+
+	substringTexts [][]byte
+	pieceAt        map[string]int // text → its number
+	morePieces     []morePiece
 }
 
 // Compile makes an engine of a policy. It finds the mistakes that reading does
@@ -67,6 +71,7 @@ func Compile(p *Policy) (*Engine, error) {
 	}
 	b.engine.active = activate(nil, b.engine.faces, len(b.engine.rules))
 	b.engine.patterns.compile()
+	b.searchSubstrings()
 	return b.engine, nil
 }
 

@@ -11,18 +11,19 @@ import (
 // Engine is a compiled policy. It never changes and may be used by any number
 // of goroutines at once.
 type Engine struct {
-	policy   *Policy
-	version  string
-	rules    []*Rule  // what is looked for: each is a check, which faces share
-	faces    []face   // the policy's rules where no override applies, in its order
-	turns    [][]turn // what each override says
-	active   []bool   // which checks the faces need
-	reads    []read   // run on each surface
-	checks   []check  // run on the whole message once its surfaces are read
-	links    bool     // whether any rule asks for links
-	lexicon  *lexicon
-	patterns patterns
-	works    sync.Pool // *work
+	policy     *Policy
+	version    string
+	rules      []*Rule  // what is looked for: each is a check, which faces share
+	faces      []face   // the policy's rules where no override applies, in its order
+	turns      [][]turn // what each override says
+	active     []bool   // which checks the faces need
+	reads      []read   // run on each surface
+	checks     []check  // run on the whole message once its surfaces are read
+	links      bool     // whether any rule asks for links
+	lexicon    *lexicon
+	patterns   patterns
+	substrings substrings
+	works      sync.Pool // *work
 }
 
 // read is a compiled rule's look at one surface, and check its look at the

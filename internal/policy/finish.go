@@ -74,6 +74,9 @@ func (w *work) reason(face *face, p *partial, spans []Span) string {
 	case rule.Words != nil:
 		return wordOrWords(match) + " " + match
 	}
+	if rule.Substring != nil {
+		return "The text " + match
+	}
 	return match + " matches a pattern"
 }
 

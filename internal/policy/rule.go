@@ -39,12 +39,13 @@ type Rule struct {
 	Mode   Mode
 	Reason string // {match} stands for what was found; empty for the kind's own sentence
 
-	Words    *WordsRule    `json:",omitempty"`
-	Regex    *RegexRule    `json:",omitempty"`
-	Links    *LinksRule    `json:",omitempty"`
-	Mentions *MentionsRule `json:",omitempty"`
-	Caps     *CapsRule     `json:",omitempty"`
-	Repeats  *RepeatsRule  `json:",omitempty"`
+	Words     *WordsRule     `json:",omitempty"`
+	Substring *SubstringRule `json:",omitempty"`
+	Regex     *RegexRule     `json:",omitempty"`
+	Links     *LinksRule     `json:",omitempty"`
+	Mentions  *MentionsRule  `json:",omitempty"`
+	Caps      *CapsRule      `json:",omitempty"`
+	Repeats   *RepeatsRule   `json:",omitempty"`
 
 	At Pos `json:"-"`
 }
@@ -56,6 +57,11 @@ func (r *Rule) clone() Rule {
 		w := *r.Words
 		w.Terms, w.Allow, w.Spare = slices.Clip(w.Terms), slices.Clip(w.Allow), slices.Clip(w.Spare)
 		c.Words = &w
+	}
+	if r.Substring != nil {
+		s := *r.Substring
+		s.Terms, s.Allow = slices.Clip(s.Terms), slices.Clip(s.Allow)
+		c.Substring = &s
 	}
 	if r.Regex != nil {
 		x := *r.Regex
@@ -81,8 +87,9 @@ func copied[T any](p *T) *T {
 
 // looksLike takes over what another rule looks for.
 func (r *Rule) looksLike(other *Rule) {
-	r.Words, r.Regex, r.Links = other.Words, other.Regex, other.Links
-	r.Mentions, r.Caps, r.Repeats = other.Mentions, other.Caps, other.Repeats
+	mine := *r
+	*r = *other
+	r.ID, r.Clause, r.Then, r.Mode, r.Reason, r.At = mine.ID, mine.Clause, mine.Then, mine.Mode, mine.Reason, mine.At
 }
 
 // Term is a text in a policy and where it was written.

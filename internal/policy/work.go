@@ -28,6 +28,8 @@ type work struct {
 	term       []rune
 	written    []byte  // the text as bytes, where the stream is not it
 	matched    []int32 // patterns
+	folded     []byte  // the stream in lower case
+	insides    []inside
 
 	links    []link    // of all surfaces
 	findings []partial // one per rule
@@ -66,6 +68,9 @@ func (w *work) surface(i int) {
 	}
 	if w.engine.links {
 		w.findLinks(i)
+	}
+	if w.engine.substrings.search != nil {
+		w.substrings(i)
 	}
 	if len(w.engine.patterns.list) > 0 {
 		w.regexes(i)
