@@ -65,7 +65,7 @@ func (a *ahoCorasick) build(terms [][]byte) {
 	groups := []group{{0, len(order), 0}}
 	a.states = append(a.states, acState{})
 	a.dense = maxDense / a.width
-	for s := 0; s < len(groups); s++ { //nolint:intrange // it grows
+	for s := 0; s < len(groups); s++ {
 		g := groups[s]
 		a.states[s].first = int32(len(a.edges)) // #nosec G115 -- bounded by maxTerms
 		for from := g.from; from < g.to; {

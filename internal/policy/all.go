@@ -23,5 +23,9 @@ func kinds() []kind {
 		mentionsKind(),
 		capsKind(),
 		repeatsKind(),
+		floodKind(),
+		duplicateKind(),
+		attachmentKind(),
+		whenKind(),
 	}
 }

@@ -3,6 +3,8 @@ package policy
 import (
 	"fmt"
 	"strings"
+
+	"cel.dev/cel-go/cel"
 )
 
 // Limits on a compiled policy.
@@ -23,6 +25,7 @@ type builder struct {
 	lowered  []byte
 	path     []int32
 
+	conditions     *cel.Env // made for the first rule that needs it
 	substringTexts [][]byte
 	pieceAt        map[string]int // text → its number
 	morePieces     []morePiece
@@ -35,7 +38,7 @@ func Compile(p *Policy) (*Engine, error) {
 	if p.compiled != nil && p.compiled.policy == p {
 		return p.compiled, nil
 	}
-	b := &builder{engine: &Engine{policy: p, version: p.Version(), lexicon: newLexicon()}}
+	b := &builder{engine: &Engine{policy: p, version: p.Version(), lexicon: newLexicon(), patterns: &patterns{}}}
 	if len(p.Rules) > maxRules {
 		b.problems.add(Pos{}, "a policy may have at most %d rules, this one has %d", maxRules, len(p.Rules))
 		return nil, b.problems.err()
@@ -123,7 +126,7 @@ func (b *builder) rule(rule *Rule) int {
 // tryRule compiles a rule that is off, for its mistakes, and leaves nothing
 // behind.
 func (b *builder) tryRule(rule *Rule) {
-	off := &builder{engine: &Engine{policy: b.engine.policy, lexicon: newLexicon()}, compile: b.compile}
+	off := &builder{engine: &Engine{policy: b.engine.policy, lexicon: newLexicon(), patterns: &patterns{}}, compile: b.compile}
 	off.engine.rules = []*Rule{rule}
 	off.add(0, rule)
 	b.problems = append(b.problems, off.problems...)

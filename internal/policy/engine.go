@@ -13,16 +13,21 @@ import (
 type Engine struct {
 	policy     *Policy
 	version    string
-	rules      []*Rule  // what is looked for: each is a check, which faces share
-	faces      []face   // the policy's rules where no override applies, in its order
-	turns      [][]turn // what each override says
-	active     []bool   // which checks the faces need
-	reads      []read   // run on each surface
-	checks     []check  // run on the whole message once its surfaces are read
-	links      bool     // whether any rule asks for links
+	rules      []*Rule     // what is looked for: each is a check, which faces share
+	faces      []face      // the policy's rules where no override applies, in its order
+	turns      [][]turn    // what each override says
+	active     []bool      // which checks the faces need
+	reads      []read      // run on each surface
+	checks     []check     // run on the whole message once its surfaces are read
+	conditions []condition // run when all others have
+	links      bool        // whether any rule asks for links
 	lexicon    *lexicon
-	patterns   patterns
+	patterns   *patterns
 	substrings substrings
+	counts     bool     // some rule counts over several messages
+	sketches   bool     // some rule compares texts
+	counters   Counters // see With
+	key        Key
 	works      sync.Pool // *work
 }
 
@@ -91,6 +96,12 @@ func (e *Engine) Judge(ctx context.Context, m Message) (Verdict, error) {
 		if w.active[c.rule] {
 			c.do(w)
 		}
+	}
+	if err := w.count(ctx); err != nil {
+		return verdict, fmt.Errorf("judge message %s: %w", m.ID, err)
+	}
+	if err := w.conditions(ctx); err != nil {
+		return verdict, fmt.Errorf("judge message %s: %w", m.ID, err)
 	}
 	verdict.Findings = w.finish()
 	for _, f := range verdict.Findings {

@@ -51,7 +51,11 @@ func TestMistakesInAPolicy(t *testing.T) {
 		{"nesting without end", strings.Repeat("[", 100000), "nested more than 32 deep"},
 		{"dashes without end", strings.Repeat("- ", 100000), "nested more than 32 deep"},
 		{"a name for an id of Discord", head + "  - {id: a, clause: manners, words: [x]}\nexempt: {roles: ['@mods']}", "must be ids"},
-		{"a key that is not there yet", head + "  - {id: a, clause: manners, flood: {messages: 3}}", `unknown key "flood"`},
+		{"a flood without end", head + "  - {id: a, clause: manners, flood: {messages: 3, within: 300h}}", "within must be between 1s and 168h0m0s"},
+		{"a flood of nothing", head + "  - {id: a, clause: manners, flood: {within: 3s}}", "counts nothing"},
+		{"a length of time without a unit", head + "  - {id: a, clause: manners, duplicate: {times: 3, within: 10}}", "test.yaml:6:60: within must be a length of time such as 30s, 10m or 24h, not a number"},
+		{"a type that is none", head + "  - {id: a, clause: manners, attachment: {types: [exe]}}", `"exe" is no type of file`},
+		{"a name that cannot be read", head + "  - {id: a, clause: manners, attachment: {names: ['[']}}", "cannot be read"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -88,7 +88,7 @@ func compilePattern(pattern string) (*regexp.Regexp, *syntax.Prog, error) {
 // regexes looks for all patterns in a surface as written and, where that is
 // something else, as it reads.
 func (w *work) regexes(surface int) {
-	p := &w.engine.patterns
+	p := w.engine.patterns
 	text := w.message.Surfaces[surface].Text
 	written := w.stream.text
 	if !w.stream.ascii {

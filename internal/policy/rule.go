@@ -39,13 +39,17 @@ type Rule struct {
 	Mode   Mode
 	Reason string // {match} stands for what was found; empty for the kind's own sentence
 
-	Words     *WordsRule     `json:",omitempty"`
-	Substring *SubstringRule `json:",omitempty"`
-	Regex     *RegexRule     `json:",omitempty"`
-	Links     *LinksRule     `json:",omitempty"`
-	Mentions  *MentionsRule  `json:",omitempty"`
-	Caps      *CapsRule      `json:",omitempty"`
-	Repeats   *RepeatsRule   `json:",omitempty"`
+	Words      *WordsRule      `json:",omitempty"`
+	Substring  *SubstringRule  `json:",omitempty"`
+	Regex      *RegexRule      `json:",omitempty"`
+	Links      *LinksRule      `json:",omitempty"`
+	Mentions   *MentionsRule   `json:",omitempty"`
+	Caps       *CapsRule       `json:",omitempty"`
+	Attachment *AttachmentRule `json:",omitempty"`
+	Flood      *FloodRule      `json:",omitempty"`
+	Duplicate  *DuplicateRule  `json:",omitempty"`
+	When       *WhenRule       `json:",omitempty"`
+	Repeats    *RepeatsRule    `json:",omitempty"`
 
 	At Pos `json:"-"`
 }
@@ -73,7 +77,13 @@ func (r *Rule) clone() Rule {
 		l.Deny, l.Allow = slices.Clip(l.Deny), slices.Clip(l.Allow)
 		c.Links = &l
 	}
+	if r.Attachment != nil {
+		a := *r.Attachment
+		a.Types, a.Names = slices.Clip(a.Types), slices.Clip(a.Names)
+		c.Attachment = &a
+	}
 	c.Mentions, c.Caps, c.Repeats = copied(r.Mentions), copied(r.Caps), copied(r.Repeats)
+	c.Flood, c.Duplicate, c.When = copied(r.Flood), copied(r.Duplicate), copied(r.When)
 	return c
 }
 

@@ -31,6 +31,10 @@ type work struct {
 	folded     []byte  // the stream in lower case
 	insides    []inside
 
+	sketch  sketch // of all surfaces
+	events  []Event
+	tallies []tally // what each event is counted for
+
 	links    []link    // of all surfaces
 	findings []partial // one per rule
 	touched  []int     // the rules that have one
@@ -47,6 +51,8 @@ type partial struct {
 func (w *work) begin(m Message) {
 	w.message = m
 	w.links = w.links[:0]
+	w.events, w.tallies = w.events[:0], w.tallies[:0]
+	w.sketch.reset()
 	for _, i := range w.touched {
 		w.findings[i] = partial{spans: w.findings[i].spans[:0]}
 	}
@@ -65,6 +71,9 @@ func (w *work) surface(i int) {
 		w.quotes = quotations(w.stream.text, w.quotes)
 		w.survey()
 		w.words(i)
+	}
+	if w.engine.sketches {
+		w.draw()
 	}
 	if w.engine.links {
 		w.findLinks(i)
