@@ -4,6 +4,7 @@ package bot
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -60,6 +61,11 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 	engine, err := loadPolicy(cfg.Policy)
 	if err != nil {
 		return err
+	}
+	if engine.Counts() {
+		var key policy.Key
+		rand.Read(key[:])
+		engine = engine.With(policy.NewMemory(), key)
 	}
 	st, err := store.Open(ctx, store.Options{
 		Path: cfg.Database.Path, PostgresURL: cfg.Database.URL.Reveal(), Key: cfg.Key.Reveal(), Log: o.Log, Now: o.Now,

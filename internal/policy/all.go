@@ -17,10 +17,15 @@ type kind struct {
 func kinds() []kind {
 	return []kind{
 		wordsKind(),
+		substringKind(),
 		regexKind(),
 		linksKind(),
 		mentionsKind(),
 		capsKind(),
 		repeatsKind(),
+		floodKind(),
+		duplicateKind(),
+		attachmentKind(),
+		whenKind(),
 	}
 }

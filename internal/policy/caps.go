@@ -30,7 +30,7 @@ func capsKind() kind {
 		},
 		compile: func(b *builder, i int, rule *Rule) {
 			spec := rule.Caps
-			b.read(func(w *work, surface int) { w.caps(i, surface, spec) })
+			b.read(i, func(w *work, surface int) { w.caps(i, surface, spec) })
 		},
 	}
 }

@@ -3,6 +3,8 @@ package policy
 import (
 	"fmt"
 	"strings"
+
+	"cel.dev/cel-go/cel"
 )
 
 // Limits on a compiled policy.
@@ -15,12 +17,18 @@ const (
 type builder struct {
 	problems Problems
 	engine   *Engine
+	compile  map[string]func(b *builder, number int, rule *Rule) // by kind
 	terms    int
 	program  int // instructions of all regexes
 	stream   stream
 	pieces   []token
 	lowered  []byte
 	path     []int32
+
+	conditions     *cel.Env // made for the first rule that needs it
+	substringTexts [][]byte
+	pieceAt        map[string]int // text → its number
+	morePieces     []morePiece
 }
 
 // Compile makes an engine of a policy. It finds the mistakes that reading does
@@ -30,7 +38,7 @@ func Compile(p *Policy) (*Engine, error) {
 	if p.compiled != nil && p.compiled.policy == p {
 		return p.compiled, nil
 	}
-	b := &builder{engine: &Engine{policy: p, version: p.Version(), lexicon: newLexicon()}}
+	b := &builder{engine: &Engine{policy: p, version: p.Version(), lexicon: newLexicon(), patterns: &patterns{}}}
 	if len(p.Rules) > maxRules {
 		b.problems.add(Pos{}, "a policy may have at most %d rules, this one has %d", maxRules, len(p.Rules))
 		return nil, b.problems.err()
@@ -42,41 +50,107 @@ func Compile(p *Policy) (*Engine, error) {
 		}
 	}
 	b.engine.lexicon.reserve(min(terms, maxTerms))
-	compile := make(map[string]func(*builder, int, *Rule))
+	b.compile = make(map[string]func(*builder, int, *Rule))
 	for _, k := range kinds() {
-		compile[k.name] = k.compile
+		b.compile[k.name] = k.compile
 	}
+	number := make(map[string]int)
 	for i := range p.Rules {
 		rule := &p.Rules[i]
-		if _, ok := p.Clause(rule.Clause); !ok {
-			b.problems.add(rule.At, "the rule %q serves the clause %q, which this policy does not have", rule.ID, rule.Clause)
+		check := -1
+		if rule.Mode != Off || p.turnedOn(rule.ID) {
+			check = b.rule(rule)
+		} else {
+			b.tryRule(rule)
 		}
-		add, ok := compile[rule.Kind]
-		if !ok {
-			b.problems.add(rule.At, "the rule %q is of the unknown kind %q", rule.ID, rule.Kind)
-			continue
-		}
-		// A rule that is off is compiled all the same, for its mistakes, as
-		// long as it leaves nothing behind.
-		if rule.Mode == Off {
-			off := &builder{engine: &Engine{policy: p, lexicon: newLexicon()}}
-			off.engine.rules = []*Rule{rule}
-			add(off, 0, rule)
-			b.problems = append(b.problems, off.problems...)
-			continue
-		}
-		b.engine.rules = append(b.engine.rules, rule)
-		add(b, len(b.engine.rules)-1, rule)
+		number[rule.ID] = i
+		b.engine.faces = append(b.engine.faces, faceOf(rule, check))
+	}
+	for i := range p.Overrides {
+		b.engine.turns = append(b.engine.turns, b.turns(&p.Overrides[i], number))
 	}
 	if err := b.problems.err(); err != nil {
 		return nil, err
 	}
+	b.engine.active = activate(nil, b.engine.faces, len(b.engine.rules))
 	b.engine.patterns.compile()
+	b.searchSubstrings()
 	return b.engine, nil
 }
 
-func (b *builder) read(r read)   { b.engine.reads = append(b.engine.reads, r) }
-func (b *builder) check(c check) { b.engine.checks = append(b.engine.checks, c) }
+// turnedOn says whether an override may switch a rule on that is off.
+func (p *Policy) turnedOn(id string) bool {
+	for i := range p.Overrides {
+		for k := range p.Overrides[i].Rules {
+			if c := &p.Overrides[i].Rules[k]; c.Rule.ID == id && c.Mode && c.Rule.Mode != Off {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// turns compiles what an override says. A rule that is new there gets a face
+// that is off everywhere else.
+func (b *builder) turns(o *Override, number map[string]int) []turn {
+	var turns []turn
+	for i := range o.Rules {
+		c := &o.Rules[i]
+		t := turn{change: c, check: -1}
+		at, ok := number[c.Rule.ID]
+		if !ok {
+			at = len(b.engine.faces)
+			number[c.Rule.ID] = at
+			b.engine.faces = append(b.engine.faces, face{check: -1, mode: Off})
+		}
+		t.face = at
+		if c.Looks {
+			t.check = b.rule(&c.Rule)
+		}
+		turns = append(turns, t)
+	}
+	return turns
+}
+
+// rule compiles one check and answers its number.
+func (b *builder) rule(rule *Rule) int {
+	n := len(b.engine.rules)
+	if n == maxRules {
+		b.problems.add(rule.At, "a policy may have at most %d rules, those of its overrides included", maxRules)
+	}
+	b.engine.rules = append(b.engine.rules, rule)
+	b.add(n, rule)
+	return n
+}
+
+// tryRule compiles a rule that is off, for its mistakes, and leaves nothing
+// behind.
+func (b *builder) tryRule(rule *Rule) {
+	off := &builder{engine: &Engine{policy: b.engine.policy, lexicon: newLexicon(), patterns: &patterns{}}, compile: b.compile}
+	off.engine.rules = []*Rule{rule}
+	off.add(0, rule)
+	b.problems = append(b.problems, off.problems...)
+}
+
+func (b *builder) add(n int, rule *Rule) {
+	if _, ok := b.engine.policy.Clause(rule.Clause); !ok {
+		b.problems.add(rule.At, "the rule %q serves the clause %q, which this policy does not have", rule.ID, rule.Clause)
+	}
+	compile, ok := b.compile[rule.Kind]
+	if !ok {
+		b.problems.add(rule.At, "the rule %q is of the unknown kind %q", rule.ID, rule.Kind)
+		return
+	}
+	compile(b, n, rule)
+}
+
+func (b *builder) read(rule int, do func(w *work, surface int)) {
+	b.engine.reads = append(b.engine.reads, read{rule, do})
+}
+
+func (b *builder) check(rule int, do func(w *work)) {
+	b.engine.checks = append(b.engine.checks, check{rule, do})
+}
 
 // words adds a rule's terms to the lexicon.
 func (b *builder) words(i int, rule *Rule) {

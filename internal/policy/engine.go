@@ -11,22 +11,37 @@ import (
 // Engine is a compiled policy. It never changes and may be used by any number
 // of goroutines at once.
 type Engine struct {
-	policy   *Policy
-	version  string
-	rules    []*Rule // those that are not off, in the policy's order
-	reads    []read  // run on each surface
-	checks   []check // run on the whole message once its surfaces are read
-	links    bool    // whether any rule asks for links
-	lexicon  *lexicon
-	patterns patterns
-	works    sync.Pool // *work
+	policy     *Policy
+	version    string
+	rules      []*Rule     // what is looked for: each is a check, which faces share
+	faces      []face      // the policy's rules where no override applies, in its order
+	turns      [][]turn    // what each override says
+	active     []bool      // which checks the faces need
+	reads      []read      // run on each surface
+	checks     []check     // run on the whole message once its surfaces are read
+	conditions []condition // run when all others have
+	links      bool        // whether any rule asks for links
+	lexicon    *lexicon
+	patterns   *patterns
+	substrings substrings
+	counts     bool     // some rule counts over several messages
+	sketches   bool     // some rule compares texts
+	counters   Counters // see With
+	key        Key
+	works      sync.Pool // *work
 }
 
 // read is a compiled rule's look at one surface, and check its look at the
 // whole message. They report through work.found, foundAt and foundWhole.
 type (
-	read  func(w *work, surface int)
-	check func(w *work)
+	read struct {
+		rule int
+		do   func(w *work, surface int)
+	}
+	check struct {
+		rule int
+		do   func(w *work)
+	}
 )
 
 // MaxText is the most text, in bytes over all surfaces, that is judged. A
@@ -78,7 +93,15 @@ func (e *Engine) Judge(ctx context.Context, m Message) (Verdict, error) {
 		if err := ctx.Err(); err != nil {
 			return verdict, fmt.Errorf("judge message %s: %w", m.ID, err)
 		}
-		c(w)
+		if w.active[c.rule] {
+			c.do(w)
+		}
+	}
+	if err := w.count(ctx); err != nil {
+		return verdict, fmt.Errorf("judge message %s: %w", m.ID, err)
+	}
+	if err := w.conditions(ctx); err != nil {
+		return verdict, fmt.Errorf("judge message %s: %w", m.ID, err)
 	}
 	verdict.Findings = w.finish()
 	for _, f := range verdict.Findings {

@@ -11,14 +11,16 @@ func (w *work) finish() []Finding {
 	if len(w.touched) == 0 {
 		return nil
 	}
-	slices.Sort(w.touched)
 	findings := make([]Finding, 0, len(w.touched))
-	for _, i := range w.touched {
-		p := &w.findings[i]
-		rule := w.engine.rules[i]
-		f := Finding{Rule: rule.ID, Clause: rule.Clause, Then: rule.Then, Shadow: rule.Mode == Shadow}
+	for i := range w.faces {
+		face := &w.faces[i]
+		if face.check < 0 || face.mode == Off || w.findings[face.check].hits == 0 {
+			continue
+		}
+		p := &w.findings[face.check]
+		f := Finding{Rule: face.id, Clause: face.clause, Then: face.then, Shadow: face.mode == Shadow}
 		f.Spans = merge(p.spans)
-		f.Reason = w.reason(rule, p, f.Spans)
+		f.Reason = w.reason(face, p, f.Spans)
 		if !p.strong {
 			f.Then = min(f.Then, Flag)
 		}
@@ -51,7 +53,8 @@ func merge(spans []Span) []Span {
 }
 
 // reason writes the sentence for people.
-func (w *work) reason(rule *Rule, p *partial, spans []Span) string {
+func (w *work) reason(face *face, p *partial, spans []Span) string {
+	rule := w.engine.rules[face.check]
 	match := ""
 	if len(spans) > 0 {
 		s := spans[0]
@@ -60,8 +63,8 @@ func (w *work) reason(rule *Rule, p *partial, spans []Span) string {
 	if p.reason != "" {
 		match = p.reason
 	}
-	if rule.Reason != "" {
-		return strings.ReplaceAll(rule.Reason, "{match}", match)
+	if face.reason != "" {
+		return strings.ReplaceAll(face.reason, "{match}", match)
 	}
 	switch {
 	case p.reason != "":
@@ -70,6 +73,9 @@ func (w *work) reason(rule *Rule, p *partial, spans []Span) string {
 		return wordOrWords(match) + " " + match + " aimed at a person"
 	case rule.Words != nil:
 		return wordOrWords(match) + " " + match
+	}
+	if rule.Substring != nil {
+		return "The text " + match
 	}
 	return match + " matches a pattern"
 }

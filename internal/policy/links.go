@@ -36,7 +36,7 @@ func linksKind() kind {
 				}
 			}
 			b.engine.links = true
-			b.check(c.run)
+			b.check(i, c.run)
 		},
 	}
 }

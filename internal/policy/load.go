@@ -88,6 +88,15 @@ type loader struct {
 	problems Problems
 	dir      fs.FS // nil where there are no files
 	depth    int
+	// overrides change the rules as they are in the end, so they are read last:
+	// those of what is extended first.
+	overrides []pending
+}
+
+// pending is a part of a file that is read later.
+type pending struct {
+	reader *reader
+	node   ast.Node
 }
 
 // open reads a file beside the policy.
@@ -132,5 +141,9 @@ func (l *loader) base(r *reader, n ast.Node) *Policy {
 	}
 	p := inner.read(file, data)
 	l.problems = append(l.problems, inner.problems...)
+	for _, o := range inner.overrides {
+		o.reader.problems = &l.problems
+		l.overrides = append(l.overrides, o)
+	}
 	return p
 }

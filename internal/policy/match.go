@@ -62,6 +62,9 @@ func (w *work) words(surface int) {
 }
 
 func (w *work) wordsOf(number, surface int, hits []hit) {
+	if !w.active[number] {
+		return
+	}
 	rule := w.engine.rules[number].Words
 	// Hits come in the order of their first tokens. A hit lies inside an
 	// allowed phrase if one that begins no later ends no sooner.

@@ -32,7 +32,7 @@ func mentionsKind() kind {
 			if spec.Max == nil && !spec.Everyone {
 				b.problems.add(rule.At, "the rule %q counts nothing: set max or everyone", rule.ID)
 			}
-			b.check(func(w *work) {
+			b.check(i, func(w *work) {
 				m := w.message.Mentions
 				switch n := m.Users + m.Roles; {
 				case spec.Max != nil && n > *spec.Max:

@@ -20,13 +20,16 @@ type Message struct {
 	IsReply     bool
 	IsEdit      bool
 	SentAt      time.Time
+	// Scores are what classifiers say, by their names, for conditions to ask.
+	Scores map[string]float64
 }
 
 // Place says where a message stands.
 type Place struct {
 	GuildID    string
-	ChannelIDs []string // innermost first: thread, channel, category
-	FeedID     string   // the feed whose article is discussed here, if any
+	ChannelIDs []string  // innermost first: thread, channel, category
+	FeedID     string    // the feed whose article is discussed here, if any
+	Opened     time.Time // when the discussion began; zero when that is not known
 }
 
 // Author is what is known about who wrote a message.

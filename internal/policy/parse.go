@@ -35,9 +35,18 @@ func (l *loader) read(file string, data []byte) *Policy {
 		"disclaimer": func(n ast.Node) { p.Disclaimer = r.text(n, "disclaimer") },
 		"rules":      func(ast.Node) {}, // after the clauses they serve
 		"exempt":     func(n ast.Node) { r.exempt(n, p) },
+		"overrides":  func(ast.Node) {}, // when all rules are there
 	})
 	if node := child(body, "rules"); node != nil && node.Type() != ast.NullType {
 		r.each(node, "rules", func(v ast.Node) { r.rule(v, p, own) })
+	}
+	if node := child(body, "overrides"); node != nil && node.Type() != ast.NullType {
+		l.overrides = append(l.overrides, pending{r, node})
+	}
+	if l.depth == 0 {
+		for _, o := range l.overrides {
+			o.reader.each(o.node, "overrides", func(v ast.Node) { o.reader.override(v, p) })
+		}
 	}
 	if _, ok := seen["version"]; !ok {
 		r.problem(body, "the key version is missing; write version: %d", formatVersion)
@@ -137,64 +146,4 @@ func (r *reader) exempt(n ast.Node, p *Policy) {
 		"roles":    read("exempt roles", &p.Exempt.Roles),
 		"channels": read("exempt channels", &p.Exempt.Channels),
 	})
-}
-
-// rule reads one rule: a new one, or changes to one of the policy extended.
-func (r *reader) rule(n ast.Node, p *Policy, own map[string]bool) {
-	rule := Rule{Then: Flag, At: r.at(n)}
-	index := -1
-	if node := child(n, "id"); node != nil {
-		if s, ok := node.(*ast.StringNode); ok {
-			index = slices.IndexFunc(p.Rules, func(have Rule) bool { return have.ID == s.Value })
-		}
-	}
-	if index >= 0 {
-		rule = p.Rules[index]
-	}
-	known := fields{
-		"id":     func(v ast.Node) { rule.ID = r.id(v, "id") },
-		"clause": func(v ast.Node) { rule.Clause = r.text(v, "clause") },
-		"then":   func(v ast.Node) { rule.Then = Flag + Effect(r.choice(v, "then", []string{"flag", "hide"})) },
-		"mode":   func(v ast.Node) { rule.Mode = Mode(r.choice(v, "mode", modes())) },
-		"reason": func(v ast.Node) { rule.Reason = r.text(v, "reason") },
-	}
-	var names []string
-	for _, k := range kinds() {
-		names = append(names, k.name)
-		for key, read := range k.keys {
-			known[key] = func(v ast.Node) {
-				if rule.Kind != "" && rule.Kind != k.name {
-					r.problem(v, "the rule is of the kind %s, so %q cannot stand in it", rule.Kind, key)
-					return
-				}
-				rule.Kind = k.name
-				read(r, v, &rule)
-			}
-		}
-	}
-	before := len(*r.problems)
-	seen := r.mapping(n, "a rule", known)
-	if !r.identified(n, seen, "rule", rule.ID, own) {
-		return
-	}
-	if rule.Kind == "" {
-		if len(*r.problems) == before { // else the key may only be misspelt
-			r.problem(n, "the rule %q checks nothing: it needs one of %s", rule.ID, strings.Join(names, ", "))
-		}
-		return
-	}
-	if rule.Clause == "" {
-		r.problem(n, "the rule %q serves no clause", rule.ID)
-	} else if _, ok := p.Clause(rule.Clause); !ok {
-		where := n
-		if v := child(n, "clause"); v != nil {
-			where = v
-		}
-		r.problem(where, "the rule %q serves the clause %q, which this policy does not have", rule.ID, rule.Clause)
-	}
-	if index >= 0 {
-		p.Rules[index] = rule
-		return
-	}
-	p.Rules = append(p.Rules, rule)
 }

@@ -51,7 +51,11 @@ func TestMistakesInAPolicy(t *testing.T) {
 		{"nesting without end", strings.Repeat("[", 100000), "nested more than 32 deep"},
 		{"dashes without end", strings.Repeat("- ", 100000), "nested more than 32 deep"},
 		{"a name for an id of Discord", head + "  - {id: a, clause: manners, words: [x]}\nexempt: {roles: ['@mods']}", "must be ids"},
-		{"a key that is not there yet", head + "  - {id: a, clause: manners, flood: {messages: 3}}", `unknown key "flood"`},
+		{"a flood without end", head + "  - {id: a, clause: manners, flood: {messages: 3, within: 300h}}", "within must be between 1s and 168h0m0s"},
+		{"a flood of nothing", head + "  - {id: a, clause: manners, flood: {within: 3s}}", "counts nothing"},
+		{"a length of time without a unit", head + "  - {id: a, clause: manners, duplicate: {times: 3, within: 10}}", "test.yaml:6:60: within must be a length of time such as 30s, 10m or 24h, not a number"},
+		{"a type that is none", head + "  - {id: a, clause: manners, attachment: {types: [exe]}}", `"exe" is no type of file`},
+		{"a name that cannot be read", head + "  - {id: a, clause: manners, attachment: {names: ['[']}}", "cannot be read"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -213,4 +217,109 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("what was parsed cannot be compiled: %v", err)
 		}
 	})
+}
+
+func TestOverrides(t *testing.T) {
+	e := compiled(t, `  - {id: words, clause: manners, words: [blister], then: hide}
+  - {id: shout, clause: manners, caps: {percent: 50, letters: 5}, mode: off}
+overrides:
+  - where: {category: "1"}
+    rules:
+      - {id: words, then: flag, words: [barnacle]}
+  - where: {channel: "2"}
+    rules:
+      - {id: words, mode: shadow}
+      - {id: shout, mode: live}
+      - {id: links, clause: manners, links: {max: 0}}
+  - where: {feed: "3"}
+    rules:
+      - {id: words, reason: "mind {match}"}
+`)
+	tests := []struct {
+		name   string
+		place  Place
+		text   string
+		effect Effect
+		want   string
+	}{
+		{"nowhere in particular", Place{}, "blister barnacle SHOUTING", Hide, "words"},
+		{"a category adds a word and is milder", Place{ChannelIDs: []string{"9", "1"}}, "barnacle", Flag, "words"},
+		{"the same word elsewhere", Place{ChannelIDs: []string{"9"}}, "barnacle", Allow, ""},
+		{"a channel puts it in shadow", Place{ChannelIDs: []string{"2"}}, "blister", Allow, "words shadow"},
+		{"both apply, field by field", Place{ChannelIDs: []string{"2", "1"}}, "barnacle", Allow, "words shadow"},
+		{"a rule that is switched on", Place{ChannelIDs: []string{"2"}}, "SHOUTING", Flag, "shout"},
+		{"and off elsewhere", Place{}, "SHOUTING", Allow, ""},
+		{"a rule that is only there", Place{ChannelIDs: []string{"2"}}, "https://a.example", Flag, "links"},
+		{"and not elsewhere", Place{}, "https://a.example", Allow, ""},
+		{"a feed has its own sentence", Place{FeedID: "3"}, "blister", Hide, `words mind "blister"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m := content(tt.text)
+			m.Place = tt.place
+			v := judge(t, e, m)
+			got := ""
+			for _, f := range v.Findings {
+				got += f.Rule
+				if f.Shadow {
+					got += " shadow"
+				}
+				if strings.HasPrefix(f.Reason, "mind") {
+					got += " " + f.Reason
+				}
+			}
+			if v.Effect != tt.effect || got != tt.want {
+				t.Errorf("got %v by %q, want %v by %q", v.Effect, got, tt.effect, tt.want)
+			}
+		})
+	}
+}
+
+func TestMistakesInOverrides(t *testing.T) {
+	rule := head + "  - {id: a, clause: manners, words: [x]}\noverrides:\n"
+	for text, want := range map[string]string{
+		"  - {where: {channel: general}, rules: []}":                                               `test.yaml:8:23: channel must be an id`,
+		"  - {where: {channel: '1', feed: '2'}, rules: []}":                                        "where needs exactly one of",
+		"  - {where: {server: '1'}, rules: []}":                                                    `unknown key "server" in where`,
+		"  - {rules: []}":                                                                          "this override has no where",
+		"  - {where: {feed: '1'}}":                                                                 "this override has no rules",
+		"  - {where: {feed: '1'}, rules: [{id: a, then: ban}]}":                                    "then must be one of",
+		"  - {where: {feed: '1'}, rules: [{id: a, links: {}}]}":                                    `the rule is of the kind words, so "links"`,
+		"  - {where: {feed: '1'}, rules: [{id: b, clause: manners}]}":                              `the rule "b" checks nothing`,
+		"  - {where: {feed: '1'}, rules: [{id: b, clause: no, words: [y]}]}":                       `serves the clause "no"`,
+		"  - {where: {feed: '1'}, rules: [{id: b, clause: manners, regex: ['(']}]}":                "is no pattern",
+		"  - {where: {feed: '1'}, rules: [{id: a, mode: off}, {id: a, mode: live}]}":               "another rule with the id",
+		"  - {where: {feed: '1'}, rules: [{id: c, clause: manners, words: [z], mode: off}], x: y}": "unknown key",
+	} {
+		_, err := Parse("test.yaml", []byte(rule+text))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got\n%v\nwant\n%s", text, err, want)
+		}
+	}
+}
+
+func TestAnExtendingPolicyChangesWhatOverridesChange(t *testing.T) {
+	dir := t.TempDir()
+	base := head + "  - {id: a, clause: manners, words: [blister]}\noverrides:\n  - {where: {feed: '1'}, rules: [{id: a, words: [barnacle]}]}\n"
+	ours := "version: 1\nextends: base.yaml\nrules:\n  - {id: a, words: [thunder], allow: [blister]}\n"
+	for name, text := range map[string]string{"base.yaml": base, "ours.yaml": ours} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := Load(filepath.Join(dir, "ours.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := Compile(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]Effect{"thunder": Flag, "barnacle": Flag, "blister": Allow, "bl1ster": Allow} {
+		m := content(text)
+		m.Place.FeedID = "1"
+		if v := judge(t, e, m); v.Effect != want {
+			t.Errorf("%q: got %v, want %v", text, v.Effect, want)
+		}
+	}
 }

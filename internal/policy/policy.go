@@ -70,6 +70,7 @@ type Policy struct {
 	Disclaimer string // may hold {publisher}; see DisclaimerFor
 	Rules      []Rule
 	Exempt     Exempt
+	Overrides  []Override `json:",omitempty"`
 
 	compiled *Engine // by whoever read it, to find its mistakes
 }

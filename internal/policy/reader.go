@@ -5,8 +5,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml/ast"
+	yamltoken "github.com/goccy/go-yaml/token"
 )
 
 // reader reads typed values out of a parsed YAML file and notes every mistake
@@ -125,6 +127,21 @@ func (r *reader) text(n ast.Node, what string) string {
 	return text
 }
 
+// textAt answers where a text itself begins: after its quotation mark.
+func (r *reader) textAt(n ast.Node) Pos {
+	pos := r.at(n)
+	switch n := n.(type) {
+	case *ast.StringNode:
+		if n.Token.Type == yamltoken.SingleQuoteType || n.Token.Type == yamltoken.DoubleQuoteType {
+			pos.Column++
+		}
+	case *ast.LiteralNode:
+		pos.Line++ // after the sign that begins it
+		pos.Column = 1
+	}
+	return pos
+}
+
 // count reads a whole number from low to high.
 func (r *reader) count(n ast.Node, what string, low, high int) int {
 	number, ok := n.(*ast.IntegerNode)
@@ -153,6 +170,25 @@ func (r *reader) flag(n ast.Node, what string) bool {
 		return false
 	}
 	return b.Value
+}
+
+// duration reads a length of time such as 30s, 10m or 24h, up to a limit.
+func (r *reader) duration(n ast.Node, what string, longest time.Duration) time.Duration {
+	s, ok := n.(*ast.StringNode)
+	if !ok {
+		r.problem(n, "%s must be a length of time such as 30s, 10m or 24h, not %s", what, shape(n))
+		return time.Second
+	}
+	d, err := time.ParseDuration(s.Value)
+	if err != nil {
+		r.problem(n, "%s must be a length of time such as 30s, 10m or 24h, not %q", what, s.Value)
+		return time.Second
+	}
+	if d < time.Second || d > longest {
+		r.problem(n, "%s must be between 1s and %s", what, longest)
+		return time.Second
+	}
+	return d
 }
 
 // each calls read for every element of a list.

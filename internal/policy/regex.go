@@ -88,7 +88,7 @@ func compilePattern(pattern string) (*regexp.Regexp, *syntax.Prog, error) {
 // regexes looks for all patterns in a surface as written and, where that is
 // something else, as it reads.
 func (w *work) regexes(surface int) {
-	p := &w.engine.patterns
+	p := w.engine.patterns
 	text := w.message.Surfaces[surface].Text
 	written := w.stream.text
 	if !w.stream.ascii {
@@ -97,6 +97,9 @@ func (w *work) regexes(surface int) {
 	}
 	w.matched = p.match(written, w.matched[:0])
 	for _, m := range w.matched {
+		if !w.active[p.list[m].rule] {
+			continue
+		}
 		for _, at := range p.list[m].re.FindAllStringIndex(text, maxSpans) {
 			if start, end, ok := whole(text, at[0], at[1]); ok {
 				w.foundAt(p.list[m].rule, Span{Surface: surface, Start: start, End: end}, false)
@@ -108,6 +111,9 @@ func (w *work) regexes(surface int) {
 	}
 	w.matched = p.match(w.stream.text, w.matched[:0])
 	for _, m := range w.matched {
+		if !w.active[p.list[m].rule] {
+			continue
+		}
 		for _, at := range p.list[m].re.FindAllIndex(w.stream.text, maxSpans) {
 			if at[0] < at[1] {
 				w.found(p.list[m].rule, surface, int32(at[0]), int32(at[1]), false) // #nosec G115 -- see fold

@@ -38,7 +38,7 @@ func repeatsKind() kind {
 			if *spec == (RepeatsRule{}) {
 				b.problems.add(rule.At, "the rule %q counts nothing: set characters, emoji or lines", rule.ID)
 			}
-			b.read(func(w *work, surface int) {
+			b.read(i, func(w *work, surface int) {
 				text := w.message.Surfaces[surface].Text
 				if spec.Characters > 0 && mayRepeat(text, spec.Characters) {
 					w.repeatedCharacters(i, surface, text, spec.Characters)

@@ -6,6 +6,13 @@ type work struct {
 	lexicon *lexicon
 	message Message
 
+	// What the rules are where the message stands: the engine's, or our own
+	// when an override applies.
+	faces     []face
+	active    []bool
+	ownFaces  []face
+	ownActive []bool
+
 	// The surface being read.
 	stream     stream
 	pieces     []token
@@ -21,6 +28,12 @@ type work struct {
 	term       []rune
 	written    []byte  // the text as bytes, where the stream is not it
 	matched    []int32 // patterns
+	folded     []byte  // the stream in lower case
+	insides    []inside
+
+	sketch  sketch // of all surfaces
+	events  []Event
+	tallies []tally // what each event is counted for
 
 	links    []link    // of all surfaces
 	findings []partial // one per rule
@@ -38,10 +51,13 @@ type partial struct {
 func (w *work) begin(m Message) {
 	w.message = m
 	w.links = w.links[:0]
+	w.events, w.tallies = w.events[:0], w.tallies[:0]
+	w.sketch.reset()
 	for _, i := range w.touched {
 		w.findings[i] = partial{spans: w.findings[i].spans[:0]}
 	}
 	w.touched = w.touched[:0]
+	w.stand()
 }
 
 // surface reads one surface and finds the words in it.
@@ -56,14 +72,22 @@ func (w *work) surface(i int) {
 		w.survey()
 		w.words(i)
 	}
+	if w.engine.sketches {
+		w.draw()
+	}
 	if w.engine.links {
 		w.findLinks(i)
+	}
+	if w.engine.substrings.search != nil {
+		w.substrings(i)
 	}
 	if len(w.engine.patterns.list) > 0 {
 		w.regexes(i)
 	}
 	for _, r := range w.engine.reads {
-		r(w, i)
+		if w.active[r.rule] {
+			r.do(w, i)
+		}
 	}
 }
 
