@@ -60,6 +60,9 @@ type known struct {
 	// again is set when it fell behind anew while it was being read.
 	reading, again bool
 	closed         bool // Discord does not let ombud read it: the moderators were told
+	// open are messages of the channel whose cases are open and that may be gone. Who
+	// queued the channel first need not have known of them.
+	open []moderation.Subject
 }
 
 // errand is one place to catch up with.
@@ -173,9 +176,10 @@ func (c *CatchUp) add(e errand) {
 	defer c.mu.Unlock()
 	if k, ok := c.known[e.place]; ok {
 		k.again = k.again || k.reading
+		k.open = append(k.open, e.open...)
 		return
 	}
-	c.known[e.place] = &known{since: time.Now()}
+	c.known[e.place] = &known{since: time.Now(), open: e.open}
 	c.ready = append(c.ready, e)
 	c.wake()
 }
@@ -185,14 +189,15 @@ func (c *CatchUp) done(e errand, failure error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	k := c.known[e.place]
-	k.closed = discord.IsRefused(failure)
+	k.closed = isClosed(failure)
 	switch again := k.again; {
 	case failure != nil:
 		k.reading, k.again = false, false
+		k.open = append(k.open, e.open...)
 		c.delayed = append(c.delayed, e)
 	case again:
 		k.reading, k.again = false, false
-		c.ready = append(c.ready, errand{place: e.place, open: e.open})
+		c.ready = append(c.ready, errand{place: e.place})
 	default:
 		delete(c.known, e.place)
 		return
@@ -241,6 +246,8 @@ func (c *CatchUp) take() (e errand, wait time.Duration, changed <-chan struct{})
 		return errand{}, wait, c.changed
 	}
 	e, c.ready = c.ready[0], c.ready[1:]
-	c.known[e.place].reading = true
+	k := c.known[e.place]
+	k.reading = true
+	e.open, k.open = k.open, nil
 	return e, 0, nil
 }
