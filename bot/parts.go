@@ -125,6 +125,7 @@ func (p *parts) work() jobs.Work {
 		ShowCard:      p.moderation.ShowCard,
 		ShowAlert:     p.moderation.ShowAlert,
 		PerformAction: p.moderation.Perform,
+		Follow:        p.moderation.Follow,
 		PollFeed:      p.articles.Poll,
 		PublishPost:   p.articles.Publish,
 		FindDueFeeds: func(ctx context.Context) error {

@@ -6,11 +6,18 @@ import (
 	"ombud/internal/discord"
 )
 
-// command is one command: how Discord shows it and what it does. The answer goes to the caller alone.
+// command is one command: how Discord shows it and what it does. The answer goes to the caller
+// alone. One with a form opens that instead of running, and the form does the rest.
 type command struct {
 	definition discord.Definition
 	run        func(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error)
+	form       opener
 }
+
+// opener makes the form that answers a command or a press. Discord waits three seconds for
+// it, and nothing can be acknowledged before: it must not ask Discord for anything slow. An
+// error is what the person is told instead.
+type opener func(ctx context.Context, r *Router, i discord.Interaction) (discord.Form, error)
 
 // commands is the table of all commands; a new one is a file and a line here.
 func commands() []command {
@@ -22,13 +29,31 @@ func commands() []command {
 type component struct {
 	prefix string
 	run    func(ctx context.Context, r *Router, i discord.Interaction) error
+	// form decides whether the press opens a form instead: nil, or one without a
+	// custom id, and it does not.
+	form opener
 }
 
 // components is the table of all components.
 func components() []component {
 	return []component{
-		{prefix: discord.CaseButtonPrefix, run: decideCase},
+		{prefix: discord.CaseButtonPrefix, run: decideCase, form: askFirst},
+		{prefix: discord.UndoPrefix, run: undoDecision},
 		{prefix: reportPrefix, run: nameClause},
+	}
+}
+
+// form is what a form does that somebody filled in, found by the beginning of its custom id.
+// The answer goes to them alone.
+type form struct {
+	prefix string
+	run    func(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error)
+}
+
+// forms is the table of all forms.
+func forms() []form {
+	return []form{
+		{prefix: discord.CaseButtonPrefix, run: decideByForm},
 	}
 }
 

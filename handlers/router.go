@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
@@ -24,6 +25,14 @@ type Router struct {
 	SelfID     string // ombud's own account
 	Log        *slog.Logger
 	Counts     Counts
+
+	app atomic.Value // the application's id, a string, once a session has begun
+}
+
+// appID is the application's id, empty before the first session.
+func (r *Router) appID() string {
+	id, _ := r.app.Load().(string)
+	return id
 }
 
 // Handle takes one event of the gateway. It decodes, queues and returns; it
