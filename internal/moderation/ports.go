@@ -13,6 +13,8 @@ var ErrNotFound = errors.New("not found")
 // Store keeps cases and servers. Each method is one transaction; what must follow from a
 // change (showing the card, doing the action) is a job in that same transaction.
 type Store interface {
+	SettingsStore
+
 	// Server returns ErrNotFound before /setup ran there.
 	Server(ctx context.Context, guildID string) (Server, error)
 	SaveServer(ctx context.Context, s Server) error
