@@ -20,7 +20,7 @@ func settingsCases() []aCase {
 		{"settings are kept for each server", func(t *testing.T, s *Store) {
 			want := moderation.Settings{
 				GuildID: "7", Notices: moderation.NoticeOrNote, Outcomes: false, ReportsPerMember: 1, ReportsPerServer: 2, HideAfter: 3,
-				Ladder: moderation.Ladder{moderation.JustWarn, moderation.Step(moderation.DefaultSettings().Ladder[1])}, LadderActs: true,
+				Ladder: moderation.Ladder{moderation.JustWarn, moderation.DefaultSettings().Ladder[1]}, LadderActs: true,
 				StrikeDays: 4, PingMinutes: 5, Language: "de",
 			}
 			for range 2 {
