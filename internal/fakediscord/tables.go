@@ -15,6 +15,7 @@ func tables() []func(*Discord) table {
 		faultTableRoutes,
 		newsroomRoutes,
 		serverRoutes,
+		floodRoutes,
 	}
 }
 
