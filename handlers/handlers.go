@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"ombud/internal/discord"
+	"ombud/internal/speech"
 )
 
 // command is one command: how Discord shows it and what it does. The answer goes to the caller
@@ -12,6 +13,8 @@ type command struct {
 	definition discord.Definition
 	run        func(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error)
 	form       opener
+	// localise adds a members' command's names in other languages; nil: it is for admins or moderators.
+	localise func(book *speech.Book, d *discord.Definition)
 }
 
 // opener makes the form that answers a command or a press. Discord waits three seconds for
@@ -21,7 +24,7 @@ type opener func(ctx context.Context, r *Router, i discord.Interaction) (discord
 
 // commands is the table of all commands; a new one is a file and a line here.
 func commands() []command {
-	return []command{setupCommand(), feedCommand(), reportCommand()}
+	return []command{setupCommand(), feedCommand(), reportCommand(), settingsCommand()}
 }
 
 // component is what a press of a button or a choice in a select does, found by
@@ -57,13 +60,36 @@ func forms() []form {
 	}
 }
 
-// Definitions are the commands as they are registered with Discord.
-func Definitions() []discord.Definition {
+// Definitions are the commands as they are registered with Discord, those of members in every
+// language that the book has.
+func Definitions(book *speech.Book) []discord.Definition {
 	var out []discord.Definition
 	for _, c := range commands() {
+		if c.localise != nil {
+			c.localise(book, &c.definition)
+		}
 		out = append(out, c.definition)
 	}
 	return out
+}
+
+// inOtherLanguages says a sentence in every language but English, by the locales that Discord
+// has for them (Reference → Locales).
+func inOtherLanguages(book *speech.Book, say func(speech.Voice) string) map[string]string {
+	texts := map[string]string{}
+	for _, language := range book.Languages() {
+		locales := []string{language}
+		switch language {
+		case speech.English:
+			continue
+		case "es":
+			locales = []string{"es-ES", "es-419"}
+		}
+		for _, locale := range locales {
+			texts[locale] = say(book.In(language))
+		}
+	}
+	return texts
 }
 
 // onServersOnly is where every command of ombud can be used.

@@ -9,6 +9,7 @@ import (
 	"ombud/internal/article"
 	"ombud/internal/discord"
 	"ombud/internal/moderation"
+	"ombud/internal/speech"
 )
 
 // interaction queues the answer to somebody who used a command or pressed a button.
@@ -54,7 +55,7 @@ func (r *Router) command(ctx context.Context, i discord.Interaction) {
 
 func (r *Router) runCommand(ctx context.Context, i discord.Interaction) (discord.Reply, error) {
 	if !r.Commands.Take(i.GuildID) {
-		return discord.Reply{}, &moderation.RefusedError{Sentence: "ombud is still busy with other commands of this server. Try again in a moment; nothing was changed."}
+		return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "common.busy"}}
 	}
 	defer r.Commands.Give(i.GuildID)
 	for _, c := range commands() {
@@ -62,7 +63,7 @@ func (r *Router) runCommand(ctx context.Context, i discord.Interaction) (discord
 			return c.run(ctx, r, i)
 		}
 	}
-	return discord.Reply{}, &moderation.RefusedError{Sentence: "This version of ombud has no such command."}
+	return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "common.no_command"}}
 }
 
 // acknowledged reports whether to go on after an acknowledgement. Only when
@@ -87,7 +88,7 @@ func (r *Router) component(ctx context.Context, i discord.Interaction) {
 	if !r.acknowledged(ctx, i, r.Responder.DeferUpdate(ctx, i)) {
 		return
 	}
-	err := error(&moderation.RefusedError{Sentence: "ombud does not know this button."})
+	err := error(&moderation.RefusedError{Say: speech.Message{Key: "common.unknown"}})
 	for _, c := range components() {
 		if strings.HasPrefix(i.CustomID, c.prefix) {
 			err = c.run(ctx, r, i)
@@ -147,6 +148,8 @@ func (r *Router) sentence(ctx context.Context, i discord.Interaction, err error)
 	var refused *moderation.RefusedError
 	var decided *moderation.AlreadyDecidedError
 	switch {
+	case errors.As(err, &refused) && refused.Say.Key != "":
+		return r.voice(i).Tell(refused.Say)
 	case errors.As(err, &refused):
 		return refused.Sentence
 	case errors.As(err, &decided):
@@ -157,5 +160,8 @@ func (r *Router) sentence(ctx context.Context, i discord.Interaction, err error)
 	}
 	reference := rand.Text()[:8]
 	r.Log.ErrorContext(ctx, "an interaction failed", "reference", reference, "interaction", i, "cause", err)
-	return "Something went wrong on ombud's side, and nothing was changed. If it stays so, tell whoever runs ombud the reference " + reference + "."
+	return r.voice(i).Say("common.failed", speech.Args{"Reference": reference})
 }
+
+// voice speaks the language of the person who acts, as their Discord is set.
+func (r *Router) voice(i discord.Interaction) speech.Voice { return r.Speech.In(i.Locale) }

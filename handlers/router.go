@@ -8,6 +8,7 @@ import (
 	"ombud/internal/article"
 	"ombud/internal/discord"
 	"ombud/internal/moderation"
+	"ombud/internal/speech"
 )
 
 // Router knows where each kind of event goes.
@@ -23,6 +24,7 @@ type Router struct {
 	Commands   *Quota // of each server, so that one cannot take all places
 	CatchUp    *CatchUp
 	SelfID     string // ombud's own account
+	Speech     *speech.Book
 	Log        *slog.Logger
 	Counts     Counts
 

@@ -72,16 +72,21 @@ func startsWithAny(text, beginnings string) bool {
 
 // command uses a slash command once and returns what the admin is shown.
 func (s *stage) command(ctx context.Context, name string, options ...fakediscord.CommandOption) (string, error) {
-	_, before, err := s.admin.Events(ctx, 0)
+	return s.answerTo(ctx, s.admin, func() error { return s.admin.Command(ctx, s.Channels.Moderators, name, options...) })
+}
+
+// answerTo does something in somebody's name and returns the text that the person is shown then.
+func (s *stage) answerTo(ctx context.Context, who *fakediscord.Person, do func() error) (string, error) {
+	_, before, err := who.Events(ctx, 0)
 	if err != nil {
 		return "", err
 	}
-	if err := s.admin.Command(ctx, s.Channels.Moderators, name, options...); err != nil {
+	if err := do(); err != nil {
 		return "", err
 	}
 	var answer string
 	err = eventually(ctx, soon, func() error {
-		events, _, err := s.admin.Events(ctx, before)
+		events, _, err := who.Events(ctx, before)
 		if err != nil {
 			return err
 		}

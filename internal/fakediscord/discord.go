@@ -68,6 +68,7 @@ type Discord struct {
 	spectators  []func(to *account, event string, data json.RawMessage)
 	limits      rateLimits
 	faults      []*Fault
+	held        *heldBack // while a flood is written
 	starts      sessionStarts
 	resets      int      // of the bot's token
 	servers     []Server // made in bulk

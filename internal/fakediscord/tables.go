@@ -16,6 +16,7 @@ func tables() []func(*Discord) table {
 		faultTableRoutes,
 		newsroomRoutes,
 		serverRoutes,
+		floodRoutes,
 	}
 }
 
