@@ -10,11 +10,13 @@ import (
 type command struct {
 	definition discord.Definition
 	run        func(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error)
+	// suggest completes an option while somebody types it; nil: no option completes.
+	suggest func(ctx context.Context, r *Router, i discord.Interaction) ([]discord.Choice, error)
 }
 
 // commands is the table of all commands; a new one is a file and a line here.
 func commands() []command {
-	return []command{setupCommand(), feedCommand(), reportCommand()}
+	return []command{setupCommand(), feedCommand(), discussionCommand(), reportCommand()}
 }
 
 // component is what a press of a button or a choice in a select does, found by
@@ -29,6 +31,7 @@ func components() []component {
 	return []component{
 		{prefix: discord.CaseButtonPrefix, run: decideCase},
 		{prefix: reportPrefix, run: nameClause},
+		{prefix: discord.FeedButtonPrefix, run: pressFeedButton},
 	}
 }
 

@@ -24,6 +24,8 @@ func (r *Router) interaction(ctx context.Context, e discord.Event) {
 			r.command(ctx, i)
 		case discord.InteractionComponent:
 			r.component(ctx, i)
+		case discord.InteractionAutocomplete:
+			r.suggest(ctx, i)
 		default:
 			r.Log.WarnContext(ctx, "an interaction of a kind ombud does not use", "interaction", i)
 		}

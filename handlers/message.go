@@ -24,6 +24,9 @@ func (r *Router) messageWritten(ctx context.Context, e discord.Event) {
 	case err != nil:
 		r.Log.ErrorContext(ctx, "a message could not be read", "event", e.Type, "cause", err)
 	case in.Message.Subject.GuildID != "":
+		if e.Type == "MESSAGE_CREATE" && r.somebodySaid(in) {
+			r.heat(ctx, in.Message.Subject.ChannelID)
+		}
 		r.reviewInOrder(ctx, in.Message.Subject, e, func(ctx context.Context) error { return r.review(ctx, in) })
 	}
 }

@@ -22,6 +22,7 @@ type Router struct {
 	Commands   *Quota // of each server, so that one cannot take all places
 	CatchUp    *CatchUp
 	SelfID     string // ombud's own account
+	Heat       *Heat  // of discussions
 	Log        *slog.Logger
 	Counts     Counts
 }

@@ -294,7 +294,7 @@ func TestEveryPermissionIsNeededWhereTheListSaysSo(t *testing.T) {
 			})
 		})
 	}
-	if tried != 8 {
+	if tried != 9 {
 		t.Errorf("%d permissions were tried", tried)
 	}
 }
