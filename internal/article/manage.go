@@ -25,7 +25,7 @@ func (s *Service) Edit(ctx context.Context, guildID string, feedID int64, settin
 	if err := settings.Check(); err != nil {
 		return err
 	}
-	if err := s.Store.SaveSettings(ctx, guildID, feedID, settings); err != nil {
+	if err := s.Store.SaveFeedSettings(ctx, guildID, feedID, settings); err != nil {
 		return fmt.Errorf("edit feed %d: %w", feedID, err)
 	}
 	s.Log.InfoContext(ctx, "a feed was edited", "guild", guildID, "feed", feedID)

@@ -22,8 +22,8 @@ type Store interface {
 	Unsubscribe(ctx context.Context, guildID string, feedID int64) error
 	// Subscriptions of one server, by feed title, then channel.
 	Subscriptions(ctx context.Context, guildID string) ([]Subscription, error)
-	// SaveSettings keeps what a server wants of a feed, in each of its channels.
-	SaveSettings(ctx context.Context, guildID string, feedID int64, s Settings) error
+	// SaveFeedSettings keeps what a server wants of a feed, in each of its channels.
+	SaveFeedSettings(ctx context.Context, guildID string, feedID int64, s Settings) error
 	// Rest lets a feed rest on a server from at on, or wakes it when at is zero. One that
 	// was paused because it failed is polled at once.
 	Rest(ctx context.Context, guildID string, feedID int64, at time.Time) error

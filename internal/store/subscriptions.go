@@ -134,8 +134,8 @@ func settingsFields(v *article.Settings) []any {
 	return []any{&v.Filter, &v.Template, &v.Opening, &v.Tags, interval{&v.PollEvery}, &v.PerHour, &v.CloseDays, &v.SlowAt}
 }
 
-// SaveSettings keeps what a server wants of a feed, in each of its channels.
-func (s *Store) SaveSettings(ctx context.Context, guildID string, feedID int64, v article.Settings) error {
+// SaveFeedSettings keeps what a server wants of a feed, in each of its channels.
+func (s *Store) SaveFeedSettings(ctx context.Context, guildID string, feedID int64, v article.Settings) error {
 	err := s.change(ctx, func(t *tx) error {
 		found, err := affected(t.ExecContext(ctx, `
 			UPDATE subscriptions SET filter = $1, template = $2, opening = $3, tags = $4, poll_every_ms = $5,
