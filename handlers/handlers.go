@@ -24,7 +24,10 @@ type opener func(ctx context.Context, r *Router, i discord.Interaction) (discord
 
 // commands is the table of all commands; a new one is a file and a line here.
 func commands() []command {
-	return []command{setupCommand(), feedCommand(), reportCommand(), settingsCommand()}
+	return []command{
+		setupCommand(), feedCommand(), reportCommand(), settingsCommand(),
+		caseCommand(), queueCommand(), historyCommand(), historyMenu(), noteCommand(),
+	}
 }
 
 // component is what a press of a button or a choice in a select does, found by
@@ -42,6 +45,7 @@ func components() []component {
 	return []component{
 		{prefix: discord.CaseButtonPrefix, run: decideCase, form: askFirst},
 		{prefix: discord.UndoPrefix, run: undoDecision},
+		{prefix: discord.DeskPrefix, run: desk, form: noteForm},
 		{prefix: reportPrefix, run: nameClause},
 	}
 }
@@ -57,6 +61,7 @@ type form struct {
 func forms() []form {
 	return []form{
 		{prefix: discord.CaseButtonPrefix, run: decideByForm},
+		{prefix: discord.DeskPrefix, run: noteByForm},
 	}
 }
 
