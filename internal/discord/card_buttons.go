@@ -48,14 +48,14 @@ func ParseDeskButton(customID string) (DeskButton, bool) {
 }
 
 // buttons are the decisions while the case is open, and Undo afterwards; under them what only looks.
-func (c card) buttons() []buttonRow {
+func (c card) buttons() []pressRow {
 	desk := func(label, does string) button {
 		return press(label, styleSecondary, DeskButton{Does: does, CaseID: c.ID}.CustomID())
 	}
 	if !c.Open() {
-		return []buttonRow{row(press("Undo", styleSecondary, UndoID(c.ID, max(c.Decision.Number, 1))), desk("More…", DeskMore))}
+		return []pressRow{row(press("Undo", styleSecondary, UndoID(c.ID, max(c.Decision.Number, 1))), desk("More…", DeskMore))}
 	}
-	decide := buttonRow{Type: typeRow}
+	decide := pressRow{Type: typeRow}
 	for _, k := range moderation.Kinds() {
 		id := CaseButton{CaseID: c.ID, Kind: k.Name, RevisionHash: c.Revision.Hash}.CustomID()
 		decide.Components = append(decide.Components, press(k.Label, buttonStyle(k.Style), id))
@@ -64,7 +64,7 @@ func (c card) buttons() []buttonRow {
 	if c.ClaimedBy != "" {
 		claim = "Claim / release"
 	}
-	return []buttonRow{decide, row(desk(claim, DeskClaim), desk("Context", DeskContext), desk("More…", DeskMore))}
+	return []pressRow{decide, row(desk(claim, DeskClaim), desk("Context", DeskContext), desk("More…", DeskMore))}
 }
 
 func buttonStyle(s moderation.Style) int {

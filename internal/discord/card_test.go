@@ -105,7 +105,7 @@ func readable(m outgoing) string {
 				fmt.Fprintf(&b, "%s\n\n", p.Content)
 			case separator:
 				b.WriteString("----\n\n")
-			case buttonRow:
+			case pressRow:
 				for _, one := range p.Components {
 					fmt.Fprintf(&b, "( %s ) ", one.Label)
 				}

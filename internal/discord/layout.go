@@ -46,7 +46,7 @@ type separator struct {
 	Spacing int `json:"spacing"`
 }
 
-type buttonRow struct {
+type pressRow struct {
 	Type       int      `json:"type"`
 	Components []button `json:"components"`
 }
@@ -72,7 +72,7 @@ func press(label string, style int, customID string) button {
 	return button{Type: typeButton, Style: style, Label: Fit(label, MaxButtonLabel), CustomID: customID}
 }
 
-func row(buttons ...button) buttonRow { return buttonRow{Type: typeRow, Components: buttons} }
+func row(buttons ...button) pressRow { return pressRow{Type: typeRow, Components: buttons} }
 
 // layout is a message made of one coloured container.
 func layout(colour int, parts ...any) outgoing {
@@ -83,7 +83,7 @@ func layout(colour int, parts ...any) outgoing {
 func Layout(text string, rows ...[]PressButton) Reply {
 	r := Reply{Text: text}
 	for _, line := range rows {
-		made := buttonRow{Type: typeRow}
+		made := pressRow{Type: typeRow}
 		for _, b := range line {
 			style := styleSecondary
 			if b.Danger {

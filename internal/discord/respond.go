@@ -20,7 +20,7 @@ type Reply struct {
 	Private    bool   // shown to that person only; fixed by the first answer
 	Embeds     []*discordgo.MessageEmbed
 	Components []discordgo.MessageComponent
-	rows       []buttonRow
+	rows       []pressRow
 	layout     *outgoing // in place of all of the above
 }
 
