@@ -52,6 +52,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 		},
 		gateway: discord.NewGateway(client), metrics: telemetry.NewMetrics(), lag: &telemetry.Lag{},
 	}
+	p.moderation.Consult = consultation(cfg, o, engine, st, p.metrics)
 	p.tell()
 	return p
 }
@@ -60,7 +61,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 // taken on is finished first: the gateway closes, then the lanes empty, then
 // the jobs under way end.
 func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
-	runner, err := jobs.Start(ctx, p.store.Jobs(), p.work(), jobs.Options{Log: p.options.Log, Poll: p.options.PollJobs, FindDue: p.options.FindDue, Tried: p.metrics.JobTried})
+	runner, err := jobs.Start(ctx, p.store.Jobs(), p.work(), jobs.Options{Log: p.options.Log, Poll: p.options.PollJobs, FindDue: p.options.FindDue, Tried: p.metrics.JobTried, Classifier: p.moderation.Consult.Workers(), ClassifierTimeout: p.moderation.Consult.Turn()})
 	if err != nil {
 		return err
 	}
@@ -129,7 +130,8 @@ func (p *parts) work() jobs.Work {
 		PublishPost:   p.articles.Publish,
 		FindDueFeeds: func(ctx context.Context) error {
 			_, err := p.articles.FindDue(ctx)
-			return err
+			return errors.Join(err, p.moderation.Consult.Tidy(ctx)) // what waits is looked for at the same pace
 		},
+		AskClassifier: p.askClassifier(),
 	}
 }

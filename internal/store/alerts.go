@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"ombud/internal/jobs"
 	"ombud/internal/moderation"
@@ -11,17 +12,19 @@ import (
 // RaiseAlert tells the moderators of a server something about ombud itself, unless they
 // were told on the same topic and EndAlert has not ended it since.
 func (s *Store) RaiseAlert(ctx context.Context, a moderation.Alert) error {
-	err := s.change(ctx, func(t *tx) error {
-		raised, err := list(ctx, t, one[int64], `
-			INSERT INTO alerts (guild_id, topic, sentence, raised_at) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (guild_id, topic) DO NOTHING RETURNING id`, a.GuildID, a.Topic, text(a.Sentence), millis(s.now()))
-		for _, id := range raised {
-			t.then(jobs.ShowAlert{AlertID: id})
-		}
-		return err
-	})
+	return s.change(ctx, func(t *tx) error { return t.raiseAlert(ctx, a, s.now()) })
+}
+
+// raiseAlert is RaiseAlert within a transaction.
+func (t *tx) raiseAlert(ctx context.Context, a moderation.Alert, at time.Time) error {
+	raised, err := list(ctx, t, one[int64], `
+		INSERT INTO alerts (guild_id, topic, sentence, raised_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (guild_id, topic) DO NOTHING RETURNING id`, a.GuildID, a.Topic, text(a.Sentence), millis(at))
 	if err != nil {
 		return fmt.Errorf("raise the alert %q on server %s: %w", a.Topic, a.GuildID, err)
+	}
+	for _, id := range raised {
+		t.then(jobs.ShowAlert{AlertID: id})
 	}
 	return nil
 }

@@ -142,6 +142,9 @@ func (t *tx) readDecision(ctx context.Context, id int64) (*moderation.Decision, 
 // MarkGone notes that a message was deleted by somebody else. While ombud itself is
 // about to take it away, or did, the deletion is its own.
 func (s *Store) MarkGone(ctx context.Context, subject moderation.Subject, at time.Time) error {
+	if err := s.forgetQuestions(ctx, subject); err != nil {
+		return err
+	}
 	err := s.change(ctx, func(t *tx) error {
 		var id int64
 		var hash string
