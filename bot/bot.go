@@ -14,6 +14,7 @@ import (
 	"ombud/config"
 	"ombud/internal/discord"
 	"ombud/internal/policy"
+	"ombud/internal/speech"
 	"ombud/internal/store"
 	"ombud/internal/telemetry"
 )
@@ -64,6 +65,10 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 	if err != nil {
 		return err
 	}
+	book, err := speech.Open()
+	if err != nil {
+		return err
+	}
 	if engine.Counts() {
 		var key policy.Key
 		rand.Read(key[:])
@@ -93,7 +98,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 		return nil // asked to stop before it began
 	}
 
-	p := assemble(cfg, o, engine, st, client, me.ID)
+	p := assemble(cfg, o, engine, st, client, me.ID, book)
 	return p.serve(ctx, cfg.HTTPAddr)
 }
 

@@ -47,7 +47,7 @@ func (p *parts) announce(ctx context.Context) error {
 // becomeReady registers the commands and then says that the bot serves.
 func (p *parts) becomeReady(ctx context.Context, ready discord.Ready) {
 	for pause := registerPause; ; pause = min(2*pause, maxRegisterPause) {
-		err := p.client.RegisterCommands(ctx, ready.AppID, handlers.Definitions())
+		err := p.client.RegisterCommands(ctx, ready.AppID, handlers.Definitions(p.speech))
 		if err == nil {
 			break
 		}

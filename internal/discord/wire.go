@@ -27,7 +27,11 @@ type wireMessage struct {
 		Author  *User  `json:"author"`
 	} `json:"referenced_message"`
 	MentionRoles []string `json:"mention_roles"`
-	Snapshots    []struct {
+	Reference    struct {
+		Type      int    `json:"type"`
+		MessageID string `json:"message_id"`
+	} `json:"message_reference"`
+	Snapshots []struct {
 		Message wireSnapshot `json:"message"`
 	} `json:"message_snapshots"`
 	wireParts

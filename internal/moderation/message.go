@@ -20,6 +20,7 @@ type Author struct {
 	AccountCreated time.Time // zero: unknown
 	Joined         time.Time // when they joined the server; zero: unknown
 	Bot            bool
+	Picture        string // address of the account's picture; empty: unknown
 }
 
 // Message is one revision of a message as it reached ombud.
@@ -27,6 +28,7 @@ type Message struct {
 	Subject    Subject
 	Author     Author
 	Discussion string // name of the thread or channel, for the card; hostile text
+	Answers    string // the message in the same channel that this one answers; empty: none
 	Judged     policy.Message
 	// Parent is the text of the message this one answers, for the classifier to understand it;
 	// empty: it answers none, or that is not known.
@@ -55,5 +57,6 @@ func (m Message) names() []string { return append([]string{m.Author.Name}, m.Nam
 type Revision struct {
 	Hash     string // Message.Revision
 	Surfaces []policy.Surface
+	Answers  string    // the message it answers; empty: none
 	At       time.Time // when it was written or edited
 }
