@@ -49,6 +49,7 @@ func redact(text string, names []string, keep func(name string) bool) told {
 			continue
 		}
 		all = append(all, named(text, name)...)
+		all = append(all, partly(text, name)...)
 	}
 	slices.SortStableFunc(all, func(a, b stand) int { return a.from - b.from })
 	return replace(text, all)
@@ -89,6 +90,38 @@ func named(text, name string) []stand {
 			all = append(all, stand{start, end, "[member]"})
 		}
 		from = end
+	}
+}
+
+// partly finds the words of a name of a few words, written large as names are: "Ask Ada" speaks
+// of Ada Arden. Small words of the language are no names.
+func partly(text, name string) []stand {
+	words := strings.Fields(name)
+	if len(words) < 2 || len(words) > 4 {
+		return nil
+	}
+	var all []stand
+	for _, word := range words {
+		first, _ := utf8.DecodeRuneInString(word)
+		if !unicode.IsUpper(first) || utf8.RuneCountInString(word) < 3 || slices.Contains(small(), strings.ToLower(word)) {
+			continue
+		}
+		for _, s := range named(text, word) {
+			if text[s.from:s.to] == word {
+				all = append(all, s)
+			}
+		}
+	}
+	return all
+}
+
+// small are words that begin sentences and stand in names all the same.
+func small() []string {
+	return []string{
+		"the", "and", "but", "for", "not", "you", "your", "yours", "she", "her", "his", "him", "they", "them", "their", "our", "who", "what",
+		"why", "how", "when", "where", "this", "that", "these", "those", "there", "here", "are", "was", "were", "has", "have", "had", "can",
+		"will", "would", "should", "could", "does", "did", "just", "only", "all", "any", "some", "more", "most", "one", "two", "with", "from",
+		"into", "out", "off", "over", "under", "yes", "news", "real", "very", "much", "well", "good", "bad", "new", "old", "big", "little",
 	}
 }
 

@@ -52,7 +52,7 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string), asking t
 		},
 	})
 	river.AddWorker(all, &worker[ShowAlert]{
-		log: log, timeout: discordTimeout,
+		log: log, tried: tried, timeout: discordTimeout,
 		do: func(ctx context.Context, j ShowAlert, _ past) error { return w.ShowAlert(ctx, j.AlertID) },
 	})
 	river.AddWorker(all, &worker[PerformAction]{

@@ -168,7 +168,7 @@ func (c *Consultation) Wants(m Message, v policy.Verdict) bool {
 	if c == nil {
 		return false
 	}
-	c.names.hear(m.Subject.GuildID, m.Author.Name)
+	c.names.hear(m.Subject.GuildID, m.names()...)
 	return m.Raw == "" && !c.Engine.Exempts(m.Judged) && c.Asks(c.Engine.Policy(), m.Judged, v)
 }
 
