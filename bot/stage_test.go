@@ -142,9 +142,9 @@ func (s *stage) ombudStarts(words []string) error {
 		policy = filepath.Join(s.dir, words[0])
 	}
 	cfg, err := config.Load(append(s.classifierSettings(),
-		"DISCORD_TOKEN=" + s.token, "DISCORD_API_URL=" + apiBase,
-		"DATABASE_URL=" + s.database, "OMBUD_POLICY=" + policy,
-		"OMBUD_KEY=" + strings.Repeat("0f", 32), "OMBUD_HTTP_ADDR=127.0.0.1:8080",
+		"DISCORD_TOKEN="+s.token, "DISCORD_API_URL="+apiBase,
+		"DATABASE_URL="+s.database, "OMBUD_POLICY="+policy,
+		"OMBUD_KEY="+strings.Repeat("0f", 32), "OMBUD_HTTP_ADDR=127.0.0.1:8080",
 	), "")
 	if err != nil {
 		return err

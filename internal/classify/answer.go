@@ -70,7 +70,7 @@ func decode(text string) (answer, bool) {
 	if i := strings.LastIndex(text, "</think>"); i >= 0 {
 		text = text[i:]
 	}
-	for starts := 0; starts < maxStarts; starts++ {
+	for range maxStarts {
 		i := strings.IndexByte(text, '{')
 		if i < 0 {
 			return answer{}, false

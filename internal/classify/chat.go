@@ -90,7 +90,7 @@ func (c *Client) request(s schema, data string, questions int) openai.ChatComple
 	if c.wire.reasons || strings.Contains(c.options.BaseURL, "api.openai.com") {
 		r.MaxCompletionTokens = most
 	} else {
-		r.MaxTokens = most
+		r.MaxTokens = most //nolint:staticcheck // for OpenAI it is deprecated; they get the other one
 	}
 	return r
 }
@@ -114,7 +114,8 @@ func heard(r *openai.ChatCompletionResponse, err error) (result Result, declined
 		if errors.Is(err, errLong) {
 			return Rubbish, "its answer was too long", nil
 		}
-		return server.result(), "", server
+		result = server.result()
+		return result, "", server
 	case err != nil && notJSON(err):
 		return Rubbish, "its answer was cut off or no JSON", nil
 	case err != nil:

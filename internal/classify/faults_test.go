@@ -105,7 +105,8 @@ func TestEveryWayToFail(t *testing.T) {
 				}
 				got, err := c.Classify(t.Context(), p, []policy.Question{comment(insult)})
 				var gone *classify.UnavailableError
-				if tt.unavailable != "" {
+				switch {
+				case tt.unavailable != "":
 					if !errors.As(err, &gone) || !strings.Contains(gone.Sentence, tt.unavailable) || gone.SetUp != tt.setUp {
 						t.Fatalf("got %v (%+v), want one that says %q", err, gone, tt.unavailable)
 					}
@@ -113,9 +114,9 @@ func TestEveryWayToFail(t *testing.T) {
 						t.Errorf("it may be tried again after %s", gone.After)
 					}
 					time.Sleep(gone.After)
-				} else if err != nil {
+				case err != nil:
 					t.Fatal(err)
-				} else {
+				default:
 					checkOpinion(t, tt.fault, got, tt.unclassified)
 				}
 				// The next one is answered, whatever happened before.

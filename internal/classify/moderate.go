@@ -75,7 +75,8 @@ func moderated(r openai.ModerationResponse, err error) (result Result, declined 
 		if why := server.declined(); why != "" {
 			return Refused, why, nil
 		}
-		return server.result(), "", server
+		result = server.result()
+		return result, "", server
 	case err != nil && notJSON(err):
 		return Rubbish, "its answer was cut off or no JSON", nil
 	case err != nil:

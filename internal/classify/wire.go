@@ -48,7 +48,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer answer.Body.Close() //nolint:errcheck // it was only read
+	defer answer.Body.Close()
 	record.Status = answer.StatusCode
 	read, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
 	if err != nil {

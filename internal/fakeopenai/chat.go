@@ -89,7 +89,7 @@ func (s *Server) check(in chatRequest) error {
 	case in.Store == nil || *in.Store:
 		return errors.New("the fake wants store to be false")
 	case reasons && (in.Temperature != nil || in.MaxTokens != 0):
-		return errors.New("Unsupported parameter: this model takes neither 'temperature' nor 'max_tokens'") //nolint:revive,staticcheck // OpenAI's words
+		return errors.New("Unsupported parameter: this model takes neither 'temperature' nor 'max_tokens'") //nolint:staticcheck // OpenAI's words
 	case !reasons && in.Temperature == nil:
 		return errors.New("the fake wants a temperature: servers have defaults of their own")
 	case in.MaxTokens+in.MaxCompletionTokens == 0:

@@ -128,10 +128,10 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, f Fault) {
 	case Limited:
 		refuse(w, 429, "Rate limit reached.", "requests", "rate_limit_exceeded")
 	case ServerError:
-		w.WriteHeader(503)
+		w.WriteHeader(http.StatusServiceUnavailable)
 	case ProxyPage:
 		w.Header().Set("Content-Type", "text/html")
-		w.WriteHeader(502)
+		w.WriteHeader(http.StatusBadGateway)
 		fmt.Fprint(w, "<html><body><h1>502 Bad Gateway</h1></body></html>")
 	case Hang:
 		<-r.Context().Done()

@@ -38,11 +38,11 @@ const findDueEvery = 15 * time.Second
 func queues(classifier int) map[string]river.QueueConfig {
 	return map[string]river.QueueConfig{
 		queueClassifier: {MaxWorkers: max(classifier, 1)},
-		queueCards:   {MaxWorkers: 4},
-		queueActions: {MaxWorkers: 4},
-		queuePosts:   {MaxWorkers: 1},
-		queueFeeds:   {MaxWorkers: 8},
-		queueDue:     {MaxWorkers: 1},
+		queueCards:      {MaxWorkers: 4},
+		queueActions:    {MaxWorkers: 4},
+		queuePosts:      {MaxWorkers: 1},
+		queueFeeds:      {MaxWorkers: 8},
+		queueDue:        {MaxWorkers: 1},
 	}
 }
 

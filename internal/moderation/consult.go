@@ -279,8 +279,10 @@ func (c *Consultation) tellAdmins(ctx context.Context, guildID string, err error
 	c.mu.Lock()
 	delete(c.works, guildID)
 	c.mu.Unlock()
-	return c.Store.RaiseAlert(ctx, Alert{GuildID: guildID, Topic: topicSetUp,
-		Sentence: sentence + " Until this is mended, the classifier judges nothing here; the rules go on."})
+	return c.Store.RaiseAlert(ctx, Alert{
+		GuildID: guildID, Topic: topicSetUp,
+		Sentence: sentence + " Until this is mended, the classifier judges nothing here; the rules go on.",
+	})
 }
 
 // mended ends the alert.

@@ -50,7 +50,7 @@ func (h *heard) on(guildID string) []string {
 		return nil
 	}
 	var names []string
-	for _, name := range s.names {
+	for _, name := range &s.names {
 		if name != "" {
 			names = append(names, name)
 		}

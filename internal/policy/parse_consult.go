@@ -40,7 +40,7 @@ func (r *reader) consultClause(n ast.Node, p *Policy, c *Consult, own map[string
 		each = c.Clauses[index]
 	}
 	seen := r.mapping(n, "a clause of the classifier", fields{
-		"id":         func(v ast.Node) { each.Clause = r.id(v, "id") },
+		"id":         func(v ast.Node) { each.Clause = r.text(v, "id") },
 		"confidence": func(v ast.Node) { each.Confidence = r.fraction(v, "confidence") },
 		"hide":       func(v ast.Node) { each.Hide = r.fraction(v, "hide") },
 		"mode":       func(v ast.Node) { each.Mode = Mode(r.choice(v, "mode", modes())) },

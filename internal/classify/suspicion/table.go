@@ -28,7 +28,7 @@ type Table struct {
 }
 
 // Default is the table that ombud comes with.
-var Default = sync.OnceValue(func() *Table {
+var Default = sync.OnceValue(func() *Table { //nolint:gochecknoglobals // it is made once and never changes
 	t, err := Read(file)
 	if err != nil {
 		panic("the embedded table of suspicion: " + err.Error())
