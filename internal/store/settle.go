@@ -93,11 +93,11 @@ func (t *tx) spend(ctx context.Context, k moderation.Settling, add moderation.Da
 	after := before.Usage.Add(add.Usage)
 	switch {
 	case !k.Budget.Allows(after, k.Reserve):
-		return t.raiseAlert(ctx, moderation.Alert{GuildID: k.GuildID, Topic: topicSpent, Sentence: "Today's budget for the classifier is spent: " +
+		return t.raise(ctx, moderation.Alert{GuildID: k.GuildID, Topic: topicSpent, Sentence: "Today's budget for the classifier is spent: " +
 			k.Budget.Spent(after) + ". It is not asked again before midnight (UTC); the rules judge every message as before. " +
 			"The operator sets OMBUD_CLASSIFIER_BUDGET, and the policy (classifier: ask) how much is asked."}, k.At)
 	case k.Budget.Near(after):
-		return t.raiseAlert(ctx, moderation.Alert{GuildID: k.GuildID, Topic: topicNearBudget, Sentence: "More than 80 % of today's budget for the classifier is used: " +
+		return t.raise(ctx, moderation.Alert{GuildID: k.GuildID, Topic: topicNearBudget, Sentence: "More than 80 % of today's budget for the classifier is used: " +
 			k.Budget.Spent(after) + ". When all of it is, the classifier is not asked again before midnight (UTC); the rules go on."}, k.At)
 	}
 	return nil
