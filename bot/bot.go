@@ -14,6 +14,7 @@ import (
 	"ombud/config"
 	"ombud/internal/discord"
 	"ombud/internal/policy"
+	"ombud/internal/speech"
 	"ombud/internal/store"
 	"ombud/internal/telemetry"
 )
@@ -66,6 +67,10 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 	if err != nil {
 		return err
 	}
+	book, err := speech.Open()
+	if err != nil {
+		return err
+	}
 	if engine.Counts() {
 		var key policy.Key
 		rand.Read(key[:])
@@ -107,7 +112,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 		return err
 	}
 	o.Now = st.Now // with PostgreSQL its server's clock
-	p := assemble(cfg, o, engine, st, client, me.ID)
+	p := assemble(cfg, o, engine, st, client, me.ID, book)
 	p.shards = newShards(st, client, discord.NewIdentifies(st, sharding, o.Log), o.Log, count, o.Shards)
 	p.tell()
 	return p.serve(ctx, cfg.HTTPAddr)

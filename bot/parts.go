@@ -14,6 +14,7 @@ import (
 	"ombud/internal/jobs"
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
+	"ombud/internal/speech"
 	"ombud/internal/store"
 	"ombud/internal/telemetry"
 )
@@ -25,6 +26,7 @@ type parts struct {
 	client     *discord.Client
 	directory  *discord.Directory
 	self       string // the bot's own account
+	speech     *speech.Book
 	shards     *shards
 	moderation *moderation.Service
 	articles   *article.Service
@@ -35,11 +37,11 @@ type parts struct {
 	readies    chan discord.Ready // sessions that began; has room for some
 }
 
-func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Store, client *discord.Client, self string) *parts {
+func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Store, client *discord.Client, self string, book *speech.Book) *parts {
 	fetcher := article.NewFetcher(article.FetcherOptions{Allow: cfg.PrivateFeeds, Dial: o.DialFeeds, Now: o.Now})
 	directory := &discord.Directory{Client: client}
 	p := &parts{
-		options: o, store: st, client: client, directory: directory, self: self, health: &telemetry.Health{}, readies: make(chan discord.Ready, 16),
+		options: o, store: st, client: client, directory: directory, self: self, speech: book, health: &telemetry.Health{}, readies: make(chan discord.Ready, 16),
 		watch: &moderation.Watch{Store: st},
 		moderation: &moderation.Service{
 			Store: st, Enforcer: &discord.Enforcer{Client: client},
@@ -68,7 +70,7 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	defer drop()
 	router := &handlers.Router{
 		Moderation: p.moderation, Articles: p.articles, Watch: p.watch, Client: p.client,
-		Directory: p.directory, Responder: &discord.Responder{Client: p.client}, SelfID: p.self, Log: p.options.Log,
+		Directory: p.directory, Responder: &discord.Responder{Client: p.client}, SelfID: p.self, Log: p.options.Log, Speech: p.speech,
 		Messages: handlers.NewLanes(working, messageLanes, messageDepth, p.options.Log),
 		Presses:  handlers.NewPool(working, presses, p.options.Log),
 		Commands: &handlers.Quota{Each: commandsOfAServer},
@@ -131,6 +133,7 @@ func (p *parts) work() jobs.Work {
 		ShowCard:      p.moderation.ShowCard,
 		ShowAlert:     p.moderation.ShowAlert,
 		PerformAction: p.moderation.Perform,
+		Follow:        p.moderation.Follow,
 		PollFeed:      p.articles.Poll,
 		PublishPost:   p.articles.Publish,
 		FindDueFeeds: func(ctx context.Context) error {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -183,7 +184,7 @@ func (s *stage) value(key, word string) any {
 	if v, ok := known[word]; ok {
 		return v
 	}
-	if n, err := strconv.Atoi(word); err == nil && key == "newest" {
+	if n, err := strconv.Atoi(word); err == nil && wholeNumber(key) {
 		return n
 	}
 	if strings.HasPrefix(word, "#") {
@@ -192,6 +193,11 @@ func (s *stage) value(key, word string) any {
 		}
 	}
 	return word
+}
+
+// wholeNumber tells options that are numbers from texts that look like one.
+func wholeNumber(key string) bool {
+	return slices.Contains([]string{"newest", "hide-after", "reports-per-member", "reports-per-server", "strike-days", "ping-minutes"}, key)
 }
 
 // attempt keeps a refusal by Discord itself, for "is refused by Discord".

@@ -50,7 +50,7 @@ func (p *parts) announce(ctx context.Context) error {
 // register registers the commands, and reports whether it could.
 func (p *parts) register(ctx context.Context, appID string) bool {
 	for pause := registerPause; ; pause = min(2*pause, maxRegisterPause) {
-		err := p.client.RegisterCommands(ctx, appID, handlers.Definitions())
+		err := p.client.RegisterCommands(ctx, appID, handlers.Definitions(p.speech))
 		if err == nil {
 			return true
 		}

@@ -116,7 +116,7 @@ func (m *member) shards() (ids []string, ready bool) {
 		if err != nil {
 			return 0, ""
 		}
-		defer resp.Body.Close() //nolint:errcheck // it was read
+		defer resp.Body.Close()
 		body, _ := io.ReadAll(resp.Body)
 		return resp.StatusCode, string(body)
 	}
@@ -161,9 +161,9 @@ func (f *fleet) gatewayOps(op int) (n int) {
 	return n
 }
 
-func (f *fleet) exec(query string, args ...any) {
+func (f *fleet) exec(query string) {
 	f.Helper()
-	if _, err := f.db.ExecContext(f.Context(), query, args...); err != nil {
+	if _, err := f.db.ExecContext(f.Context(), query); err != nil {
 		f.Fatal(err)
 	}
 }

@@ -4,17 +4,27 @@ import (
 	"context"
 
 	"ombud/internal/discord"
+	"ombud/internal/speech"
 )
 
-// command is one command: how Discord shows it and what it does. The answer goes to the caller alone.
+// command is one command: how Discord shows it and what it does. The answer goes to the caller
+// alone. One with a form opens that instead of running, and the form does the rest.
 type command struct {
 	definition discord.Definition
 	run        func(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error)
+	form       opener
+	// localise adds a members' command's names in other languages; nil: it is for admins or moderators.
+	localise func(book *speech.Book, d *discord.Definition)
 }
+
+// opener makes the form that answers a command or a press. Discord waits three seconds for
+// it, and nothing can be acknowledged before: it must not ask Discord for anything slow. An
+// error is what the person is told instead.
+type opener func(ctx context.Context, r *Router, i discord.Interaction) (discord.Form, error)
 
 // commands is the table of all commands; a new one is a file and a line here.
 func commands() []command {
-	return []command{setupCommand(), feedCommand(), reportCommand()}
+	return []command{setupCommand(), feedCommand(), reportCommand(), settingsCommand()}
 }
 
 // component is what a press of a button or a choice in a select does, found by
@@ -22,23 +32,64 @@ func commands() []command {
 type component struct {
 	prefix string
 	run    func(ctx context.Context, r *Router, i discord.Interaction) error
+	// form decides whether the press opens a form instead: nil, or one without a
+	// custom id, and it does not.
+	form opener
 }
 
 // components is the table of all components.
 func components() []component {
 	return []component{
-		{prefix: discord.CaseButtonPrefix, run: decideCase},
+		{prefix: discord.CaseButtonPrefix, run: decideCase, form: askFirst},
+		{prefix: discord.UndoPrefix, run: undoDecision},
 		{prefix: reportPrefix, run: nameClause},
 	}
 }
 
-// Definitions are the commands as they are registered with Discord.
-func Definitions() []discord.Definition {
+// form is what a form does that somebody filled in, found by the beginning of its custom id.
+// The answer goes to them alone.
+type form struct {
+	prefix string
+	run    func(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error)
+}
+
+// forms is the table of all forms.
+func forms() []form {
+	return []form{
+		{prefix: discord.CaseButtonPrefix, run: decideByForm},
+	}
+}
+
+// Definitions are the commands as they are registered with Discord, those of members in every
+// language that the book has.
+func Definitions(book *speech.Book) []discord.Definition {
 	var out []discord.Definition
 	for _, c := range commands() {
+		if c.localise != nil {
+			c.localise(book, &c.definition)
+		}
 		out = append(out, c.definition)
 	}
 	return out
+}
+
+// inOtherLanguages says a sentence in every language but English, by the locales that Discord
+// has for them (Reference → Locales).
+func inOtherLanguages(book *speech.Book, say func(speech.Voice) string) map[string]string {
+	texts := map[string]string{}
+	for _, language := range book.Languages() {
+		locales := []string{language}
+		switch language {
+		case speech.English:
+			continue
+		case "es":
+			locales = []string{"es-ES", "es-419"}
+		}
+		for _, locale := range locales {
+			texts[locale] = say(book.In(language))
+		}
+	}
+	return texts
 }
 
 // onServersOnly is where every command of ombud can be used.

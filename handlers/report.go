@@ -11,6 +11,7 @@ import (
 
 	"ombud/internal/discord"
 	"ombud/internal/moderation"
+	"ombud/internal/speech"
 )
 
 const (
@@ -26,6 +27,9 @@ func reportCommand() command {
 			Type: discord.MessageCommand, Name: reportName, Contexts: onServersOnly(),
 		},
 		run: report,
+		localise: func(book *speech.Book, d *discord.Definition) {
+			d.NameIn = inOtherLanguages(book, func(v speech.Voice) string { return v.Say("command.report") })
+		},
 	}
 }
 

@@ -3,10 +3,12 @@ package handlers
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
 	"ombud/internal/moderation"
+	"ombud/internal/speech"
 )
 
 // Router knows where each kind of event goes.
@@ -22,8 +24,17 @@ type Router struct {
 	Commands   *Quota // of each server, so that one cannot take all places
 	CatchUp    *CatchUp
 	SelfID     string // ombud's own account
+	Speech     *speech.Book
 	Log        *slog.Logger
 	Counts     Counts
+
+	app atomic.Value // the application's id, a string, once a session has begun
+}
+
+// appID is the application's id, empty before the first session.
+func (r *Router) appID() string {
+	id, _ := r.app.Load().(string)
+	return id
 }
 
 // Handle takes one event of the gateway. It decodes, queues and returns; it

@@ -16,12 +16,9 @@ import (
 
 // serveFeed serves a small feed on loopback until the returned function is called.
 func serveFeed(ctx context.Context) (news *sandbox.Newsroom, titles []string, stop func(), err error) {
-	var listen net.ListenConfig
-	l, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, nil, nil, fmt.Errorf("serve a feed: %w", err)
+	if news, stop, err = serveNews(ctx); err != nil {
+		return nil, nil, nil, err
 	}
-	news = &sandbox.Newsroom{Name: "Harbour Gazette", URL: "http://" + l.Addr().String()}
 	titles = []string{"Ferry back on Friday", "Swimming pool opens late", "Market moves indoors"}
 	for i, title := range titles {
 		news.Publish(sandbox.Story{
@@ -29,13 +26,24 @@ func serveFeed(ctx context.Context) (news *sandbox.Newsroom, titles []string, st
 			At: time.Now().Add(time.Duration(i-len(titles)) * time.Hour),
 		})
 	}
+	return news, titles, stop, nil
+}
+
+// serveNews serves a feed without stories on loopback until the returned function is called.
+func serveNews(ctx context.Context) (news *sandbox.Newsroom, stop func(), err error) {
+	var listen net.ListenConfig
+	l, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, nil, fmt.Errorf("serve a feed: %w", err)
+	}
+	news = &sandbox.Newsroom{Name: "Harbour Gazette", URL: "http://" + l.Addr().String()}
 	server := &http.Server{Handler: news, ReadHeaderTimeout: 10 * time.Second}
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
 		_ = server.Serve(l)
 	}()
-	return news, titles, func() {
+	return news, func() {
 		_ = server.Close()
 		<-served
 	}, nil

@@ -133,16 +133,9 @@ func editedWhileAway(ctx context.Context, b *bench, r *report) error {
 		if err != nil {
 			return err
 		}
-		marked := 0
-		err = eventually(ctx, soon, func() error {
-			marked, err = s.markedGone(ctx, vanishing)
-			if err == nil && marked < len(vanishing) {
-				err = fmt.Errorf("%d of %d are marked", marked, len(vanishing))
-			}
-			return err
-		})
+		marked, err := whileItGrows(ctx, len(vanishing), func() (int, error) { return s.markedGone(ctx, vanishing) })
 		if err != nil {
-			s.tell("%v", err)
+			return err
 		}
 		r.of("edited messages that were found", found, len(turning))
 		r.of("cards of deleted messages that say so", marked, len(vanishing))

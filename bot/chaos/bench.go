@@ -93,6 +93,9 @@ func (b *bench) folder() (string, error) {
 	return dir, nil
 }
 
+// runLimit bounds one run. It is far above what a run takes on a machine with nothing else to do.
+const runLimit = 5 * time.Minute
+
 // repeat plays something n times, each on a stage of its own and some of them
 // side by side, and tells each one's account when all are over. An error is one
 // of a run that could not be judged.
@@ -103,7 +106,7 @@ func (b *bench) repeat(ctx context.Context, r *report, n int, play func(ctx cont
 	group.SetLimit(b.parallel)
 	for i := range n {
 		group.Go(func() error {
-			limited, cancel := context.WithTimeout(ctx, oneRun)
+			limited, cancel := context.WithTimeout(ctx, runLimit)
 			defer cancel()
 			accounts[i], errs[i] = b.onStage(limited, func(ctx context.Context, s *stage) error { return play(ctx, i, s) }, options...)
 			return nil // one run that fails leaves the others alone

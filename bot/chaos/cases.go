@@ -63,3 +63,20 @@ func casesIn(ctx context.Context, db *sql.DB) (map[string]int, error) {
 	}
 	return cases, rows.Err()
 }
+
+// rowsInWords reads rows of six texts, each as one line.
+func rowsInWords(ctx context.Context, db *sql.DB, query string) (lines []string, err error) {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("read what was recorded: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var words [6]string
+		if err := rows.Scan(&words[0], &words[1], &words[2], &words[3], &words[4], &words[5]); err != nil {
+			return nil, fmt.Errorf("read what was recorded: %w", err)
+		}
+		lines = append(lines, strings.Join(words[:], " "))
+	}
+	return lines, rows.Err()
+}

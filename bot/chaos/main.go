@@ -62,6 +62,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	flags.IntVar(&b.parallel, "parallel", 3, "how many of those run side by side")
 	flags.IntVar(&b.beside, "beside", 0, "how many scenarios run side by side; 0: 1, or 4 in the short form")
 	flags.StringVar(&b.keep, "keep", "", "a folder to leave the logs and databases in; removed at the end when empty")
+	strict := flags.Bool("strict", false, "count what cannot be played on this machine as missed")
 	list := flags.Bool("list", false, "print number, name and bar of each scenario and end")
 	flags.Usage = func() {
 		fmt.Fprintln(errs, "usage: chaos [flags] [scenario or its number…]")
@@ -96,7 +97,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		fmt.Fprintln(errs, "chaos:", err)
 		return exitMissed
 	}
-	missed := perform(ctx, b, chosen, out)
+	missed := perform(ctx, b, chosen, &results{out: out, strict: *strict})
 	if err := b.close(); err != nil {
 		fmt.Fprintln(errs, "chaos:", err)
 		return exitMissed
@@ -131,8 +132,7 @@ func choose(names []string) (chosen []scenario, unknown string) {
 
 // perform runs scenarios, those that measure the machine last and each by itself,
 // and returns how many bars were missed.
-func perform(ctx context.Context, b *bench, chosen []scenario, out io.Writer) int {
-	all := &results{out: out}
+func perform(ctx context.Context, b *bench, chosen []scenario, all *results) int {
 	beside := min(b.beside, len(chosen))
 	var group errgroup.Group
 	group.SetLimit(max(beside, 1))

@@ -7,6 +7,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,6 +22,11 @@ const partDiscord = "be-discord"
 type discordOptions struct {
 	heartbeat      time.Duration // 0: as Discord's
 	maxConcurrency int           // 0: 1
+	shards         int           // that it recommends; 0: 1
+	sessionStarts  int           // in a day; 0: 1,000
+	// brief leaves out of its log what dispatches hold and what reads were answered with:
+	// for worlds in which that would be more than a judge can keep.
+	brief bool
 }
 
 // quickStarts lets a bot that was killed begin a new session at once and not
@@ -27,7 +34,18 @@ type discordOptions struct {
 func quickStarts() discordOptions { return discordOptions{maxConcurrency: 16} }
 
 func (o discordOptions) args() []string {
-	return []string{partDiscord, "-heartbeat", o.heartbeat.String(), "-max-concurrency", fmt.Sprint(o.maxConcurrency)}
+	return []string{
+		partDiscord, "-heartbeat", o.heartbeat.String(), "-max-concurrency", fmt.Sprint(o.maxConcurrency),
+		"-shards", fmt.Sprint(o.shards), "-session-starts", fmt.Sprint(o.sessionStarts), fmt.Sprintf("-brief=%v", o.brief),
+	}
+}
+
+// parts is what this program can be in a child of its own. Its output is read by the
+// harness, line by line.
+func parts() map[string]func(ctx context.Context, args []string, out, errs io.Writer) error {
+	return map[string]func(context.Context, []string, io.Writer, io.Writer) error{
+		partDiscord: beDiscord,
+	}
 }
 
 // playPart runs one of the parts that this program plays in children of its own.
@@ -35,14 +53,11 @@ func playPart(ctx context.Context, args []string, out, errs io.Writer) (code int
 	if len(args) == 0 {
 		return 0, false
 	}
-	var err error
-	switch args[0] {
-	case partDiscord:
-		err = beDiscord(ctx, args[1:], out, errs)
-	default:
+	part, ok := parts()[args[0]]
+	if !ok {
 		return 0, false
 	}
-	if err != nil {
+	if err := part(ctx, args[1:], out, errs); err != nil {
 		fmt.Fprintln(errs, err)
 		return exitMissed, true
 	}
@@ -57,12 +72,16 @@ func beDiscord(ctx context.Context, args []string, out, errs io.Writer) (err err
 	flags.SetOutput(errs)
 	flags.DurationVar(&o.heartbeat, "heartbeat", 0, "")
 	flags.IntVar(&o.maxConcurrency, "max-concurrency", 0, "")
+	flags.IntVar(&o.shards, "shards", 0, "")
+	flags.IntVar(&o.sessionStarts, "session-starts", 0, "")
+	flags.BoolVar(&o.brief, "brief", false, "")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	log := &entryLog{out: json.NewEncoder(out), wake: make(chan struct{}, 1)}
+	log := &entryLog{out: json.NewEncoder(out), brief: o.brief, wake: make(chan struct{}, 1)}
 	d := fakediscord.New(fakediscord.Options{
 		Journal: log.add, HeartbeatInterval: o.heartbeat, MaxConcurrency: o.maxConcurrency,
+		Shards: o.shards, SessionStarts: o.sessionStarts,
 		Unknown: func(msg string) { fmt.Fprintln(errs, "asked for what it does not know:", msg) },
 	})
 	api, err := d.Listen("127.0.0.1:0")
@@ -77,14 +96,25 @@ func beDiscord(ctx context.Context, args []string, out, errs io.Writer) (err err
 
 // entryLog writes entries without making the Discord wait.
 type entryLog struct {
-	out  *json.Encoder
-	wake chan struct{}
+	out   *json.Encoder
+	brief bool
+	wake  chan struct{}
 
 	mu      sync.Mutex
 	entries []fakediscord.Entry
 }
 
 func (l *entryLog) add(e fakediscord.Entry) {
+	if l.brief {
+		switch {
+		case e.Event == "dispatch":
+			return
+		case e.Method == http.MethodGet:
+			e.Response = nil
+		case strings.HasPrefix(e.Route, "/sandbox/"):
+			e.Request, e.Response = nil, nil
+		}
+	}
 	l.mu.Lock()
 	l.entries = append(l.entries, e)
 	l.mu.Unlock()

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,6 +19,9 @@ import (
 type relay struct {
 	server *http.Server
 	served chan struct{}
+	// changes counts the calls that change something; last is when the last one came.
+	changes atomic.Int64
+	last    atomic.Pointer[time.Time]
 
 	mu     sync.Mutex
 	strike *strike
@@ -76,6 +80,11 @@ func (r *relay) arm(s *strike) {
 
 // RoundTrip passes a call on, and kills the bot at the one that was chosen.
 func (r *relay) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method != http.MethodGet {
+		now := time.Now()
+		r.changes.Add(1)
+		r.last.Store(&now)
+	}
 	s := r.due(req)
 	if s == nil {
 		return http.DefaultTransport.RoundTrip(req)

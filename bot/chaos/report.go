@@ -14,6 +14,7 @@ type results struct {
 	mu     sync.Mutex
 	lines  []string
 	missed int
+	strict bool // what cannot be played here counts as missed
 }
 
 // report is what one scenario says. It is printed as it comes when nothing runs
@@ -61,6 +62,11 @@ func (r *report) figure(name string, figure any, met bool, bar string) {
 	}
 	r.all.lines = append(r.all.lines, line)
 	fmt.Fprintln(r.out, line)
+}
+
+// leftOut says loudly that something cannot be played on this machine.
+func (r *report) leftOut(why error) {
+	r.figure("LEFT OUT on this machine", why, !r.all.strict, "-strict counts it as missed")
 }
 
 // of prints how many of some met a bar that all have to meet.

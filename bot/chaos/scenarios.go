@@ -26,16 +26,21 @@ func scenarios() []scenario {
 		{name: "kill-after-press", about: "a moderator presses, and the bot dies at once", bar: "one card, one removal", limit: perRun, run: killAfterPress},
 		{name: "kill-while-posting", about: "members write, and the bot dies while it judges", bar: "no card twice, no verdict lost", limit: perRun, run: killWhilePosting},
 		{test: "28", name: "articles-once", about: "the bot dies while it posts articles", bar: "each article once", limit: perRun, run: articlesOnce},
+		{name: "kill-in-story", about: "the bot dies at each instant of the sandbox's story", bar: "Discord and the cases end as without a kill", limit: minutes(60), run: killInStory},
 		{name: "bad-input", about: "wrong settings end with one clear sentence and the right exit code", bar: "one sentence each", limit: minutes(4), run: badInput},
 
 		{test: "1", name: "kill-at-random", about: "the bot is killed again and again while members write, edit and delete", bar: barE1, limit: minutes(30), run: killAtRandom},
 		{test: "2", name: "kill-at-sends", about: "the bot dies exactly before and exactly after Discord takes a request", bar: "as without a kill", limit: perPoint, run: killAtSends},
-		{test: "4", name: "resume", about: "the connection breaks again and again and the session is resumed", bar: "none missed or doubled, no new session", limit: minutes(5), run: resumeWhileWriting},
-		{test: "5", name: "session-lost", about: "a session is lost while much is written in many channels and threads", bar: "all judged ≤ 2m0s, " + barE1, limit: minutes(10), run: sessionLost},
-		{test: "6", name: "edited-while-away", about: "messages are edited and deleted while the bot is away", bar: barE1 + "; deleted ones are marked", limit: minutes(5), run: editedWhileAway},
-		{test: "12", name: "stop-under-load", about: "SIGTERM while members write", bar: "out ≤ 10s with exit 0, " + barE1, limit: minutes(5), run: stopUnderLoad},
-		{test: "16", name: "taken-but-unanswered", about: "Discord takes a card and answers with a 5xx, too late or not at all", bar: "one card each", limit: minutes(10), run: takenButUnanswered},
-		{test: "21", name: "twice-and-out-of-order", about: "Discord sends events twice and in another order", bar: barE1, limit: minutes(5), run: twiceAndOutOfOrder},
+		{test: "4", name: "resume", about: "the connection breaks again and again and the session is resumed", bar: "none missed or doubled, no new session", limit: minutes(30), run: resumeWhileWriting},
+		{test: "5", name: "session-lost", about: "a session is lost while much is written in many channels and threads", bar: "all judged ≤ 2m0s, " + barE1, limit: minutes(20), run: sessionLost},
+		{test: "6", name: "edited-while-away", about: "messages are edited and deleted while the bot is away", bar: barE1 + "; deleted ones are marked", limit: minutes(15), run: editedWhileAway},
+		{test: "8", name: "postgres-stopped", about: "PostgreSQL is stopped hard again and again while members write", bar: barE1, limit: minutes(15), run: postgresStopped},
+		{test: "12", name: "stop-under-load", about: "SIGTERM while members write", bar: "out ≤ 10s with exit 0, " + barE1, limit: minutes(20), run: stopUnderLoad},
+		{test: "15", name: "storm-of-limits", about: "three in ten calls are answered 429", bar: "invalid requests < 1,000 in 10 min, " + barE1, limit: minutes(30), run: stormOfLimits},
+		{test: "16", name: "taken-but-unanswered", about: "Discord takes a card and answers with a 5xx, too late or not at all", bar: "one card each", limit: minutes(20), run: takenButUnanswered},
+		{test: "17", name: "token-reset", about: "the token is reset while cards are waiting", bar: "≤ 3 further calls, not ready", limit: minutes(5), run: tokenReset},
+		{test: "20", name: "heartbeats-unanswered", about: "Discord no longer answers heartbeats", bar: "begun again within two intervals, not closed with 1000 or 1001", limit: minutes(10), run: heartbeatsUnanswered},
+		{test: "21", name: "twice-and-out-of-order", about: "Discord sends events twice and in another order", bar: barE1, limit: minutes(20), run: twiceAndOutOfOrder},
 	}
 }
 

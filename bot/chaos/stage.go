@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -19,9 +20,10 @@ import (
 type stage struct {
 	bench *bench
 	dir   string
-	keeps string // DATABASE_URL; empty: a SQLite file in dir
-	http  string // OMBUD_HTTP_ADDR; empty: nowhere
-	api   string // what ombud takes for Discord; the Discord itself, or the relay before it
+	keeps string            // DATABASE_URL; empty: a SQLite file in dir
+	http  string            // OMBUD_HTTP_ADDR; empty: nowhere
+	extra map[string]string // further settings
+	api   string            // what ombud takes for Discord; the Discord itself, or the relay before it
 	*discord
 
 	members    []*fakediscord.Person
@@ -118,7 +120,7 @@ func (s *stage) settings() map[string]string {
 	if database == "" {
 		database = "sqlite:" + s.file()
 	}
-	return map[string]string{
+	settings := map[string]string{
 		"DISCORD_TOKEN":       s.Tokens.Bot,
 		"DISCORD_API_URL":     s.api,
 		"DATABASE_URL":        database,
@@ -126,6 +128,8 @@ func (s *stage) settings() map[string]string {
 		"OMBUD_LOG":           "json",
 		"OMBUD_PRIVATE_FEEDS": "127.0.0.0/8",
 	}
+	maps.Copy(settings, s.extra)
+	return settings
 }
 
 // file is where the SQLite database is.
@@ -161,18 +165,15 @@ func (s *stage) kill() { s.bot().process.kill() }
 // leaks finds a secret or a member's text in what the bot printed. The key
 // lies beside the database.
 func (s *stage) leaks() error {
-	key, err := os.ReadFile(filepath.Join(s.dir, "ombud.db.key"))
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		key = []byte("there is no key")
-	case err != nil:
-		return fmt.Errorf("read the key to look for: %w", err)
+	keys, err := s.keys()
+	if err != nil {
+		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, b := range s.bots {
 		for _, line := range b.output() {
-			for _, secret := range append(s.secrets, strings.TrimSpace(string(key))) {
+			for _, secret := range append(keys, s.secrets...) {
 				if strings.Contains(line, secret) {
 					return fmt.Errorf("ombud printed what it must not: %s", line)
 				}
@@ -180,6 +181,19 @@ func (s *stage) leaks() error {
 		}
 	}
 	return nil
+}
+
+// keys are those that ombud made for itself: beside a SQLite file, or in its folder.
+func (s *stage) keys() (keys []string, err error) {
+	for _, name := range []string{s.file() + ".key", filepath.Join(s.dir, "ombud.key")} {
+		switch key, err := os.ReadFile(name); { //nolint:gosec // the paths are ours
+		case err == nil:
+			keys = append(keys, strings.TrimSpace(string(key)))
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, fmt.Errorf("read the key to look for: %w", err)
+		}
+	}
+	return keys, nil
 }
 
 // evidence is the end of what every bot on this stage said.
@@ -211,6 +225,27 @@ func eventually(ctx context.Context, limit time.Duration, look func() error) err
 		}
 		if pause(ctx, 20*time.Millisecond) != nil {
 			return fmt.Errorf("the time is up: %w", err)
+		}
+	}
+}
+
+// whileItGrows repeats a count until it is as large as it can be, or has not grown for as long
+// as the judge has patience: Discord takes cards and their edits at five in five seconds.
+func whileItGrows(ctx context.Context, most int, look func() (int, error)) (int, error) {
+	best, last := -1, time.Now()
+	for {
+		n, err := look()
+		if err != nil {
+			return n, err
+		}
+		if n > best {
+			best, last = n, time.Now()
+		}
+		if n >= most || time.Since(last) > patience {
+			return n, nil
+		}
+		if err := pause(ctx, 200*time.Millisecond); err != nil {
+			return n, err
 		}
 	}
 }

@@ -4,10 +4,13 @@ package discord
 // Commands). discordgo's own type sends fields of other kinds of options as
 // null, which Discord's description does not have.
 type Definition struct {
-	Type        CommandType        `json:"type"`
-	Name        string             `json:"name"`
-	Description string             `json:"description,omitempty"` // slash commands only
-	Options     []DefinitionOption `json:"options,omitempty"`
+	Type        CommandType `json:"type"`
+	Name        string      `json:"name"`
+	Description string      `json:"description,omitempty"` // slash commands only
+	// NameIn and DescriptionIn are the same in other languages, by Discord's locale.
+	NameIn        map[string]string  `json:"name_localizations,omitempty"`
+	DescriptionIn map[string]string  `json:"description_localizations,omitempty"`
+	Options       []DefinitionOption `json:"options,omitempty"`
 	// Permissions is what somebody needs to be offered the command, unless the server's
 	// settings say otherwise: what a command does must check again.
 	Permissions *Permissions     `json:"default_member_permissions,omitempty"`
@@ -24,6 +27,7 @@ type DefinitionOption struct {
 	Min          *int               `json:"min_value,omitempty"`
 	Max          *int               `json:"max_value,omitempty"`
 	MaxLength    int                `json:"max_length,omitempty"`
+	Choices      []Choice           `json:"choices,omitempty"`
 	Options      []DefinitionOption `json:"options,omitempty"`
 }
 

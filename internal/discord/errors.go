@@ -21,6 +21,9 @@ const (
 	codeUnknownMessage     = 10008
 	codeUnknownUser        = 10013
 	codeUnknownInteraction = 10062
+	codeUnknownWebhook     = 10015
+	codeUnknownBan         = 10026
+	codeTooManyWebhooks    = 30007
 	codeEditsLimited       = 30046 // messages older than an hour
 	codeAlreadyAnswered    = 40060
 	codeAlreadyPublished   = 40033

@@ -89,6 +89,9 @@ func (g *Gateway) Run(ctx context.Context, onEvent func(Event)) error {
 			return nil //nolint:nilerr // as above
 		}
 		if reason := hopeless(l, err); reason != nil {
+			if errors.Is(reason, ErrUnauthorized) {
+				g.client.transport.refused.Store(true) // whoever waits for a call's turn need not ask, too
+			}
 			return reason
 		}
 		if refusal := l.refusal(); refusal != nil {

@@ -115,6 +115,9 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, path string,
 			return nil, false, t.notNow(r, wait, err)
 		}
 	}
+	if t.refused.Load() { // meanwhile
+		return nil, false, &routeError{r.name, ErrUnauthorized}
+	}
 	resp, content, err := t.timed(ctx, req, path, r, body)
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil {

@@ -30,6 +30,8 @@ func requestsInTheSource(t *testing.T) []string {
 		"EndpointGatewayBot":                   "/gateway/bot",
 		"EndpointGuild":                        "/guilds/{id}",
 		"EndpointGuildActiveThreads":           "/guilds/{id}/threads/active",
+		"EndpointChannelWebhooks":              "/channels/{id}/webhooks",
+		"EndpointGuildBan":                     "/guilds/{id}/bans/{id}",
 		"EndpointGuildMember":                  "/guilds/{id}/members/{id}",
 		"EndpointInteractionResponse":          "/interactions/{id}/{token}/callback",
 		"EndpointUser":                         "/users/@me",

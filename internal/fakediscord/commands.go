@@ -22,34 +22,38 @@ const (
 //
 // docs: Interactions/Application Commands, Application Command Object.
 type command struct {
-	ID               snowflake       `json:"id"`
-	ApplicationID    snowflake       `json:"application_id"`
-	Version          snowflake       `json:"version"`
-	GuildID          snowflake       `json:"guild_id,omitempty"`
-	Type             int             `json:"type"`
-	Name             string          `json:"name"`
-	Description      string          `json:"description"`
-	Options          []commandOption `json:"options,omitempty"`
-	DefaultPermitted *bits           `json:"default_member_permissions"` // nil: everybody
-	DMPermission     *bool           `json:"dm_permission,omitempty"`    // global commands only
-	Contexts         *[]int          `json:"contexts"`
-	IntegrationTypes []int           `json:"integration_types"`
-	NSFW             bool            `json:"nsfw"`
+	ID               snowflake         `json:"id"`
+	ApplicationID    snowflake         `json:"application_id"`
+	Version          snowflake         `json:"version"`
+	GuildID          snowflake         `json:"guild_id,omitempty"`
+	Type             int               `json:"type"`
+	Name             string            `json:"name"`
+	NameLocal        map[string]string `json:"name_localizations,omitempty"`
+	Description      string            `json:"description"`
+	DescriptionLocal map[string]string `json:"description_localizations,omitempty"`
+	Options          []commandOption   `json:"options,omitempty"`
+	DefaultPermitted *bits             `json:"default_member_permissions"` // nil: everybody
+	DMPermission     *bool             `json:"dm_permission,omitempty"`    // global commands only
+	Contexts         *[]int            `json:"contexts"`
+	IntegrationTypes []int             `json:"integration_types"`
+	NSFW             bool              `json:"nsfw"`
 }
 
-// commandBody is what a request says of a command. Localisations are not kept
-// here, so they are refused.
+// commandBody is what a request says of a command. Localisations of options are not
+// kept here, so they are refused.
 type commandBody struct {
-	ID               snowflake                 `json:"id"` // in a bulk overwrite only
-	Type             optional[int]             `json:"type"`
-	Name             optional[string]          `json:"name"`
-	Description      optional[string]          `json:"description"`
-	Options          optional[[]commandOption] `json:"options"`
-	DefaultPermitted optional[bits]            `json:"default_member_permissions"`
-	DMPermission     optional[bool]            `json:"dm_permission"`
-	Contexts         optional[[]int]           `json:"contexts"`
-	IntegrationTypes optional[[]int]           `json:"integration_types"`
-	NSFW             optional[bool]            `json:"nsfw"`
+	ID               snowflake                   `json:"id"` // in a bulk overwrite only
+	Type             optional[int]               `json:"type"`
+	Name             optional[string]            `json:"name"`
+	Description      optional[string]            `json:"description"`
+	NameLocal        optional[map[string]string] `json:"name_localizations"`
+	DescriptionLocal optional[map[string]string] `json:"description_localizations"`
+	Options          optional[[]commandOption]   `json:"options"`
+	DefaultPermitted optional[bits]              `json:"default_member_permissions"`
+	DMPermission     optional[bool]              `json:"dm_permission"`
+	Contexts         optional[[]int]             `json:"contexts"`
+	IntegrationTypes optional[[]int]             `json:"integration_types"`
+	NSFW             optional[bool]              `json:"nsfw"`
 }
 
 // commandBook holds the application's commands by scope: 0 is the global one,

@@ -81,6 +81,8 @@ func isChatName(name string) bool {
 func (cmd *command) take(body commandBody, scope snowflake) error {
 	take(&cmd.Name, body.Name)
 	take(&cmd.Description, body.Description)
+	take(&cmd.NameLocal, body.NameLocal)
+	take(&cmd.DescriptionLocal, body.DescriptionLocal)
 	take(&cmd.Options, body.Options)
 	take(&cmd.NSFW, body.NSFW)
 	if body.DefaultPermitted.set {
@@ -138,6 +140,7 @@ func (cmd *command) check() error {
 	default:
 		return unknownError("commands of type %d", cmd.Type)
 	}
+	cmd.checkLocalised(&f)
 	if cmd.Contexts != nil {
 		checkSet(&f, *cmd.Contexts, []int{0, 1, 2}, "contexts")
 	}

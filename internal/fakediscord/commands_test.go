@@ -92,6 +92,8 @@ func TestBadCommandsAreRefused(t *testing.T) {
 		{"completion beside choices", with(option("autocomplete", true, "choices", []any{map[string]any{"name": "a", "value": "b"}})), 50035},
 		{"a subcommand beside an option", with(option("type", 1), option("name", "b")), 50035},
 		{"a group without subcommands", with(option("type", 2)), 50035},
+		{"a name in no language of Discord's", []any{map[string]any{"name": "a", "description": "x", "name_localizations": map[string]any{"es": "b"}}}, 50035},
+		{"an upper-case name in German", []any{map[string]any{"name": "a", "description": "x", "name_localizations": map[string]any{"de": "B"}}}, 50035},
 		{"101 slash commands", many(101, commandChat), 30032},
 		{"16 commands on users", many(16, commandUser), 30032},
 		{"16 commands on messages", many(16, commandMessage), 30032},
@@ -111,7 +113,8 @@ func TestBadCommandsAreRefused(t *testing.T) {
 		f.ok(f.world.Bot, "PUT", path, many(100, commandChat))
 		f.ok(f.world.Bot, "PUT", path, many(15, commandMessage))
 		f.expectUnknown(0)
-		f.call(f.world.Bot, "PUT", path, []any{map[string]any{"name": "a", "description": "x", "name_localizations": map[string]any{"de": "b"}}})
+		f.ok(f.world.Bot, "PUT", path, []any{map[string]any{"name": "a", "description": "x", "name_localizations": map[string]any{"de": "b"}}})
+		f.call(f.world.Bot, "PUT", path, with(option("name_localizations", map[string]any{"de": "b"})))
 		f.expectUnknown(1)
 	})
 }

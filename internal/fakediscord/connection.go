@@ -23,6 +23,8 @@ type frame struct {
 	close  int    // instead of a payload: end with this code
 	reason string // of the close
 	drop   bool   // instead of a payload: break off without a close frame
+
+	encoded []byte // the payload, where it was encoded ahead of time
 }
 
 // connection is one websocket. A single goroutine writes to it from a queue
@@ -53,10 +55,10 @@ const writeTimeout = 10 * time.Second
 // docs: Events/Gateway, Payload Compression.
 const compressFrom = 4 << 10
 
-// queue appends a frame; it never blocks.
-func (c *connection) queue(f frame) {
+// queue appends frames; it never blocks.
+func (c *connection) queue(f ...frame) {
 	c.mu.Lock()
-	c.frames = append(c.frames, f)
+	c.frames = append(c.frames, f...)
 	c.mu.Unlock()
 	select {
 	case c.wake <- struct{}{}:
@@ -130,7 +132,10 @@ func (c *connection) write(f frame) bool {
 		_ = c.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(f.close, f.reason))
 		return false
 	}
-	raw := encode(f)
+	raw := f.encoded
+	if raw == nil {
+		raw = encode(f)
+	}
 	if c.compress.Load() && len(raw) >= compressFrom {
 		var packed bytes.Buffer
 		z := zlib.NewWriter(&packed)

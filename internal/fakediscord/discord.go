@@ -61,12 +61,14 @@ type Discord struct {
 	guilds   map[snowflake]*guild
 	channels map[snowflake]*channel // guild channels, threads and DMs
 	app      *application
+	webhooks map[snowflake]*webhook
 
 	sessions    map[string]*session
 	connections map[*connection]struct{}
 	spectators  []func(to *account, event string, data json.RawMessage)
 	limits      rateLimits
 	faults      []*Fault
+	held        *heldBack // while a flood is written
 	starts      sessionStarts
 	resets      int      // of the bot's token
 	servers     []Server // made in bulk
@@ -105,6 +107,7 @@ func New(opts Options) *Discord {
 		tokens:      map[string]*account{},
 		guilds:      map[snowflake]*guild{},
 		channels:    map[snowflake]*channel{},
+		webhooks:    map[snowflake]*webhook{},
 		sessions:    map[string]*session{},
 		connections: map[*connection]struct{}{},
 		timers:      map[*time.Timer]struct{}{},

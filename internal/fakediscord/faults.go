@@ -3,6 +3,7 @@ package fakediscord
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strings"
@@ -24,6 +25,8 @@ type Fault struct {
 	EventName string `json:"event,omitempty"`
 	// Times is how often it happens: once when zero, until ClearFaults when negative.
 	Times int `json:"times,omitempty"`
+	// Percent is the chance, from 1 to 99, that it meets a call that fits. 0: every one.
+	Percent int `json:"percent,omitempty"`
 	// Milliseconds is how long an answer is slow or a limit lasts; 1000 when zero.
 	Milliseconds int `json:"milliseconds,omitempty"`
 	// Code is the close code or the HTTP status, where the kind has one.
@@ -46,6 +49,7 @@ func faultTable() map[string]faultKind {
 	return map[string]faultKind{
 		"drop_socket":        {effect: "breaks the gateway connection off, without a close frame", now: dropSocket},
 		"close":              {effect: "closes the gateway connection with a code", code: 4000, now: closeSocket},
+		"reset_token":        {effect: "resets the bot's token, which ends all its sessions", now: func(d *Discord, _ *Fault) { d.resetToken() }},
 		"reconnect":          {effect: "asks the client to reconnect (op 7)", now: askReconnect},
 		"invalid_session":    {effect: "ends the session (op 9, not resumable)", now: invalidateSession},
 		"refuse_resume":      {effect: "answers RESUME with op 9"},
@@ -158,7 +162,8 @@ func (f *Fault) fits(c *call) bool {
 	}
 	return (f.Method == "" || f.Method == c.route.method) &&
 		(f.Route == "" || f.Route == c.route.pattern) &&
-		(f.Channel == "" || c.concerns(f.Channel))
+		(f.Channel == "" || c.concerns(f.Channel)) &&
+		(f.Percent == 0 || rand.IntN(100) < f.Percent)
 }
 
 // concerns says whether a call's path names a channel or a thread in it.

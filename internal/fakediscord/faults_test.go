@@ -22,6 +22,12 @@ var faultCases = map[string]func(*testing.T, *fixture){
 		f.fault(Fault{Kind: "close", Code: 4014})
 		equal(t, "close code", g.end(), 4014)
 	},
+	"reset_token": func(t *testing.T, f *fixture) {
+		g := f.online(f.world.Bot, usualIntents)
+		f.fault(Fault{Kind: "reset_token"})
+		equal(t, "close code", g.end(), closeBadToken)
+		f.refused(f.world.Bot, "GET", "/users/@me", nil, 401, 0)
+	},
 	"reconnect": func(t *testing.T, f *fixture) {
 		g := f.online(f.world.Bot, usualIntents)
 		f.fault(Fault{Kind: "reconnect"})

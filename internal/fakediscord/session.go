@@ -70,7 +70,12 @@ func (s *session) send(e sentEvent) {
 	s.d.write(Entry{
 		Event: "dispatch", To: s.account.id.String(), Session: s.id, T: e.name, S: e.seq, D: e.data, Fault: e.fault,
 	})
-	s.conn.queue(frame{Op: opDispatch, D: e.data, S: &e.seq, T: &e.name})
+	f := frame{Op: opDispatch, D: e.data, S: &e.seq, T: &e.name}
+	if s.d.held != nil {
+		s.d.held.add(s.conn, f)
+		return
+	}
+	s.conn.queue(f)
 }
 
 // replay queues what the client missed after seq. It is false when that is no

@@ -12,9 +12,11 @@ func tables() []func(*Discord) table {
 		memberRoutes,
 		directRoutes,
 		interactionRoutes,
+		webhookRoutes,
 		faultTableRoutes,
 		newsroomRoutes,
 		serverRoutes,
+		floodRoutes,
 	}
 }
 

@@ -25,6 +25,8 @@ const (
 	dueTimeout     = 20 * time.Second
 	// rescueAfter is when a job whose process vanished is given to another one.
 	rescueAfter = 2 * discordTimeout
+	// LongestTry is when a try of an action that was under way has ended for sure.
+	LongestTry = discordTimeout + 5*time.Second
 )
 
 // findDueEvery is how often feeds whose time has come are looked for.

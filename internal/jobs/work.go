@@ -21,6 +21,7 @@ type Work struct {
 	ShowCard      func(ctx context.Context, caseID int64, again bool) error
 	ShowAlert     func(ctx context.Context, alertID int64) error
 	PerformAction func(ctx context.Context, actionID int64, last bool) error
+	Follow        func(ctx context.Context, effectID int64, last bool) error
 	FindDueFeeds  func(ctx context.Context) error
 	PollFeed      func(ctx context.Context, feedID int64) error
 	PublishPost   func(ctx context.Context, postID int64, again, last bool) error
@@ -56,6 +57,12 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string)) *river.W
 		log: log, tried: tried, timeout: discordTimeout,
 		do: func(ctx context.Context, j PerformAction, p past) error {
 			return w.PerformAction(ctx, j.ActionID, p.last(actionTries))
+		},
+	})
+	river.AddWorker(all, &worker[FollowDecision]{
+		log: log, tried: tried, timeout: discordTimeout,
+		do: func(ctx context.Context, j FollowDecision, p past) error {
+			return w.Follow(ctx, j.EffectID, p.last(actionTries))
 		},
 	})
 	river.AddWorker(all, &worker[PublishPost]{

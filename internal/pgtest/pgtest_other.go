@@ -3,7 +3,11 @@
 // Package pgtest gives tests a private PostgreSQL server where it can.
 package pgtest
 
-import "testing"
+import (
+	"errors"
+	"os/exec"
+	"testing"
+)
 
 // Cluster is one running server; here there is none.
 type Cluster struct{}
@@ -26,3 +30,30 @@ func (*Cluster) NewDatabase(testing.TB) string { return "" }
 
 // Address is never reached.
 func (*Cluster) Address(string) string { return "" }
+
+// ErrUnavailable says that this machine has no PostgreSQL to run.
+var ErrUnavailable = errors.New("no private PostgreSQL can be run here")
+
+// Server is one that can never be made.
+type Server struct{}
+
+// NewServer says that there is none.
+func NewServer() (*Server, error) { return nil, ErrUnavailable }
+
+// Close is never reached.
+func (*Server) Close() error { return nil }
+
+// Command is never reached.
+func (*Server) Command(string, ...string) *exec.Cmd { return nil }
+
+// Run is never reached.
+func (*Server) Run() error { return ErrUnavailable }
+
+// Stop is never reached.
+func (*Server) Stop() error { return nil }
+
+// Crash is never reached.
+func (*Server) Crash() error { return nil }
+
+// NewDatabase is never reached.
+func (*Server) NewDatabase() (string, error) { return "", ErrUnavailable }

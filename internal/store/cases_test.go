@@ -143,7 +143,7 @@ var accuseCases = []aCase{
 	{"a dismissed message that is edited is open again", func(t *testing.T, s *Store) {
 		id := mustAccuse(t, s, flagged("you nincompoop", 0, "insult"), moderation.Opened)
 		d, actions := decision(mustCase(t, s, id), "60", "dismiss")
-		if err := s.Decide(t.Context(), d, actions); err != nil {
+		if err := s.Decide(t.Context(), d, actions, nil); err != nil {
 			t.Fatal(err)
 		}
 		mustAccuse(t, s, flagged("you nincompoop", 0, "insult"), moderation.Unchanged)
@@ -185,7 +185,7 @@ var accuseCases = []aCase{
 		b := flagged("you dunce", time.Minute, "insult")
 		mustAccuse(t, s, b, moderation.Joined)
 		d, _ := decision(mustCase(t, s, id), "60", "dismiss")
-		if err := s.Decide(t.Context(), d, nil); err != nil {
+		if err := s.Decide(t.Context(), d, nil, nil); err != nil {
 			t.Fatal(err)
 		}
 		b.Hide = true

@@ -49,13 +49,13 @@ func (p *processes) round(r Round) Kept {
 	return k
 }
 
-// lapse lets the leases of a process run out.
-func (p *processes) lapse(process string) {
+// lapse lets the leases of process a run out.
+func (p *processes) lapse() {
 	p.Helper()
 	for _, query := range []string{
 		"UPDATE shards SET until = until - 3600000 WHERE owner = $1", "UPDATE processes SET until = until - 3600000 WHERE id = $1",
 	} {
-		if _, err := p.store.db.ExecContext(p.Context(), query, process); err != nil {
+		if _, err := p.store.db.ExecContext(p.Context(), query, "a"); err != nil {
 			p.Fatal(err)
 		}
 	}
@@ -95,7 +95,7 @@ func dividedAndTakenOver(p *processes) {
 		}
 	}
 
-	p.lapse("a")
+	p.lapse()
 	p.has(p.round(Round{Process: "b", Count: 4, Patient: true}), 2, 3)
 	p.has(p.round(Round{Process: "b", Count: 4}), 0, 1, 2, 3)
 	p.has(p.round(Round{Process: "a", Count: 4})) // it was stopped, and finds out
@@ -109,7 +109,7 @@ func dividedAndTakenOver(p *processes) {
 // A process that was late but that nobody replaced keeps its epoch, so that its session goes on.
 func nobodyTookIt(p *processes) {
 	before := p.round(Round{Process: "a", Count: 2})
-	p.lapse("a")
+	p.lapse()
 	if after := p.round(Round{Process: "a", Count: 2}); !slices.Equal(before.Leases, after.Leases) {
 		p.Errorf("%v became %v", before.Leases, after.Leases)
 	}
@@ -123,7 +123,7 @@ func fixedShards(p *processes) {
 		p.Errorf("the share is %d", k.Share)
 	}
 	p.has(p.round(Round{Process: "c", Count: 5, Fixed: []int{1}})) // somebody else has it
-	p.lapse("a")
+	p.lapse()
 	p.has(p.round(Round{Process: "c", Count: 5, Fixed: []int{1}}), 1)
 }
 
@@ -134,7 +134,7 @@ func countedInOneWay(p *processes) {
 	if !errors.As(err, &otherwise) || otherwise.Running != 2 || otherwise.Asked != 3 {
 		p.Fatalf("%v", err)
 	}
-	p.lapse("a")
+	p.lapse()
 	p.has(p.round(Round{Process: "b", Count: 3}), 0, 1, 2)
 	if _, err := p.store.KeepShards(p.Context(), Round{Process: "a", Count: 2}); !errors.As(err, &otherwise) {
 		p.Errorf("the one that was away: %v", err)
@@ -155,7 +155,7 @@ func staleWrites(p *processes) {
 	if err := errors.Join(accuse(stale), save(stale, 5)); err != nil {
 		p.Fatalf("while it was its own: %v", err)
 	}
-	p.lapse("a")
+	p.lapse()
 	if err := save(stale, 6); err != nil {
 		p.Errorf("while nobody had taken it: %v", err)
 	}
@@ -182,7 +182,7 @@ func takeoverWaits(p *processes) {
 	if err != nil {
 		p.Fatal(err)
 	}
-	defer begun.Rollback() //nolint:errcheck // the server has ended it
+	defer begun.Rollback()
 	if err := (&tx{Tx: begun}).fence(p.Context(), l); err != nil {
 		p.Fatal(err)
 	}
@@ -191,7 +191,7 @@ func takeoverWaits(p *processes) {
 	if took := time.Since(began); took > idleInTransaction/2 {
 		p.Errorf("prolonging took %s", took)
 	}
-	p.lapse("a")
+	p.lapse()
 	began = time.Now()
 	p.has(p.round(Round{Process: "b", Count: 1}), 0)
 	if took := time.Since(began); took < idleInTransaction/2 || took > 2*idleInTransaction {

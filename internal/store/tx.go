@@ -122,6 +122,18 @@ func (i instant) Scan(v any) error {
 	return nil
 }
 
+// span scans milliseconds.
+type span struct{ d *time.Duration }
+
+func (s span) Scan(v any) error {
+	ms, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("a span is a %T", v)
+	}
+	*s.d = time.Duration(ms) * time.Millisecond
+	return nil
+}
+
 // bit is how a truth stands in a column.
 func bit(b bool) int64 {
 	if b {
