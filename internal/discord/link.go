@@ -31,6 +31,7 @@ type link struct {
 	session *discordgo.Session
 	conn    atomic.Pointer[gatewayConn]
 	busy    atomic.Bool // a dispatch is being worked on: nothing is read meanwhile
+	aside   aside       // dispatches that discordgo does not see
 	// resumable says that a session stood, so that the next connection need not begin one.
 	resumable atomic.Bool
 	refused   atomic.Pointer[error]
@@ -109,6 +110,8 @@ func (l *link) dialer(run context.Context, dial Dial, secure *tls.Config) Dial {
 			sessions++
 			return l.begin(run, sessions, again)
 		})
+		l.aside.clear()
+		conn.aside = &l.aside
 		l.conn.Store(conn)
 		return conn, nil
 	}
@@ -130,7 +133,17 @@ func (l *link) dispatch(onEvent func(Event), e *discordgo.Event) {
 		l.gateway.connected.Store(true)
 		l.gateway.log.Info("the gateway session stands", "by", e.Type)
 	}
-	onEvent(Event{Type: e.Type, Data: e.RawData, Under: l.gateway.lease})
+	taken := Event{Type: e.Type, Data: e.RawData}
+	if e.Type == asideType {
+		kept, ok := l.aside.take(e.Sequence)
+		if !ok {
+			l.gateway.log.Error("a dispatch that was set aside is not there", "sequence", e.Sequence)
+			return
+		}
+		taken = kept
+	}
+	taken.Under = l.gateway.lease
+	onEvent(taken)
 }
 
 // open connects. stuck says that the session cannot be used again.
