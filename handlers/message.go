@@ -36,6 +36,9 @@ func (r *Router) messageTaken(ctx context.Context, e discord.Event) {
 		r.Log.ErrorContext(ctx, "a message could not be read", "event", e.Type, "cause", err)
 	case in.Message.Subject.GuildID != "":
 		in.Message.Under = e.Under
+		if e.Type == "MESSAGE_CREATE" && r.somebodySaid(in) {
+			r.heat(ctx, in.Message.Subject.ChannelID)
+		}
 		r.reviewInLane(ctx, in.Message.Subject, e, func(ctx context.Context) error { return r.review(ctx, in) })
 	}
 }
