@@ -25,6 +25,9 @@ func (s *Store) Accuse(ctx context.Context, a moderation.Accusation) (caseID int
 		a.At = s.now()
 	}
 	err = s.change(ctx, func(t *tx) error {
+		if err := t.fence(ctx, a.Message.Under); err != nil {
+			return err
+		}
 		caseID, change, err = t.accuse(ctx, a)
 		return err
 	})

@@ -26,9 +26,13 @@ const trimEvery = 32
 
 // Ask notes a message for the classifier and enqueues asking.
 func (s *Store) Ask(ctx context.Context, m moderation.Message, backlog, workers int) (dropped int, err error) {
-	hash := m.Revision()
+	hash, under := m.Revision(), m.Under
+	m.Under = moderation.Lease{} // whoever asks later may hold another one
 	err = s.change(ctx, func(t *tx) error {
 		dropped = 0
+		if err := t.fence(ctx, under); err != nil {
+			return err
+		}
 		sealed, err := t.seal.sealJSON(m, questionRow(m.Subject, hash))
 		if err != nil {
 			return err

@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// The table as internal/classify/bench wrote it: derived numbers only. After the magic come scale,
+// The table as internal/check/measure/suspicion wrote it: derived numbers only. After the magic come scale,
 // bias and the steps as float32, then a signed byte for each feature.
 //
 //go:embed table.bin
