@@ -55,6 +55,15 @@ func sentences() []sentence {
 		{form(`ada (hides|shows) ombud the history of (#\w+)`), (*stage).hidesHistory},
 		{form(`(\w+) loses the moderator role`), (*stage).losesRole},
 
+		// the classifier's server
+		{form(`(\w+) says (\d+) different things in ` + place), (*stage).saysThings},
+		{form(`a classifier runs with (.+)`), (*stage).classifierRuns},
+		{form(`the classifier misbehaves: (.+)`), (*stage).classifierMisbehaves},
+		{form(`the classifier behaves`), (*stage).classifierBehaves},
+		{form(`the classifier was asked (\d+) times?`), (*stage).classifierWasAsked},
+		{form(`the classifier heard: (.+)`), (*stage).classifierHeard},
+		{form(`the classifier did not hear: (.+)`), (*stage).classifierDidNotHear},
+
 		// the newsroom and the clock
 		{form(`the newsroom publishes "([^"]+)": (.+)`), (*stage).publishes},
 		{form(`wait (\S+)`), (*stage).wait},

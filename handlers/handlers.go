@@ -27,8 +27,17 @@ type opener func(ctx context.Context, r *Router, i discord.Interaction) (discord
 // commands is the table of all commands; a new one is a file and a line here.
 func commands() []command {
 	return []command{
-		setupCommand(), feedCommand(), discussionCommand(), reportCommand(), settingsCommand(),
-		caseCommand(), queueCommand(), historyCommand(), historyMenu(), noteCommand(),
+		setupCommand(),
+		feedCommand(),
+		discussionCommand(),
+		reportCommand(),
+		settingsCommand(),
+		statsCommand(),
+		caseCommand(),
+		queueCommand(),
+		historyCommand(),
+		historyMenu(),
+		noteCommand(),
 	}
 }
 
