@@ -149,6 +149,19 @@ func (s *stage) cannotWrite(words []string) error {
 // runs reads "/name sub key:value …". A value goes on to the next key; #channel and @role
 // become ids, FEED and PAGE addresses of the newsroom.
 func (s *stage) runs(words []string) error {
+	return s.runsAt(s.world.Channels.General, words)
+}
+
+// runsIn is runs in a channel: some commands work in one only.
+func (s *stage) runsIn(words []string) error {
+	channel, err := s.place(words[1])
+	if err != nil {
+		return err
+	}
+	return s.runsAt(channel, []string{words[0], words[2]})
+}
+
+func (s *stage) runsAt(channel string, words []string) error {
 	p, err := s.person(words[0])
 	if err != nil {
 		return err
@@ -170,7 +183,7 @@ func (s *stage) runs(words []string) error {
 			last.Value = fmt.Sprint(last.Value, " ", word)
 		}
 	}
-	err = s.attempt(words[0], p.Command(context.Background(), s.world.Channels.General, strings.Join(name, " "), options...))
+	err = s.attempt(words[0], p.Command(context.Background(), channel, strings.Join(name, " "), options...))
 	if err != nil || s.refused != "" {
 		return err
 	}
@@ -185,6 +198,11 @@ func (s *stage) value(key, word string) any {
 	if v, ok := known[word]; ok {
 		return v
 	}
+	for _, a := range []fakediscord.Account{s.world.Alice, s.world.Ben, s.world.Newt, s.world.Mia, s.world.Max} {
+		if key == "user" && a.Name == word {
+			return a.ID
+		}
+	}
 	if n, err := strconv.Atoi(word); err == nil && wholeNumber(key) {
 		return n
 	}
@@ -198,7 +216,7 @@ func (s *stage) value(key, word string) any {
 
 // wholeNumber tells options that are numbers from texts that look like one.
 func wholeNumber(key string) bool {
-	return slices.Contains(numbers(), key) || slices.Contains([]string{"hide-after", "reports-per-member", "reports-per-server", "strike-days", "ping-minutes"}, key)
+	return slices.Contains(numbers(), key) || slices.Contains([]string{"number", "hide-after", "reports-per-member", "reports-per-server", "strike-days", "ping-minutes"}, key)
 }
 
 // attempt keeps a refusal by Discord itself, for "is refused by Discord".

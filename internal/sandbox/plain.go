@@ -15,6 +15,7 @@ var (
 	escaped   = regexp.MustCompile(`\\([^\p{L}\p{N}\s])`)
 	marked    = regexp.MustCompile(`__\*\*([^*]+)\*\*__`)
 	strong    = regexp.MustCompile(`\*\*([^*\n]+)\*\*`)
+	small     = regexp.MustCompile(`(^|\n)-# `)
 	slanted   = regexp.MustCompile(`(^|\n)\*([^*\n]+)\*`)
 	link      = regexp.MustCompile(`\[([^\]]+)\]\(<?(https?://[^)>]+)>?\)`)
 )
@@ -44,6 +45,7 @@ func plain(text string, s *stage) string {
 	text = link.ReplaceAllString(text, "$1")
 	text = marked.ReplaceAllString(text, "»$1«") // what the rules found
 	text = strong.ReplaceAllString(text, "$1")
+	text = small.ReplaceAllString(text, "$1")
 	text = slanted.ReplaceAllString(text, "$1$2")
 	return printable(escaped.ReplaceAllString(text, "$1"))
 }

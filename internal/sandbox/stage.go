@@ -62,6 +62,8 @@ type component struct {
 	CustomID   string      `json:"custom_id"`
 	Disabled   bool        `json:"disabled"`
 	Components []component `json:"components"`
+	Content    string      `json:"content"`
+	Accent     *int        `json:"accent_color"`
 }
 
 // room is a channel or a thread.
