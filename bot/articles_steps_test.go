@@ -16,7 +16,7 @@ import (
 )
 
 // articleSentences are those about feeds and the life of discussions.
-func articleSentences(form func(string) *regexp.Regexp, place string) []sentence {
+func articleSentences(form func(string) *regexp.Regexp) []sentence {
 	return []sentence{
 		{form(`the newsroom publishes "([^"]+)" with only a page: (.+)`), (*stage).publishesPage},
 		{form(`the newsroom publishes "([^"]+)" in (\w+)`), (*stage).publishesIn},
@@ -34,7 +34,6 @@ func articleSentences(form func(string) *regexp.Regexp, place string) []sentence
 		{form(`in ("[^"]+") people write every (\d+) seconds`), (*stage).isSlow},
 		{form(`("[^"]+") is tagged (\w+)`), (*stage).isTagged},
 		{form(`ada gives #forum the tags (.+)`), (*stage).givesTags},
-		{form(`(\w+) runs in ` + place + ` /(.+)`), (*stage).runsIn},
 	}
 }
 
@@ -275,16 +274,4 @@ func (s *stage) isTagged(words []string) error {
 	}
 	whole, err := json.Marshal(t)
 	return errors.Join(err, fmt.Errorf("it is %s", whole))
-}
-
-// runsIn uses a command in a place other than #general.
-func (s *stage) runsIn(words []string) error {
-	id, err := s.place(words[1])
-	if err != nil {
-		return err
-	}
-	general := s.world.Channels.General
-	s.world.Channels.General = id
-	defer func() { s.world.Channels.General = general }()
-	return s.runs([]string{words[0], words[2]})
 }

@@ -16,7 +16,7 @@ type sentence struct {
 func sentences() []sentence {
 	form := func(pattern string) *regexp.Regexp { return regexp.MustCompile("^" + pattern + "$") }
 	const place = `(#\w+|"[^"]+")`
-	return append(articleSentences(form, place), []sentence{
+	return append(articleSentences(form), []sentence{
 		// ombud itself
 		{form(`ombud starts`), (*stage).ombudStarts},
 		{form(`ombud starts with the policy (\S+)`), (*stage).ombudStarts},
