@@ -34,6 +34,7 @@ type parts struct {
 	health     *telemetry.Health
 	metrics    *telemetry.Metrics
 	lag        *telemetry.Lag
+	windows    *windows           // of rules that count; nil: there are none
 	readies    chan discord.Ready // sessions that began; has room for the newest
 }
 
@@ -99,6 +100,9 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	group.Go(func() error { return p.announce(groupCtx) })
 	group.Go(func() error { return router.CatchUp.Run(groupCtx) })
 	group.Go(func() error { return progress.Run(groupCtx) })
+	if p.windows != nil {
+		group.Go(func() error { return p.windows.run(groupCtx) })
+	}
 	group.Go(func() error {
 		return p.gateway.Run(groupCtx, func(e discord.Event) { p.observe(groupCtx, router, e) })
 	})
@@ -110,6 +114,9 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	router.Presses.Close()
 	saving, cancel := context.WithTimeout(lasting, savingWithin)
 	defer cancel()
+	if p.windows != nil {
+		p.windows.save(saving)
+	}
 	progress.Save(saving)
 	return errors.Join(err, stop(lasting, runner, <-stopping))
 }

@@ -12,6 +12,7 @@ import (
 	"ombud/internal/article"
 	"ombud/internal/jobs"
 	"ombud/internal/moderation"
+	"ombud/internal/policy"
 )
 
 // Options say which database is opened and how. Exactly one of Path and
@@ -40,15 +41,16 @@ func (o Options) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[store 
 
 // Store keeps everything. It is safe for concurrent use.
 type Store struct {
-	db      *sql.DB
-	dialect dialect
-	driver  *jobs.Driver
-	queue   *jobs.Queue
-	seal    *sealer
-	origin  string
-	log     *slog.Logger
-	now     func() time.Time
-	closers []func() error // in the order of opening
+	db       *sql.DB
+	dialect  dialect
+	driver   *jobs.Driver
+	queue    *jobs.Queue
+	seal     *sealer
+	origin   string
+	countKey policy.Key
+	log      *slog.Logger
+	now      func() time.Time
+	closers  []func() error // in the order of opening
 }
 
 var (
