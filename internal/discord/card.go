@@ -130,6 +130,9 @@ func (c card) where() []string {
 	if name == "" {
 		name = "<#" + onlyDigits(c.Subject.ChannelID) + ">"
 	}
+	if c.Subject.Title() {
+		return []string{name, "[Jump to the discussion](" + strings.TrimSuffix(link, "/") + ")"}
+	}
 	return []string{name, "[Jump to the message](" + link + ")"}
 }
 
