@@ -35,6 +35,7 @@ type cli struct {
 	Run     runCommand     `cmd:"" default:"1" help:"Run the bot. This is what ombud does without a command."`
 	Sandbox sandboxCommand `cmd:"" help:"Try the whole bot on a Discord of its own, without an account."`
 	Check   checkCommand   `cmd:"" help:"Judge comments from a file or standard input against a policy."`
+	Policy  policyCommand  `cmd:"" help:"Look after policy files."`
 }
 
 // environment is what every command gets: the world outside the process.
