@@ -38,7 +38,8 @@ const (
 func newWindows(ctx context.Context, st *store.Store, shared bool, o Options) (*windows, error) {
 	w := &windows{counts: policy.NewMemory(), store: st, log: o.Log, now: o.Now, shared: shared}
 	w.counts.Keep()
-	return w, w.refresh(ctx)
+	err := w.refresh(ctx)
+	return w, err
 }
 
 // refresh puts in what was written since the last time.
