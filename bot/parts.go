@@ -27,21 +27,21 @@ type parts struct {
 	directory  *discord.Directory
 	self       string // the bot's own account
 	speech     *speech.Book
-	gateway    *discord.Gateway
+	shards     *shards
 	moderation *moderation.Service
 	articles   *article.Service
 	watch      *moderation.Watch
 	health     *telemetry.Health
 	metrics    *telemetry.Metrics
 	lag        *telemetry.Lag
-	readies    chan discord.Ready // sessions that began; has room for the newest
+	readies    chan discord.Ready // sessions that began; has room for some
 }
 
 func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Store, client *discord.Client, self string, book *speech.Book) *parts {
 	fetcher := article.NewFetcher(article.FetcherOptions{Allow: cfg.PrivateFeeds, Dial: o.DialFeeds, Now: o.Now})
 	directory := &discord.Directory{Client: client}
 	p := &parts{
-		options: o, store: st, client: client, directory: directory, self: self, speech: book, health: &telemetry.Health{}, readies: make(chan discord.Ready, 1),
+		options: o, store: st, client: client, directory: directory, self: self, speech: book, health: &telemetry.Health{}, readies: make(chan discord.Ready, 16),
 		watch: &moderation.Watch{Store: st},
 		moderation: &moderation.Service{
 			Store: st, Enforcer: &discord.Enforcer{Client: client},
@@ -50,11 +50,10 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 		},
 		articles: &article.Service{
 			Store: st, Publisher: &discord.Publisher{Client: client, Policy: engine.Policy},
-			Fetch: fetcher.Fetch, Now: o.Now, Log: o.Log,
+			Fetch: fetcher.Fetch, FetchPage: fetcher.FetchPage, Now: o.Now, Log: o.Log,
 		},
-		gateway: discord.NewGateway(client), metrics: telemetry.NewMetrics(), lag: &telemetry.Lag{},
+		metrics: telemetry.NewMetrics(), lag: &telemetry.Lag{},
 	}
-	p.tell()
 	return p
 }
 
@@ -75,6 +74,7 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 		Messages: handlers.NewLanes(working, messageLanes, messageDepth, p.options.Log),
 		Presses:  handlers.NewPool(working, presses, p.options.Log),
 		Commands: &handlers.Quota{Each: commandsOfAServer},
+		Heat:     &handlers.Heat{},
 		Counts:   handlers.Counts{NotChecked: p.metrics.NotChecked, CheckFailed: p.metrics.CheckFailed},
 	}
 	p.lag.Waiting = router.Messages.Waiting
@@ -99,9 +99,13 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	group.Go(func() error { return p.announce(groupCtx) })
 	group.Go(func() error { return router.CatchUp.Run(groupCtx) })
 	group.Go(func() error { return progress.Run(groupCtx) })
-	group.Go(func() error {
-		return p.gateway.Run(groupCtx, func(e discord.Event) { p.observe(groupCtx, router, e) })
-	})
+	p.shards.onEvent = func(e discord.Event) { p.observe(groupCtx, router, e) }
+	p.shards.leave = router.Leave
+	p.shards.share = func(processes int) {
+		p.client.Share(processes)
+		router.CatchUp.Share(processes)
+	}
+	group.Go(func() error { return p.shards.Run(groupCtx) })
 	err = group.Wait()
 	if ctx.Err() != nil {
 		err = nil // asked to stop, and did
@@ -111,6 +115,9 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	saving, cancel := context.WithTimeout(lasting, savingWithin)
 	defer cancel()
 	progress.Save(saving)
+	if left := p.shards.leaveAll(saving); left != nil {
+		p.options.Log.WarnContext(lasting, "the shards' leases stay until they run out", "cause", left)
+	}
 	return errors.Join(err, stop(lasting, runner, <-stopping))
 }
 
@@ -130,6 +137,10 @@ func (p *parts) work() jobs.Work {
 		Follow:        p.moderation.Follow,
 		PollFeed:      p.articles.Poll,
 		PublishPost:   p.articles.Publish,
+
+		ReadPages:      p.articles.ReadPages,
+		CheckWithdrawn: p.articles.CheckWithdrawn,
+		TendDiscussion: p.articles.Tend,
 		FindDueFeeds: func(ctx context.Context) error {
 			_, err := p.articles.FindDue(ctx)
 			return err

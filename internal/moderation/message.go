@@ -33,6 +33,9 @@ type Message struct {
 	// Raw tells revisions apart that could not be read: a hash of them as they came, 64 hex
 	// digits. Empty: Judged says what the message is.
 	Raw string
+	// Under is the lease of the shard that the message came from. When it is over, nothing
+	// is recorded and the answer is ErrElsewhere.
+	Under Lease
 }
 
 // Revision is the hash of the revision.

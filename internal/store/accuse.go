@@ -25,6 +25,9 @@ func (s *Store) Accuse(ctx context.Context, a moderation.Accusation) (caseID int
 		a.At = s.now()
 	}
 	err = s.change(ctx, func(t *tx) error {
+		if err := t.fence(ctx, a.Message.Under); err != nil {
+			return err
+		}
 		acc := accusing{tx: t, Accusation: a, hash: a.Message.Revision()}
 		if err := acc.record(ctx); err != nil {
 			return err

@@ -14,6 +14,7 @@ type tx struct {
 	*sql.Tx
 	seal  *sealer
 	queue *jobs.Queue
+	now   func() time.Time
 	jobs  []jobs.Args
 	wake  bool // jobs were enqueued
 }
@@ -40,7 +41,7 @@ func (s *Store) changeOnce(ctx context.Context, f func(t *tx) error) error {
 		return fmt.Errorf("begin a transaction: %w", err)
 	}
 	defer begun.Rollback()
-	t := &tx{Tx: begun, seal: s.seal, queue: s.queue}
+	t := &tx{Tx: begun, seal: s.seal, queue: s.queue, now: s.now}
 	if err := f(t); err != nil {
 		return err
 	}
@@ -63,7 +64,7 @@ func (s *Store) view(ctx context.Context, f func(t *tx) error) error {
 		return fmt.Errorf("begin to read: %w", err)
 	}
 	defer begun.Rollback()
-	return f(&tx{Tx: begun, seal: s.seal})
+	return f(&tx{Tx: begun, seal: s.seal, now: s.now})
 }
 
 // list reads all rows of a query. The next query of the transaction must wait for the end of
