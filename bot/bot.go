@@ -27,6 +27,8 @@ type Options struct {
 	// DialDiscord and DialFeeds replace the network.
 	DialDiscord func(ctx context.Context, network, addr string) (net.Conn, error)
 	DialFeeds   func(ctx context.Context, network, addr string) (net.Conn, error)
+	// DialClassifier replaces it on the way to the classifier's server.
+	DialClassifier func(ctx context.Context, network, addr string) (net.Conn, error)
 	// Listen replaces it for the pages that operators ask for.
 	Listen telemetry.OpenListener
 	// PollJobs and FindDue are how often jobs and due feeds are looked for; zero: as the

@@ -54,6 +54,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 		},
 		metrics: telemetry.NewMetrics(), lag: &telemetry.Lag{},
 	}
+	p.moderation.Consult = consultation(cfg, o, engine, st, p.metrics)
 	return p
 }
 
@@ -61,7 +62,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 // taken on is finished first: the gateway closes, then the lanes empty, then
 // the jobs under way end.
 func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
-	runner, err := jobs.Start(ctx, p.store.Jobs(), p.work(), jobs.Options{Log: p.options.Log, Poll: p.options.PollJobs, FindDue: p.options.FindDue, Tried: p.metrics.JobTried})
+	runner, err := jobs.Start(ctx, p.store.Jobs(), p.work(), jobs.Options{Log: p.options.Log, Poll: p.options.PollJobs, FindDue: p.options.FindDue, Tried: p.metrics.JobTried, Classifier: p.moderation.Consult.Workers(), ClassifierTimeout: p.moderation.Consult.Turn()})
 	if err != nil {
 		return err
 	}
@@ -143,7 +144,8 @@ func (p *parts) work() jobs.Work {
 		TendDiscussion: p.articles.Tend,
 		FindDueFeeds: func(ctx context.Context) error {
 			_, err := p.articles.FindDue(ctx)
-			return err
+			return errors.Join(err, p.moderation.Consult.Tidy(ctx)) // what waits is looked for at the same pace
 		},
+		AskClassifier: p.askClassifier(),
 	}
 }

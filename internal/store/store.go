@@ -45,10 +45,12 @@ type Store struct {
 	driver  *jobs.Driver
 	queue   *jobs.Queue
 	seal    *sealer
-	origin  string
-	log     *slog.Logger
-	clock   clock
-	closers []func() error // in the order of opening
+	// cacheKey keys the hashes under which opinions are kept.
+	cacheKey []byte
+	origin   string
+	log      *slog.Logger
+	clock    clock
+	closers  []func() error // in the order of opening
 }
 
 var (
@@ -97,7 +99,10 @@ func (s *Store) open(ctx context.Context, o Options) error {
 		if err := s.migrate(ctx); err != nil {
 			return err
 		}
-		return s.unlock(ctx, o)
+		if err := s.unlock(ctx, o); err != nil {
+			return err
+		}
+		return s.releaseQuestions(ctx)
 	})
 }
 
