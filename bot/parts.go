@@ -27,7 +27,7 @@ type parts struct {
 	directory  *discord.Directory
 	self       string // the bot's own account
 	speech     *speech.Book
-	gateway    *discord.Gateway
+	shards     *shards
 	moderation *moderation.Service
 	articles   *article.Service
 	watch      *moderation.Watch
@@ -35,14 +35,14 @@ type parts struct {
 	metrics    *telemetry.Metrics
 	lag        *telemetry.Lag
 	windows    *windows           // of rules that count; nil: there are none
-	readies    chan discord.Ready // sessions that began; has room for the newest
+	readies    chan discord.Ready // sessions that began; has room for some
 }
 
 func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Store, client *discord.Client, self string, book *speech.Book) *parts {
 	fetcher := article.NewFetcher(article.FetcherOptions{Allow: cfg.PrivateFeeds, Dial: o.DialFeeds, Now: o.Now})
 	directory := &discord.Directory{Client: client}
 	p := &parts{
-		options: o, store: st, client: client, directory: directory, self: self, speech: book, health: &telemetry.Health{}, readies: make(chan discord.Ready, 1),
+		options: o, store: st, client: client, directory: directory, self: self, speech: book, health: &telemetry.Health{}, readies: make(chan discord.Ready, 16),
 		watch: &moderation.Watch{Store: st},
 		moderation: &moderation.Service{
 			Store: st, Enforcer: &discord.Enforcer{Client: client},
@@ -53,9 +53,9 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 			Store: st, Publisher: &discord.Publisher{Client: client, Policy: engine.Policy},
 			Fetch: fetcher.Fetch, FetchPage: fetcher.FetchPage, Now: o.Now, Log: o.Log,
 		},
-		gateway: discord.NewGateway(client), metrics: telemetry.NewMetrics(), lag: &telemetry.Lag{},
+		metrics: telemetry.NewMetrics(), lag: &telemetry.Lag{},
 	}
-	p.tell()
+	p.moderation.Consult = consultation(cfg, o, engine, st, p.metrics)
 	return p
 }
 
@@ -63,7 +63,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 // taken on is finished first: the gateway closes, then the lanes empty, then
 // the jobs under way end.
 func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
-	runner, err := jobs.Start(ctx, p.store.Jobs(), p.work(), jobs.Options{Log: p.options.Log, Poll: p.options.PollJobs, FindDue: p.options.FindDue, Tried: p.metrics.JobTried})
+	runner, err := jobs.Start(ctx, p.store.Jobs(), p.work(), jobs.Options{Log: p.options.Log, Poll: p.options.PollJobs, FindDue: p.options.FindDue, Tried: p.metrics.JobTried, Classifier: p.moderation.Consult.Workers(), ClassifierTimeout: p.moderation.Consult.Turn()})
 	if err != nil {
 		return err
 	}
@@ -104,9 +104,13 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	if p.windows != nil {
 		group.Go(func() error { return p.windows.run(groupCtx) })
 	}
-	group.Go(func() error {
-		return p.gateway.Run(groupCtx, func(e discord.Event) { p.observe(groupCtx, router, e) })
-	})
+	p.shards.onEvent = func(e discord.Event) { p.observe(groupCtx, router, e) }
+	p.shards.leave = router.Leave
+	p.shards.share = func(processes int) {
+		p.client.Share(processes)
+		router.CatchUp.Share(processes)
+	}
+	group.Go(func() error { return p.shards.Run(groupCtx) })
 	err = group.Wait()
 	if ctx.Err() != nil {
 		err = nil // asked to stop, and did
@@ -119,6 +123,9 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 		p.windows.save(saving)
 	}
 	progress.Save(saving)
+	if left := p.shards.leaveAll(saving); left != nil {
+		p.options.Log.WarnContext(lasting, "the shards' leases stay until they run out", "cause", left)
+	}
 	return errors.Join(err, stop(lasting, runner, <-stopping))
 }
 
@@ -144,7 +151,8 @@ func (p *parts) work() jobs.Work {
 		TendDiscussion: p.articles.Tend,
 		FindDueFeeds: func(ctx context.Context) error {
 			_, err := p.articles.FindDue(ctx)
-			return err
+			return errors.Join(err, p.moderation.Consult.Tidy(ctx)) // what waits is looked for at the same pace
 		},
+		AskClassifier: p.askClassifier(),
 	}
 }

@@ -38,8 +38,8 @@ func (s *stage) opens(words []string) error {
 	return s.remember(words[0], thread.ID, thread.ID, nil) // the title's card leads there
 }
 
-// renames gives the thread that somebody opened last another title.
-func (s *stage) renames(words []string) error {
+// renamesTitle gives the thread that somebody opened last another title.
+func (s *stage) renamesTitle(words []string) error {
 	p, err := s.person(words[0])
 	if err != nil {
 		return err

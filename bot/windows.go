@@ -36,7 +36,7 @@ const (
 
 // newWindows gives the engine windows that know what was counted before.
 func newWindows(ctx context.Context, st *store.Store, shared bool, o Options) (*windows, error) {
-	w := &windows{counts: policy.NewMemory(), store: st, log: o.Log, now: o.Now, shared: shared}
+	w := &windows{counts: policy.NewMemory(), store: st, log: o.Log, now: st.Now, shared: shared}
 	w.counts.Keep()
 	err := w.refresh(ctx)
 	return w, err
