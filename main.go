@@ -34,6 +34,7 @@ const (
 type cli struct {
 	Run      runCommand      `cmd:"" default:"1" help:"Run the bot. This is what ombud does without a command."`
 	Sandbox  sandboxCommand  `cmd:"" help:"Try the whole bot on a Discord of its own, without an account."`
+	Feed     feedCommand     `cmd:"" help:"Show what would be posted for a feed."`
 	Check    checkCommand    `cmd:"" help:"Judge comments from a file or standard input against a policy."`
 	Classify classifyCommand `cmd:"" help:"Ask the classifier about one comment and show everything: request, answer, verdict, tokens, cost."`
 }

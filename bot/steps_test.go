@@ -16,7 +16,7 @@ type sentence struct {
 func sentences() []sentence {
 	form := func(pattern string) *regexp.Regexp { return regexp.MustCompile("^" + pattern + "$") }
 	const place = `(#\w+|"[^"]+")`
-	return []sentence{
+	return append(articleSentences(form), []sentence{
 		// ombud itself
 		{form(`ombud starts`), (*stage).ombudStarts},
 		{form(`ombud starts with the policy (\S+)`), (*stage).ombudStarts},
@@ -41,6 +41,9 @@ func sentences() []sentence {
 		{form(`(\w+) reports (\w+)'s message`), (*stage).reports},
 		{form(`(\w+) chooses (.+)`), (*stage).chooses},
 		{form(`(\w+) presses (\w+) on the card about (\w+)`), (*stage).presses},
+		{form(`(\w+) presses the button (\w+) in the (first )?answer`), (*stage).pressesInAnswer},
+		{form(`(\w+) uses History on (\w+)`), (*stage).usesHistory},
+		{form(`(\w+) runs in ` + place + ` /(.+)`), (*stage).runsIn},
 		{form(`(\w+) fills in: (.*)`), (*stage).fillsIn},
 		{form(`(\w+) is asked: (.+)`), (*stage).isAsked},
 		{form(`(\w+) and (\w+) press (\w+) on the card about (\w+) at once`), (*stage).pressTogether},
@@ -86,7 +89,7 @@ func sentences() []sentence {
 		{form(`the database does not hold: (.+)`), (*stage).databaseDoesNotHold},
 		{form(`nobody was pinged`), (*stage).nobodyWasPinged},
 		{form(`Discord was asked (\d+) times? to (\w+) (\S+)`), (*stage).wasAsked},
-	}
+	}...)
 }
 
 // step plays one line.

@@ -25,7 +25,7 @@ type Restoring struct {
 // restoreAct gives a message back that was removed or hidden. Its reverse takes it away again.
 func restoreAct() Act {
 	return Act{
-		Name: restoreName, Past: "Restored", Undo: removeName,
+		Name: restoreName, Doing: "Restoring the message", Past: "Restored", Undo: removeName,
 		Do: func(ctx context.Context, s *Service, a Action) (Result, error) {
 			c, err := s.Store.Case(ctx, a.CaseID)
 			if err != nil {

@@ -52,7 +52,7 @@ func (s *Service) Review(ctx context.Context, m Message) error {
 		return s.consult(ctx, m, ask)
 	}
 	live := withoutShadow(v)
-	id, change, err := s.Store.Accuse(ctx, Accusation{
+	id, change, err := s.accuse(ctx, Accusation{
 		Message: m, Verdict: &live, Hide: v.Effect == policy.Hide, At: s.Now(),
 	})
 	if err != nil {
