@@ -43,6 +43,8 @@ func scenarios() []scenario {
 		{test: "21", name: "twice-and-out-of-order", about: "Discord sends events twice and in another order", bar: barE1, limit: minutes(20), run: twiceAndOutOfOrder},
 
 		{name: "throughput", about: "messages and replies as fast as they come, against bare discordgo", bar: "≥ 85 % of its messages a second", alone: true, limit: minutes(15), run: throughput},
+		{name: "missed-pages", about: "100,000 messages in 200 channels are missed", bar: "CPU ≤ 1.3 × discordgo's decoding of the same pages, ≤ 200 MiB", alone: true, limit: minutes(15), run: missedPages},
+		{name: "idle-servers", about: "2,000 servers of 50 channels in which nothing happens", bar: "≤ 60 KiB a server", alone: true, limit: minutes(10), run: idleServers},
 	}
 }
 
