@@ -100,7 +100,7 @@ func (s *stage) catchUp(ctx context.Context, messages int) (cost time.Duration, 
 		if sum(all, "ombud_messages_judged_total") >= float64(messages) && sum(all, "ombud_catchup_places_behind") == 0 {
 			break
 		}
-		if err := pause(ctx, 200*time.Millisecond); err != nil {
+		if err := pause(ctx, time.Second); err != nil { // asking costs, too
 			done()
 			return 0, 0, 0, fmt.Errorf("%v of %d are judged: %w", sum(all, "ombud_messages_judged_total"), messages, err)
 		}
