@@ -44,7 +44,8 @@ func scenarios() []scenario {
 		{test: "17", name: "token-reset", about: "the token is reset while cards are waiting", bar: "≤ 3 further calls, not ready", limit: minutes(5), run: tokenReset},
 		{test: "18", name: "one-channel-forbidden", about: "one of twenty channels answers with 50013", bar: "the others go on, moderators are told once", limit: minutes(20), run: oneForbidden},
 		{test: "20", name: "heartbeats-unanswered", about: "Discord no longer answers heartbeats", bar: "begun again within two intervals, not closed with 1000 or 1001", limit: minutes(10), run: heartbeatsUnanswered},
-		{test: "21", name: "twice-and-out-of-order", about: "Discord sends events twice and in another order", bar: barE1, limit: minutes(20), run: twiceAndOutOfOrder}, {test: "22", name: "gone-midway", about: "a message, channel, member or server is gone while an action on it is tried", bar: "a final state, no endless retry", limit: perRun, run: goneMidway},
+		{test: "21", name: "twice-and-out-of-order", about: "Discord sends events twice and in another order", bar: barE1, limit: minutes(20), run: twiceAndOutOfOrder},
+		{test: "22", name: "gone-midway", about: "a message, channel, member or server is gone while an action on it is tried", bar: "a final state, no endless retry", limit: perRun, run: goneMidway},
 		{test: "42", name: "secrets", about: "everything that ombud says and shows, its crash included, is searched", bar: "no token, key or text", limit: minutes(10), run: secrets},
 
 		{test: "41", name: "much-text", about: "a megabyte of text a second", bar: "memory ≤ 200 MiB, heartbeats kept, " + barE1, alone: true, limit: minutes(15), run: muchText},
