@@ -25,8 +25,8 @@ type Case struct {
 	Actions   []Action   // everything done or to be done on Discord, oldest first
 
 	Facts
-	Shared Shared // with which cases it shares a card
-	Record Record // what is known of the author on this server
+	Shared Shared  // with which cases it shares a card
+	Record Record  // what is known of the author on this server
 	Card   CardRef // where moderators see the case; zero: nowhere yet
 
 	// Version grows with every change of the case, and CardVersion is the one that the card

@@ -39,8 +39,8 @@ func discussion() []scene {
 // decisions is what the moderators do about it.
 func decisions() []scene {
 	return []scene{
-		{By: "mia", Press: "Remove", On: "insult"},
-		{By: "max", Press: "Timeout", On: "disguised"},
+		{By: "mia", Press: "Timeout", On: "insult"},
+		{By: "max", Press: "Remove", On: "disguised"},
 		{By: "mia", Press: "Remove", On: "advert"},
 		{By: "max", Press: "Remove", On: "rumour", Rival: "mia"},
 		{By: "mia", Press: "Remove", On: "flood"},
