@@ -139,7 +139,8 @@ func (s *stage) cannotWrite(words []string) error {
 	}
 	_, err = s.people[words[0]].Say(context.Background(), channel, "May I?")
 	var refused *fakediscord.APIError
-	if !errors.As(err, &refused) || refused.Status != http.StatusForbidden {
+	const locked = 160005
+	if !errors.As(err, &refused) || refused.Status != http.StatusForbidden && refused.Code != locked {
 		return fmt.Errorf("Discord answered: %v", err) //nolint:errorlint // nil is among the wrong answers
 	}
 	return nil
@@ -191,7 +192,7 @@ func (s *stage) runsAt(channel string, words []string) error {
 
 func (s *stage) value(key, word string) any {
 	known := map[string]any{
-		"FEED": s.newsroom.FeedURL(), "PAGE": s.newsroom.URL + "/", "true": true,
+		"RIVAL": s.rival.FeedURL(), "FEED": s.newsroom.FeedURL(), "PAGE": s.newsroom.URL + "/", "true": true,
 		"@moderator": s.world.Roles.Moderator, "@everyone": s.world.Roles.Everyone,
 	}
 	if v, ok := known[word]; ok {
@@ -215,7 +216,7 @@ func (s *stage) value(key, word string) any {
 
 // wholeNumber tells options that are numbers from texts that look like one.
 func wholeNumber(key string) bool {
-	return slices.Contains([]string{"newest", "number", "hide-after", "reports-per-member", "reports-per-server", "strike-days", "ping-minutes"}, key)
+	return slices.Contains(numbers(), key) || slices.Contains([]string{"number", "hide-after", "reports-per-member", "reports-per-server", "strike-days", "ping-minutes"}, key)
 }
 
 // attempt keeps a refusal by Discord itself, for "is refused by Discord".

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,6 +35,8 @@ type stage struct {
 	world    fakediscord.World
 	people   map[string]*fakediscord.Person
 	newsroom *sandbox.Newsroom
+	rival    *sandbox.Newsroom // another one, with a feed of its own
+	broken   atomic.Bool       // both answer with an error
 	website  *website
 	llm      *llm  // the classifier's server; nil: there is none
 	pages    *wire // where the ombud that runs serves what operators see
@@ -77,7 +80,8 @@ func newStage(t *testing.T, files []txtar.File, c clock) *stage {
 		s.people[a.Name] = fakediscord.NewPerson(apiBase, s.world.Application, a.Token, client)
 	}
 	s.newsroom = &sandbox.Newsroom{Name: "Mill Lane Courier", URL: "http://newsroom.example"}
-	s.website = serve(s.newsroom)
+	s.rival = &sandbox.Newsroom{Name: "Harbour Gazette", URL: "http://rival.example"}
+	s.website = serve(s.newsrooms())
 	return s
 }
 

@@ -16,7 +16,7 @@ type sentence struct {
 func sentences() []sentence {
 	form := func(pattern string) *regexp.Regexp { return regexp.MustCompile("^" + pattern + "$") }
 	const place = `(#\w+|"[^"]+")`
-	return []sentence{
+	return append(articleSentences(form), []sentence{
 		// ombud itself
 		{form(`ombud starts`), (*stage).ombudStarts},
 		{form(`ombud starts with the policy (\S+)`), (*stage).ombudStarts},
@@ -89,7 +89,7 @@ func sentences() []sentence {
 		{form(`the database does not hold: (.+)`), (*stage).databaseDoesNotHold},
 		{form(`nobody was pinged`), (*stage).nobodyWasPinged},
 		{form(`Discord was asked (\d+) times? to (\w+) (\S+)`), (*stage).wasAsked},
-	}
+	}...)
 }
 
 // step plays one line.

@@ -68,3 +68,10 @@ func (c *Client) edit(ctx context.Context, channelID, messageID string, m outgoi
 	m.Nonce, m.EnforceNonce = "", false
 	return c.do(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(channelID, messageID), relay{outgoing: m}, nil)
 }
+
+// rewrite changes a message of ombud's that has a text and embeds, and keeps it one.
+func (c *Client) rewrite(ctx context.Context, channelID, messageID string, m outgoing) error {
+	m.AllowedMentions = noMentions()
+	m.Nonce, m.EnforceNonce = "", false
+	return c.do(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(channelID, messageID), m, nil)
+}
