@@ -86,8 +86,10 @@ func testCases() map[string]moderation.Case {
 	undone := testCase("You are an idiot and you know it.", policy.Span{Start: 11, End: 16})
 	undone.Decisions = []moderation.Decision{{ID: 1, Number: 1, Kind: "ban", ModeratorID: "500", At: at, UndoneBy: "501", UndoneAt: at.Add(time.Minute)}}
 	undone.Actions = []moderation.Action{
-		{ID: 1, Kind: "remove", DecisionID: 1, State: moderation.Done}, {ID: 2, Kind: "ban", DecisionID: 1, State: moderation.Done},
-		{ID: 3, Kind: "revoke_ban", Undoes: 2, State: moderation.Done}, {ID: 4, Kind: "restore", Undoes: 1, State: moderation.Pending},
+		{ID: 1, Kind: "remove", DecisionID: 1, State: moderation.Done},
+		{ID: 2, Kind: "ban", DecisionID: 1, State: moderation.Done},
+		{ID: 3, Kind: "revoke_ban", Undoes: 2, State: moderation.Done},
+		{ID: 4, Kind: "restore", Undoes: 1, State: moderation.Pending},
 	}
 	undone.Author.Picture = "https://cdn.discordapp.com/embed/avatars/1.png"
 	undone.Record = moderation.Record{Cases: 3, Last: []moderation.Decision{{Kind: "remove", At: at.AddDate(0, -1, 0)}, {Kind: "timeout", At: at.AddDate(0, -2, 0)}}}
