@@ -37,12 +37,17 @@ func scenarios() []scenario {
 		{test: "8", name: "postgres-stopped", about: "PostgreSQL is stopped hard again and again while members write", bar: barE1, limit: minutes(15), run: postgresStopped},
 		{test: "10", name: "disk-full", about: "the disk fills up while members write, and has room again", bar: "no corruption, loud health, " + barE1, limit: minutes(10), run: diskFull},
 		{test: "12", name: "stop-under-load", about: "SIGTERM while members write", bar: "out ≤ 10s with exit 0, " + barE1, limit: minutes(20), run: stopUnderLoad},
+		{test: "13", name: "upgrade", about: "each released version's database is taken over", bar: "all go on; an older version refuses a newer database", limit: minutes(30), run: upgrade},
 		{test: "14", name: "backup-during-writes", about: "copies are made while members write, and one is put in the database's place", bar: "restores whole", limit: minutes(10), run: backupDuringWrites},
 		{test: "15", name: "storm-of-limits", about: "three in ten calls are answered 429", bar: "invalid requests < 1,000 in 10 min, " + barE1, limit: minutes(30), run: stormOfLimits},
 		{test: "16", name: "taken-but-unanswered", about: "Discord takes a card and answers with a 5xx, too late or not at all", bar: "one card each", limit: minutes(20), run: takenButUnanswered},
 		{test: "17", name: "token-reset", about: "the token is reset while cards are waiting", bar: "≤ 3 further calls, not ready", limit: minutes(5), run: tokenReset},
+		{test: "18", name: "one-channel-forbidden", about: "one of twenty channels answers with 50013", bar: "the others go on, moderators are told once", limit: minutes(20), run: oneForbidden},
 		{test: "20", name: "heartbeats-unanswered", about: "Discord no longer answers heartbeats", bar: "begun again within two intervals, not closed with 1000 or 1001", limit: minutes(10), run: heartbeatsUnanswered},
 		{test: "21", name: "twice-and-out-of-order", about: "Discord sends events twice and in another order", bar: barE1, limit: minutes(20), run: twiceAndOutOfOrder},
+		{test: "22", name: "gone-midway", about: "a message, channel, member or server is gone while an action on it is tried", bar: "a final state, no endless retry", limit: perRun, run: goneMidway},
+		{test: "42", name: "secrets", about: "everything that ombud says and shows, its crash included, is searched", bar: "no token, key or text", limit: minutes(10), run: secrets},
+
 		{test: "41", name: "much-text", about: "a megabyte of text a second", bar: "memory ≤ 200 MiB, heartbeats kept, " + barE1, alone: true, limit: minutes(15), run: muchText},
 
 		{name: "throughput", about: "messages and replies as fast as they come, against bare discordgo", bar: "≥ 85 % of its messages a second", alone: true, limit: minutes(15), run: throughput},

@@ -202,12 +202,19 @@ func (c card) where() []string {
 	if name == "" {
 		name = "<#" + onlyDigits(c.Subject.ChannelID) + ">"
 	}
+	if c.Subject.Title() {
+		return []string{"[Jump to the discussion](" + jump(c.Subject) + ") " + name}
+	}
 	return []string{"[Jump to the message](" + jump(c.Subject) + ") in " + name}
 }
 
-// jump is the address of a message.
+// jump is the address of a message, or of the discussion whose title it is about.
 func jump(s moderation.Subject) string {
-	return fmt.Sprintf("https://discord.com/channels/%s/%s/%s", onlyDigits(s.GuildID), onlyDigits(s.ChannelID), onlyDigits(s.MessageID))
+	link := fmt.Sprintf("https://discord.com/channels/%s/%s", onlyDigits(s.GuildID), onlyDigits(s.ChannelID))
+	if s.Title() {
+		return link
+	}
+	return link + "/" + onlyDigits(s.MessageID)
 }
 
 // ago is a time as each reader's Discord shows it (Reference → Message Formatting).

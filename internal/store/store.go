@@ -12,6 +12,7 @@ import (
 	"ombud/internal/article"
 	"ombud/internal/jobs"
 	"ombud/internal/moderation"
+	"ombud/internal/policy"
 )
 
 // Options say which database is opened and how. Exactly one of Path and
@@ -50,6 +51,7 @@ type Store struct {
 	origin   string
 	log      *slog.Logger
 	clock    clock
+	countKey policy.Key
 	writable writable
 	closers  []func() error // in the order of opening
 }
