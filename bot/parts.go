@@ -34,6 +34,7 @@ type parts struct {
 	health     *telemetry.Health
 	metrics    *telemetry.Metrics
 	lag        *telemetry.Lag
+	windows    *windows           // of rules that count; nil: there are none
 	readies    chan discord.Ready // sessions that began; has room for some
 }
 
@@ -54,6 +55,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 		},
 		metrics: telemetry.NewMetrics(), lag: &telemetry.Lag{},
 	}
+	p.moderation.Consult = consultation(cfg, o, engine, st, p.metrics)
 	return p
 }
 
@@ -61,7 +63,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 // taken on is finished first: the gateway closes, then the lanes empty, then
 // the jobs under way end.
 func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
-	runner, err := jobs.Start(ctx, p.store.Jobs(), p.work(), jobs.Options{Log: p.options.Log, Poll: p.options.PollJobs, FindDue: p.options.FindDue, Tried: p.metrics.JobTried})
+	runner, err := jobs.Start(ctx, p.store.Jobs(), p.work(), jobs.Options{Log: p.options.Log, Poll: p.options.PollJobs, FindDue: p.options.FindDue, Tried: p.metrics.JobTried, Classifier: p.moderation.Consult.Workers(), ClassifierTimeout: p.moderation.Consult.Turn()})
 	if err != nil {
 		return err
 	}
@@ -99,6 +101,9 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	group.Go(func() error { return p.announce(groupCtx) })
 	group.Go(func() error { return router.CatchUp.Run(groupCtx) })
 	group.Go(func() error { return progress.Run(groupCtx) })
+	if p.windows != nil {
+		group.Go(func() error { return p.windows.run(groupCtx) })
+	}
 	p.shards.onEvent = func(e discord.Event) { p.observe(groupCtx, router, e) }
 	p.shards.leave = router.Leave
 	p.shards.share = func(processes int) {
@@ -114,6 +119,9 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	router.Presses.Close()
 	saving, cancel := context.WithTimeout(lasting, savingWithin)
 	defer cancel()
+	if p.windows != nil {
+		p.windows.save(saving)
+	}
 	progress.Save(saving)
 	if left := p.shards.leaveAll(saving); left != nil {
 		p.options.Log.WarnContext(lasting, "the shards' leases stay until they run out", "cause", left)
@@ -143,7 +151,8 @@ func (p *parts) work() jobs.Work {
 		TendDiscussion: p.articles.Tend,
 		FindDueFeeds: func(ctx context.Context) error {
 			_, err := p.articles.FindDue(ctx)
-			return err
+			return errors.Join(err, p.moderation.Consult.Tidy(ctx)) // what waits is looked for at the same pace
 		},
+		AskClassifier: p.askClassifier(),
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,16 +35,21 @@ type stage struct {
 	world    fakediscord.World
 	people   map[string]*fakediscord.Person
 	newsroom *sandbox.Newsroom
+	rival    *sandbox.Newsroom // another one, with a feed of its own
+	broken   atomic.Bool       // both answer with an error
 	website  *website
+	llm      *llm  // the classifier's server; nil: there is none
 	pages    *wire // where the ombud that runs serves what operators see
 
 	token string
 	stop  context.CancelFunc // of the ombud that runs; nil: none does
 	ended chan error
 
-	last    map[string]said  // each person's last message
-	seen    map[string]int64 // up to which of their events each person was told
-	refused string           // who was refused by Discord itself just now
+	last    map[string]said   // each person's last message
+	opened  map[string]string // the thread that each person opened last
+	hook    string            // the webhook that wrote last: its id and token
+	seen    map[string]int64  // up to which of their events each person was told
+	refused string            // who was refused by Discord itself just now
 
 	mu      sync.Mutex
 	journal []fakediscord.Entry
@@ -57,7 +63,7 @@ func newStage(t *testing.T, files []txtar.File, c clock) *stage {
 	t.Helper()
 	s := &stage{
 		t: t, dir: t.TempDir(), clock: c, people: map[string]*fakediscord.Person{},
-		last: map[string]said{}, seen: map[string]int64{},
+		last: map[string]said{}, opened: map[string]string{}, seen: map[string]int64{},
 	}
 	s.database = "sqlite:" + filepath.Join(s.dir, "ombud.db")
 	for _, f := range files {
@@ -76,7 +82,8 @@ func newStage(t *testing.T, files []txtar.File, c clock) *stage {
 		s.people[a.Name] = fakediscord.NewPerson(apiBase, s.world.Application, a.Token, client)
 	}
 	s.newsroom = &sandbox.Newsroom{Name: "Mill Lane Courier", URL: "http://newsroom.example"}
-	s.website = serve(s.newsroom)
+	s.rival = &sandbox.Newsroom{Name: "Harbour Gazette", URL: "http://rival.example"}
+	s.website = serve(s.newsrooms())
 	return s
 }
 
@@ -118,6 +125,7 @@ func (s *stage) end() {
 		s.t.Errorf("close the fake Discord: %v", err)
 	}
 	s.website.close()
+	s.endClassifier()
 }
 
 // Write takes ombud's log lines.
@@ -139,11 +147,11 @@ func (s *stage) ombudStarts(words []string) error {
 	if len(words) == 1 {
 		policy = filepath.Join(s.dir, words[0])
 	}
-	cfg, err := config.Load([]string{
-		"DISCORD_TOKEN=" + s.token, "DISCORD_API_URL=" + apiBase,
-		"DATABASE_URL=" + s.database, "OMBUD_POLICY=" + policy,
-		"OMBUD_KEY=" + strings.Repeat("0f", 32), "OMBUD_HTTP_ADDR=127.0.0.1:8080",
-	}, "")
+	cfg, err := config.Load(append(s.classifierSettings(),
+		"DISCORD_TOKEN="+s.token, "DISCORD_API_URL="+apiBase,
+		"DATABASE_URL="+s.database, "OMBUD_POLICY="+policy,
+		"OMBUD_KEY="+strings.Repeat("0f", 32), "OMBUD_HTTP_ADDR=127.0.0.1:8080",
+	), "")
 	if err != nil {
 		return err
 	}
@@ -155,7 +163,7 @@ func (s *stage) ombudStarts(words []string) error {
 	go func() {
 		ended <- bot.Run(ctx, cfg, bot.Options{
 			Log: telemetry.NewLogger(s, "text"), Listen: pages.open,
-			DialDiscord: s.discord.Dial, DialFeeds: s.website.dial, PollJobs: s.clock.pollJobs, FindDue: s.clock.findDue,
+			DialDiscord: s.discord.Dial, DialFeeds: s.website.dial, DialClassifier: s.dialClassifier, PollJobs: s.clock.pollJobs, FindDue: s.clock.findDue,
 			Ready: func() { once.Do(func() { close(ready) }) },
 		})
 	}()

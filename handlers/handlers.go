@@ -26,7 +26,19 @@ type opener func(ctx context.Context, r *Router, i discord.Interaction) (discord
 
 // commands is the table of all commands; a new one is a file and a line here.
 func commands() []command {
-	return []command{setupCommand(), feedCommand(), discussionCommand(), reportCommand(), settingsCommand()}
+	return []command{
+		setupCommand(),
+		feedCommand(),
+		discussionCommand(),
+		reportCommand(),
+		settingsCommand(),
+		statsCommand(),
+		caseCommand(),
+		queueCommand(),
+		historyCommand(),
+		historyMenu(),
+		noteCommand(),
+	}
 }
 
 // component is what a press of a button or a choice in a select does, found by
@@ -44,6 +56,7 @@ func components() []component {
 	return []component{
 		{prefix: discord.CaseButtonPrefix, run: decideCase, form: askFirst},
 		{prefix: discord.UndoPrefix, run: undoDecision},
+		{prefix: discord.DeskPrefix, run: desk, form: noteForm},
 		{prefix: reportPrefix, run: nameClause},
 		{prefix: discord.FeedButtonPrefix, run: pressFeedButton},
 	}
@@ -60,6 +73,7 @@ type form struct {
 func forms() []form {
 	return []form{
 		{prefix: discord.CaseButtonPrefix, run: decideByForm},
+		{prefix: discord.DeskPrefix, run: noteByForm},
 	}
 }
 

@@ -28,17 +28,22 @@ func (s *Store) Accuse(ctx context.Context, a moderation.Accusation) (caseID int
 		if err := t.fence(ctx, a.Message.Under); err != nil {
 			return err
 		}
-		acc := accusing{tx: t, Accusation: a, hash: a.Message.Revision()}
-		if err := acc.record(ctx); err != nil {
-			return err
-		}
-		caseID, change = acc.id, acc.change()
-		return acc.conclude(ctx)
+		caseID, change, err = t.accuse(ctx, a)
+		return err
 	})
 	if err != nil {
 		return 0, 0, fmt.Errorf("accuse message %s: %w", subject.MessageID, err)
 	}
 	return caseID, change, nil
+}
+
+// accuse is Accuse within a transaction.
+func (t *tx) accuse(ctx context.Context, a moderation.Accusation) (caseID int64, change moderation.Change, err error) {
+	acc := accusing{tx: t, Accusation: a, hash: a.Message.Revision()}
+	if err := acc.record(ctx); err != nil {
+		return 0, 0, err
+	}
+	return acc.id, acc.change(), acc.conclude(ctx)
 }
 
 // accusing is one accusation on its way into the tables.
@@ -153,9 +158,12 @@ func (a *accusing) makeNewest(ctx context.Context) error {
 			author_created_at = coalesce(nullif(CAST($3 AS BIGINT), 0), author_created_at),
 			author_joined_at  = coalesce(nullif(CAST($4 AS BIGINT), 0), author_joined_at),
 			author_bot        = $5,
-			author_id         = coalesce(nullif($6, ''), author_id)
+			author_id         = coalesce(nullif($6, ''), author_id),
+			severity          = CASE WHEN severity < $8 THEN $8 ELSE severity END,
+			likeness          = $9
 		WHERE id = $7`,
-		a.hash, millis(a.Message.Judged.SentAt), millis(author.AccountCreated), millis(author.Joined), bit(author.Bot), author.ID, a.id)
+		a.hash, millis(a.Message.Judged.SentAt), millis(author.AccountCreated), millis(author.Joined), bit(author.Bot), author.ID, a.id,
+		int64(a.Grade), a.seal.likeness(a.Message.Subject.GuildID, a.Likeness))
 	return err
 }
 

@@ -39,6 +39,11 @@ func (s *Store) unlock(ctx context.Context, o Options) error {
 	if s.seal, err = newSealer(key); err != nil {
 		return err
 	}
+	if s.countKey, err = countKeyOf(key); err != nil {
+		return fmt.Errorf("derive the key of counts: %w", err)
+	}
+	derived := sha256.Sum256(append([]byte("ombud opinions\x00"), key...))
+	s.cacheKey = derived[:]
 	if begun {
 		if opened, err := s.seal.open(check, row("meta", checkName)); err != nil || string(opened) != checkText {
 			return sentence(ErrWrongKey, "The key in %s does not fit this database: it was begun with another one.", from)

@@ -12,6 +12,7 @@ import (
 	"ombud/internal/article"
 	"ombud/internal/jobs"
 	"ombud/internal/moderation"
+	"ombud/internal/policy"
 )
 
 // Options say which database is opened and how. Exactly one of Path and
@@ -45,10 +46,14 @@ type Store struct {
 	driver  *jobs.Driver
 	queue   *jobs.Queue
 	seal    *sealer
-	origin  string
-	log     *slog.Logger
-	clock   clock
-	closers []func() error // in the order of opening
+	// cacheKey keys the hashes under which opinions are kept.
+	cacheKey []byte
+	origin   string
+	log      *slog.Logger
+	clock    clock
+	countKey policy.Key
+	writable writable
+	closers  []func() error // in the order of opening
 }
 
 var (
@@ -97,7 +102,10 @@ func (s *Store) open(ctx context.Context, o Options) error {
 		if err := s.migrate(ctx); err != nil {
 			return err
 		}
-		return s.unlock(ctx, o)
+		if err := s.unlock(ctx, o); err != nil {
+			return err
+		}
+		return s.releaseQuestions(ctx)
 	})
 }
 
@@ -105,11 +113,14 @@ func (s *Store) open(ctx context.Context, o Options) error {
 // there before Close.
 func (s *Store) Jobs() *jobs.Driver { return s.driver }
 
-// Ping reports whether the database answers.
+// Ping reports whether the database answers and could write the last change.
 func (s *Store) Ping(ctx context.Context) error {
 	var one int
 	if err := s.db.QueryRowContext(ctx, "SELECT 1").Scan(&one); err != nil {
 		return fmt.Errorf("ask the database: %w", err)
+	}
+	if err := s.writable.last(); err != nil {
+		return fmt.Errorf("the last change could not be written: %w", err)
 	}
 	return nil
 }
