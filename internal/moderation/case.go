@@ -49,7 +49,15 @@ func (c Case) HiddenAt() time.Time {
 type Report struct {
 	ReporterID string
 	Clause     string // the clause the member named; empty: none named
+	Disagrees  bool   // their reason is that they disagree, which breaks nothing
+	Words      string // what they added in their own words; hostile text
 	At         time.Time
+
+	Established  bool   // they were about for some time when they reported
+	WantsOutcome bool   // they want to hear what comes of it
+	Locale       string // of their Discord
+
+	Reliability Reliability // how their earlier reports ended
 }
 
 // Accusation is what opens a case or joins one: the rules' verdict on a

@@ -14,6 +14,7 @@ var ErrNotFound = errors.New("not found")
 // change (showing the card, doing the action) is a job in that same transaction.
 type Store interface {
 	SettingsStore
+	ReportStore
 
 	// Server returns ErrNotFound before /setup ran there.
 	Server(ctx context.Context, guildID string) (Server, error)
@@ -25,8 +26,6 @@ type Store interface {
 	// Accuse opens the subject's case, joins it or reopens it, notes a Hide
 	// action when asked to, and enqueues showing the card unless nothing changed.
 	Accuse(ctx context.Context, a Accusation) (caseID int64, change Change, err error)
-	// NameClause adds the clause a reporter chose to their report and enqueues showing the card.
-	NameClause(ctx context.Context, caseID int64, reporterID, clause string) error
 	Case(ctx context.Context, id int64) (Case, error)
 	// Decide records the decision and its pending actions and enqueues doing
 	// them, or returns *AlreadyDecidedError and changes nothing. A decision on another

@@ -107,17 +107,6 @@ func (t *tx) readFindings(ctx context.Context, c *moderation.Case) (err error) {
 	return nil
 }
 
-func (t *tx) readReports(ctx context.Context, c *moderation.Case) (err error) {
-	c.Reports, err = list(ctx, t, func(rows *sql.Rows) (r moderation.Report, err error) {
-		err = rows.Scan(&r.ReporterID, &r.Clause, instant{&r.At})
-		return r, err
-	}, "SELECT reporter_id, clause, reported_at FROM reports WHERE case_id = $1 ORDER BY reported_at, reporter_id", c.ID)
-	if err != nil {
-		return fmt.Errorf("read the reports: %w", err)
-	}
-	return nil
-}
-
 func (t *tx) readActions(ctx context.Context, c *moderation.Case) (err error) {
 	c.Actions, err = list(ctx, t, func(rows *sql.Rows) (moderation.Action, error) {
 		return scanAction(rows)
