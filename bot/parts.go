@@ -27,6 +27,7 @@ type parts struct {
 	directory  *discord.Directory
 	self       string // the bot's own account
 	speech     *speech.Book
+	messenger  *discord.Messenger
 	gateway    *discord.Gateway
 	moderation *moderation.Service
 	articles   *article.Service
@@ -40,13 +41,14 @@ type parts struct {
 func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Store, client *discord.Client, self string, book *speech.Book) *parts {
 	fetcher := article.NewFetcher(article.FetcherOptions{Allow: cfg.PrivateFeeds, Dial: o.DialFeeds, Now: o.Now})
 	directory := &discord.Directory{Client: client}
+	messenger := &discord.Messenger{Client: client, Directory: directory, Policy: engine.Policy, Speech: book}
 	p := &parts{
-		options: o, store: st, client: client, directory: directory, self: self, speech: book, health: &telemetry.Health{}, readies: make(chan discord.Ready, 1),
+		options: o, store: st, client: client, directory: directory, messenger: messenger, self: self, speech: book, health: &telemetry.Health{}, readies: make(chan discord.Ready, 1),
 		watch: &moderation.Watch{Store: st},
 		moderation: &moderation.Service{
 			Store: st, Enforcer: &discord.Enforcer{Client: client},
 			Notifier:  &discord.Notifier{Client: client, Policy: engine.Policy},
-			Directory: directory, Engine: engine, Now: o.Now, Log: o.Log,
+			Directory: directory, Messenger: messenger, Engine: engine, Now: o.Now, Log: o.Log,
 		},
 		articles: &article.Service{
 			Store: st, Publisher: &discord.Publisher{Client: client, Policy: engine.Policy},
@@ -71,7 +73,7 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	defer drop()
 	router := &handlers.Router{
 		Moderation: p.moderation, Articles: p.articles, Watch: p.watch, Client: p.client,
-		Directory: p.directory, Responder: &discord.Responder{Client: p.client}, SelfID: p.self, Log: p.options.Log, Speech: p.speech,
+		Directory: p.directory, Responder: &discord.Responder{Client: p.client}, SelfID: p.self, Log: p.options.Log, Speech: p.speech, Messenger: p.messenger,
 		Messages: handlers.NewLanes(working, messageLanes, messageDepth, p.options.Log),
 		Presses:  handlers.NewPool(working, presses, p.options.Log),
 		Commands: &handlers.Quota{Each: commandsOfAServer},
@@ -127,6 +129,10 @@ func (p *parts) work() jobs.Work {
 		ShowCard:      p.moderation.ShowCard,
 		ShowAlert:     p.moderation.ShowAlert,
 		PerformAction: p.moderation.Perform,
+		SendNotice:    p.moderation.SendNotice,
+		ShowAppeal:    p.moderation.ShowAppeal,
+		FollowRuling:  p.moderation.FollowRuling,
+		Follow:        p.moderation.Follow,
 		PollFeed:      p.articles.Poll,
 		PublishPost:   p.articles.Publish,
 		FindDueFeeds: func(ctx context.Context) error {

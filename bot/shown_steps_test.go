@@ -14,17 +14,7 @@ import (
 )
 
 // text is everything a person reads of a message, as Discord has it.
-func text(m fakediscord.SeenMessage) string {
-	parts := []string{m.Content}
-	for _, e := range m.Embeds {
-		parts = append(parts, e.Title, e.Description)
-		for _, f := range e.Fields {
-			parts = append(parts, f.Name, f.Value)
-		}
-		parts = append(parts, e.Footer.Text)
-	}
-	return strings.Join(parts, "\n")
-}
+func text(m fakediscord.SeenMessage) string { return m.Text() }
 
 // texts is what stands in a place.
 func (s *stage) texts(place string) (string, error) {
@@ -249,13 +239,19 @@ func (s *stage) cardDoesNotShow(words []string) error {
 	return err
 }
 
-func (s *stage) cardHasNoButtons(words []string) error {
+// cardIsDecided looks for the one decision that is left: to take it back.
+func (s *stage) cardIsDecided(words []string) error {
 	return s.eventually(func() error {
 		card, err := s.card(words[0])
-		if err == nil && len(card.Buttons()) > 0 {
-			err = fmt.Errorf("it has %d", len(card.Buttons()))
+		if err != nil {
+			return err
 		}
-		return err
+		_, undo := card.Button("Undo")
+		_, dismiss := card.Button("Dismiss")
+		if !undo || dismiss {
+			return fmt.Errorf("its buttons are %+v", card.Buttons())
+		}
+		return nil
 	})
 }
 

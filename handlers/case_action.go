@@ -8,21 +8,51 @@ import (
 	"ombud/internal/moderation"
 )
 
-// decideCase is a moderator's press of a button on a card.
+// decideCase is a moderator's press of a button on a card that needs no form.
 func decideCase(ctx context.Context, r *Router, i discord.Interaction) error {
+	p, err := r.pressed(ctx, i)
+	if err != nil {
+		return err
+	}
+	return r.Moderation.Decide(ctx, p)
+}
+
+// pressed is who pressed which button of a card, or sent which form of one.
+func (r *Router) pressed(ctx context.Context, i discord.Interaction) (moderation.Press, error) {
 	button, ok := discord.ParseCaseButton(i.CustomID)
 	if !ok || i.Member == nil {
-		r.Log.WarnContext(ctx, "a press with a forged or outdated custom id", "interaction", i)
-		return &moderation.RefusedError{Sentence: "ombud does not know this button."}
+		return moderation.Press{}, r.forged(ctx, i)
 	}
+	p, err := r.pressOn(ctx, i, button.CaseID)
+	p.Kind, p.RevisionHash = button.Kind, button.RevisionHash
+	return p, err
+}
+
+// pressOn is a press about a case.
+func (r *Router) pressOn(ctx context.Context, i discord.Interaction, caseID int64) (moderation.Press, error) {
 	moderator, err := r.Directory.Acting(ctx, i)
 	if err != nil {
-		return fmt.Errorf("look up who pressed: %w", err)
+		return moderation.Press{}, fmt.Errorf("look up who pressed: %w", err)
 	}
-	return r.Moderation.Decide(ctx, moderation.Press{
-		CaseID: button.CaseID, Kind: button.Kind, RevisionHash: button.RevisionHash,
-		Moderator: moderator, GuildID: i.GuildID, ChannelID: i.ChannelID,
-	})
+	return moderation.Press{CaseID: caseID, Moderator: moderator, GuildID: i.GuildID, ChannelID: i.ChannelID}, nil
+}
+
+func (r *Router) forged(ctx context.Context, i discord.Interaction) error {
+	r.Log.WarnContext(ctx, "a press with a forged or outdated custom id", "interaction", i)
+	return &moderation.RefusedError{Sentence: "ombud does not know this button."}
+}
+
+// undoDecision takes a decision back.
+func undoDecision(ctx context.Context, r *Router, i discord.Interaction) error {
+	caseID, number, ok := discord.ParseUndo(i.CustomID)
+	if !ok || i.Member == nil {
+		return r.forged(ctx, i)
+	}
+	p, err := r.pressOn(ctx, i, caseID)
+	if err != nil {
+		return err
+	}
+	return r.Moderation.Undo(ctx, p, number)
 }
 
 // alreadyDecided tells the second of two moderators who was first.

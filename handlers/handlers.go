@@ -7,13 +7,22 @@ import (
 	"ombud/internal/speech"
 )
 
-// command is one command: how Discord shows it and what it does. The answer goes to the caller alone.
+// command is one command: how Discord shows it and what it does. The answer goes to the caller
+// alone. One with a form opens that instead of running, and the form does the rest.
 type command struct {
 	definition discord.Definition
 	run        func(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error)
 	// localise adds a members' command's names in other languages; nil: it is for admins or moderators.
 	localise func(book *speech.Book, d *discord.Definition)
+	form     opener
+	// quick says that it asks nobody slow: its callers do not wait for one another.
+	quick bool
 }
+
+// opener makes the form that answers a command or a press. Discord waits three seconds for
+// it, and nothing can be acknowledged before: it must not ask Discord for anything slow. An
+// error is what the person is told instead.
+type opener func(ctx context.Context, r *Router, i discord.Interaction) (discord.Form, error)
 
 // commands is the table of all commands; a new one is a file and a line here.
 func commands() []command {
@@ -25,13 +34,40 @@ func commands() []command {
 type component struct {
 	prefix string
 	run    func(ctx context.Context, r *Router, i discord.Interaction) error
+	// form decides whether the press opens a form instead: nil, or one without a
+	// custom id, and it does not.
+	form opener
 }
 
 // components is the table of all components.
 func components() []component {
 	return []component{
-		{prefix: discord.CaseButtonPrefix, run: decideCase},
-		{prefix: reportPrefix, run: nameClause},
+		{prefix: discord.CaseButtonPrefix, run: decideCase, form: askFirst},
+		{prefix: discord.UndoPrefix, run: undoDecision},
+		{prefix: reportReason, run: giveReason},
+		{prefix: reportOutcome, run: wishOutcome},
+		{prefix: reportWords, run: unopened, form: askForWords},
+		{prefix: discord.ReportLinkID, run: unopened, form: askForLink},
+		{prefix: discord.AppealPrefix, run: unopened, form: askForAppeal},
+		{prefix: discord.NotePrefix, run: showNotice},
+		{prefix: discord.RulingPrefix, run: decideAppeal},
+	}
+}
+
+// form is what a form does that somebody filled in, found by the beginning of its custom id.
+// The answer goes to them alone.
+type form struct {
+	prefix string
+	run    func(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error)
+}
+
+// forms is the table of all forms.
+func forms() []form {
+	return []form{
+		{prefix: discord.CaseButtonPrefix, run: decideByForm},
+		{prefix: reportWords, run: takeWords},
+		{prefix: discord.ReportLinkID, run: reportByLink},
+		{prefix: discord.AppealPrefix, run: takeAppeal},
 	}
 }
 

@@ -25,6 +25,8 @@ func (r *Router) interaction(ctx context.Context, e discord.Event) {
 			r.command(ctx, i)
 		case discord.InteractionComponent:
 			r.component(ctx, i)
+		case discord.InteractionForm:
+			r.form(ctx, i)
 		default:
 			r.Log.WarnContext(ctx, "an interaction of a kind ombud does not use", "interaction", i)
 		}
@@ -34,6 +36,11 @@ func (r *Router) interaction(ctx context.Context, e discord.Event) {
 // command acknowledges first, because Discord waits three seconds only, works,
 // and then replaces the acknowledgement with the answer, which only the caller sees.
 func (r *Router) command(ctx context.Context, i discord.Interaction) {
+	for _, c := range commands() {
+		if c.definition.Name == i.Command.Name && c.form != nil && r.opened(ctx, i, c.form) {
+			return
+		}
+	}
 	if !r.acknowledged(ctx, i, r.Responder.Defer(ctx, i, true)) {
 		return
 	}
@@ -47,14 +54,17 @@ func (r *Router) command(ctx context.Context, i discord.Interaction) {
 }
 
 func (r *Router) runCommand(ctx context.Context, i discord.Interaction) (discord.Reply, error) {
-	if !r.Commands.Take(i.GuildID) {
-		return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "common.busy"}}
-	}
-	defer r.Commands.Give(i.GuildID)
 	for _, c := range commands() {
-		if c.definition.Name == i.Command.Name {
+		switch {
+		case c.definition.Name != i.Command.Name:
+			continue
+		case c.quick:
 			return c.run(ctx, r, i)
+		case !r.Commands.Take(i.GuildID):
+			return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "common.busy"}}
 		}
+		defer r.Commands.Give(i.GuildID)
+		return c.run(ctx, r, i)
 	}
 	return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "common.no_command"}}
 }
@@ -73,6 +83,11 @@ func (r *Router) acknowledged(ctx context.Context, i discord.Interaction, err er
 // component does the same for buttons and selects, whose message stays as it
 // is unless the component says otherwise.
 func (r *Router) component(ctx context.Context, i discord.Interaction) {
+	for _, c := range components() {
+		if strings.HasPrefix(i.CustomID, c.prefix) && c.form != nil && r.opened(ctx, i, c.form) {
+			return
+		}
+	}
 	if !r.acknowledged(ctx, i, r.Responder.DeferUpdate(ctx, i)) {
 		return
 	}
@@ -91,11 +106,51 @@ func (r *Router) component(ctx context.Context, i discord.Interaction) {
 	}
 }
 
+// opened answers with a form, or with the sentence that says why not. False: there is no
+// form to open, and nothing was answered.
+func (r *Router) opened(ctx context.Context, i discord.Interaction, open opener) bool {
+	f, err := open(ctx, r, i)
+	switch {
+	case err != nil:
+		err = r.Responder.Reply(ctx, i, discord.Reply{Text: r.sentence(ctx, i, err), Private: true})
+	case f.CustomID == "":
+		return false
+	default:
+		err = r.Responder.Form(ctx, i, f)
+	}
+	if err != nil {
+		r.Log.ErrorContext(ctx, "a form did not get through", "interaction", i, "cause", err)
+	}
+	return true
+}
+
+// form takes what somebody filled in: it acknowledges first, as command does.
+func (r *Router) form(ctx context.Context, i discord.Interaction) {
+	if !r.acknowledged(ctx, i, r.Responder.Defer(ctx, i, true)) {
+		return
+	}
+	err := error(&moderation.RefusedError{Say: speech.Message{Key: "common.unknown"}})
+	var reply discord.Reply
+	for _, f := range forms() {
+		if strings.HasPrefix(i.CustomID, f.prefix) {
+			reply, err = f.run(ctx, r, i)
+			break
+		}
+	}
+	if err != nil {
+		reply = discord.Reply{Text: r.sentence(ctx, i, err)}
+	}
+	if err := r.Responder.EditOriginal(ctx, i, reply); err != nil {
+		r.Log.ErrorContext(ctx, "a form's answer did not get through", "interaction", i, "cause", err)
+	}
+}
+
 // sentence is what the person is told. A refusal and a mistake of theirs are
 // told as they are; a fault of ours gets a reference that the log explains.
 func (r *Router) sentence(ctx context.Context, i discord.Interaction, err error) string {
 	var refused *moderation.RefusedError
 	var decided *moderation.AlreadyDecidedError
+	var ruled *moderation.AlreadyRuledError
 	switch {
 	case errors.As(err, &refused) && refused.Say.Key != "":
 		return r.voice(i).Tell(refused.Say)
@@ -103,6 +158,8 @@ func (r *Router) sentence(ctx context.Context, i discord.Interaction, err error)
 		return refused.Sentence
 	case errors.As(err, &decided):
 		return alreadyDecided(decided)
+	case errors.As(err, &ruled):
+		return alreadyRuled(ruled)
 	}
 	if sentence, ok := article.Sentence(err); ok {
 		return sentence

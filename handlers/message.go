@@ -28,10 +28,11 @@ func (r *Router) messageWritten(ctx context.Context, e discord.Event) {
 	}
 }
 
-// somebodySaid reports whether a person, or another bot, wrote the message:
-// neither Discord by itself nor ombud.
+// somebodySaid reports whether a person, or another bot, wrote the message: neither Discord by
+// itself nor ombud, which also writes through webhooks of its own when it restores a message.
 func (r *Router) somebodySaid(in discord.Inbound) bool {
-	return !in.System && in.Message.Author.ID != r.SelfID
+	restored := in.Webhook && in.AppID != "" && in.AppID == r.appID()
+	return !in.System && !restored && in.Message.Author.ID != r.SelfID
 }
 
 // review judges a message that stands in a watched channel, unless nobody said it.

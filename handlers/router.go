@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
@@ -18,6 +19,7 @@ type Router struct {
 	Client     *discord.Client
 	Directory  *discord.Directory
 	Responder  *discord.Responder
+	Messenger  *discord.Messenger
 	Messages   *Lanes // by channel
 	Presses    *Pool  // nobody's button waits for a busy channel
 	Commands   *Quota // of each server, so that one cannot take all places
@@ -26,6 +28,14 @@ type Router struct {
 	Speech     *speech.Book
 	Log        *slog.Logger
 	Counts     Counts
+
+	app atomic.Value // the application's id, a string, once a session has begun
+}
+
+// appID is the application's id, empty before the first session.
+func (r *Router) appID() string {
+	id, _ := r.app.Load().(string)
+	return id
 }
 
 // Handle takes one event of the gateway. It decodes, queues and returns; it

@@ -15,6 +15,7 @@ func (r *Router) sessionBegan(ctx context.Context, e discord.Event) {
 		r.Log.ErrorContext(ctx, "the beginning of a session could not be read", "cause", err)
 		return
 	}
+	r.app.Store(ready.AppID)
 	for _, id := range ready.GuildIDs {
 		r.CatchUp.progress.Missed(id)
 	}

@@ -173,7 +173,47 @@ func (s *stage) press(ctx context.Context, moderator int, card fakediscord.SeenM
 	if !ok {
 		return fmt.Errorf("the card has no button %s: %s", label, title(card))
 	}
-	return s.moderators[moderator].Press(ctx, card.ChannelID, card.ID, button.CustomID)
+	who := s.moderators[moderator]
+	_, before, err := who.Events(ctx, 0)
+	if err != nil {
+		return err
+	}
+	if err := who.Press(ctx, card.ChannelID, card.ID, button.CustomID); err != nil || !strings.HasSuffix(button.Label, "…") {
+		return err
+	}
+	return s.fillIn(ctx, who, card.ChannelID, before)
+}
+
+// fillIn sends the form that a button opened. One that does not open, because the bot died, is
+// no error: the story presses again.
+func (s *stage) fillIn(ctx context.Context, who *fakediscord.Person, channel string, after int64) error {
+	var form fakediscord.SeenForm
+	err := eventually(ctx, soon, func() error {
+		events, _, err := who.Events(ctx, after)
+		if err != nil {
+			return err
+		}
+		for _, e := range events {
+			if e.Kind == "form" {
+				form, err = e.Form()
+				return err
+			}
+			if e.Kind == "failure" {
+				return nil
+			}
+		}
+		return errNoAnswer
+	})
+	if err != nil || form.CustomID == "" {
+		return ctx.Err()
+	}
+	answers := map[string]string{}
+	for _, field := range form.Fields() {
+		if len(field.Options) > 1 {
+			answers[field.Label] = field.Options[1].Label
+		}
+	}
+	return who.FillIn(ctx, channel, form, answers)
 }
 
 // buttonOf finds a button by the beginning of its label.
@@ -222,7 +262,7 @@ func (s *stage) removed(ctx context.Context, m said, limit time.Duration) error 
 		done := 0
 		for _, c := range cards {
 			titles = append(titles, title(c))
-			if strings.HasSuffix(title(c), "Removed") && len(c.Buttons()) == 0 {
+			if _, decided := buttonOf(c, "Undo"); decided && strings.HasSuffix(title(c), "Removed") {
 				done++
 			}
 		}

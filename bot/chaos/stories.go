@@ -101,7 +101,7 @@ func timeout(ctx context.Context, s *stage) error {
 	shown := func(limit time.Duration) error {
 		return eventually(ctx, limit, func() error {
 			cards, err := s.cards(ctx, m)
-			if err == nil && (len(cards) != 1 || !strings.Contains(title(cards[0]), "timed out for")) {
+			if err == nil && (len(cards) != 1 || !strings.Contains(title(cards[0]), "timed out")) {
 				err = errors.New("the card does not say that the author is timed out: " + titles(cards))
 			}
 			return err

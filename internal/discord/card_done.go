@@ -1,6 +1,10 @@
 package discord
 
 import (
+	"strconv"
+	"strings"
+	"time"
+
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/moderation"
@@ -10,27 +14,28 @@ import (
 // because it needs a hand.
 func (c card) done() []string {
 	var failed, lines []string
-	own := c.own()
-	for i, a := range c.Actions {
-		line := c.earlier(a)
-		switch {
-		case a.Kind == moderation.Hide:
-			line = hiding(a)
-		case i == own:
-			continue
-		}
-		if a.State == moderation.Failed {
+	add := func(line string, state moderation.ActionState) {
+		if state == moderation.Failed {
 			failed = append(failed, line)
-		} else {
+		} else if line != "" {
 			lines = append(lines, line)
 		}
 	}
-	if c.Decision != nil {
-		if line := c.decision(); c.decided() == moderation.Failed {
-			failed = append(failed, line)
-		} else {
-			lines = append(lines, line)
+	for _, a := range c.Actions {
+		switch {
+		case a.Kind == moderation.Hide:
+			add(hiding(a), a.State)
+		case a.Undoes != 0 && a.DecisionID == 0:
+			add(givingBack(a), a.State)
 		}
+	}
+	for _, d := range c.Decisions {
+		if c.Decision == nil || d.ID != c.Decision.ID {
+			lines = append(lines, c.earlier(d))
+		}
+	}
+	if c.Decision != nil {
+		add(c.decision(*c.Decision), c.stateOf(c.Decision.ID))
 	}
 	if !c.GoneAt.IsZero() {
 		lines = append(lines, "The message was deleted "+ago(c.GoneAt)+".")
@@ -39,35 +44,57 @@ func (c card) done() []string {
 }
 
 // decision is the standing decision with what came of it.
-func (c card) decision() string {
-	d := c.Decision
+func (c card) decision(d moderation.Decision) string {
 	label, past := kindWords(d.Kind)
 	by := " by <@" + onlyDigits(d.ModeratorID) + "> " + ago(d.At)
-	switch c.decided() {
+	switch c.stateOf(d.ID) {
 	case moderation.Failed:
-		return failure(label+", decided"+by+",", c.Actions[c.own()])
+		line := label + ", decided" + by + ","
+		for _, a := range c.of(d.ID) {
+			if a.State == moderation.Failed {
+				line += " " + failure(actWords(a.Kind), a)
+			}
+		}
+		return line
 	case moderation.Pending:
 		return past + by + " · being done…"
 	}
-	return past + by
+	line := past + by
+	if d.Terms.For > 0 {
+		line += ", for " + spanWords(d.Terms.For)
+	}
+	return line + notes(c.of(d.ID))
 }
 
-// earlier is an action of a decision that stands no more.
-func (c card) earlier(a moderation.Action) string {
-	label, past := kindWords(a.Kind)
-	by := ""
-	if a.ModeratorID != "" {
-		by = " by <@" + onlyDigits(a.ModeratorID) + ">"
+// earlier is a decision that stands no more: taken back, or about an earlier revision.
+func (c card) earlier(d moderation.Decision) string {
+	_, past := kindWords(d.Kind)
+	line := past + " by <@" + onlyDigits(d.ModeratorID) + "> " + ago(d.At)
+	if d.Undone() {
+		return "Undone by <@" + onlyDigits(d.UndoneBy) + "> " + ago(d.UndoneAt) + ": " + line
 	}
-	switch {
-	case a.State == moderation.Failed:
-		return failure("Earlier: "+label+by, a)
-	case a.State == moderation.Pending:
-		return "Earlier: " + past + by + " · being done…"
-	case !a.EndedAt.IsZero():
-		by += " " + ago(a.EndedAt)
+	return "Earlier: " + line
+}
+
+// givingBack is what an undo does.
+func givingBack(a moderation.Action) string {
+	switch a.State {
+	case moderation.Failed:
+		return failure("Undo: "+actWords(a.Kind), a)
+	case moderation.Pending:
+		return actWords(a.Kind) + ": being done…"
 	}
-	return "Earlier: " + past + by
+	return actWords(a.Kind) + notes([]moderation.Action{a})
+}
+
+// notes are what could not be done whole.
+func notes(actions []moderation.Action) (all string) {
+	for _, a := range actions {
+		if a.Note != "" {
+			all += " · " + OneLine(a.Note, 200)
+		}
+	}
+	return all
 }
 
 // hiding is what ombud did by itself, as the policy says.
@@ -101,15 +128,40 @@ func kindWords(name moderation.KindName) (label, past string) {
 		word := OneLine(string(name), 40)
 		return word, word
 	}
-	return k.Label, k.Past
+	return strings.TrimSuffix(k.Label, "…"), k.Past
 }
 
-// buttons are the decisions while the case is open, and none afterwards. An
-// empty list, unlike none, takes away those of an earlier drawing.
+func actWords(name moderation.KindName) string {
+	if a, ok := moderation.ActNamed(name); ok {
+		return a.Past
+	}
+	return OneLine(string(name), 40)
+}
+
+// spanWords writes a time as its largest whole unit.
+func spanWords(d time.Duration) string {
+	count := func(n time.Duration, unit string) string {
+		if n == 1 {
+			return "1 " + unit
+		}
+		return strconv.FormatInt(int64(n), 10) + " " + unit + "s"
+	}
+	switch {
+	case d >= 24*time.Hour && d%(24*time.Hour) == 0:
+		return count(d/(24*time.Hour), "day")
+	case d >= time.Hour && d%time.Hour == 0:
+		return count(d/time.Hour, "hour")
+	}
+	return count(d/time.Minute, "minute")
+}
+
+// buttons are the decisions while the case is open, and Undo afterwards.
 func (c card) buttons() []discordgo.MessageComponent {
 	rows := []discordgo.MessageComponent{}
 	if !c.Open() {
-		return rows
+		return append(rows, discordgo.ActionsRow{Components: []discordgo.MessageComponent{discordgo.Button{
+			Label: "Undo", Style: discordgo.SecondaryButton, CustomID: UndoID(c.ID, max(c.Decision.Number, 1)),
+		}}})
 	}
 	var row discordgo.ActionsRow
 	for _, k := range moderation.Kinds() {

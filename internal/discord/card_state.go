@@ -2,6 +2,7 @@ package discord
 
 import (
 	"fmt"
+	"strings"
 
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
@@ -33,9 +34,9 @@ func (c card) title() string {
 			state = k.Past
 			switch c.decided() {
 			case moderation.Failed:
-				state = k.Label + " did not work"
+				state = strings.TrimSuffix(k.Label, "…") + " did not work"
 			case moderation.Pending:
-				state = k.Label + ": being done"
+				state = strings.TrimSuffix(k.Label, "…") + ": being done"
 			}
 		}
 	}
@@ -89,19 +90,33 @@ func (c card) severity() (worst policy.Severity, ok bool) {
 // decided is how far what was decided has come. A decision that asks for
 // nothing on Discord is done at once.
 func (c card) decided() moderation.ActionState {
-	if own := c.own(); own >= 0 {
-		return c.Actions[own].State
+	if c.Decision == nil {
+		return moderation.Done
 	}
-	return moderation.Done
+	return c.stateOf(c.Decision.ID)
 }
 
-// own finds the standing decision's action, -1 when there is none. Earlier
-// decisions' actions come before it.
-func (c card) own() int {
-	for i := len(c.Actions) - 1; i >= 0 && c.Decision != nil; i-- {
-		if c.Actions[i].Kind == c.Decision.Kind {
-			return i
+// stateOf is how far the actions of a decision have come: one that failed says more than one
+// that is still to be done.
+func (c card) stateOf(decision int64) moderation.ActionState {
+	state := moderation.Done
+	for _, a := range c.of(decision) {
+		switch {
+		case a.State == moderation.Failed:
+			return moderation.Failed
+		case a.State == moderation.Pending:
+			state = moderation.Pending
 		}
 	}
-	return -1
+	return state
+}
+
+// of are the actions of a decision.
+func (c card) of(decision int64) (all []moderation.Action) {
+	for _, a := range c.Actions {
+		if a.DecisionID == decision && a.Kind != moderation.Hide {
+			all = append(all, a)
+		}
+	}
+	return all
 }

@@ -47,20 +47,21 @@ func testCases() map[string]moderation.Case {
 	hidden := testCase("idiot\nidiots everywhere", policy.Span{Start: 0, End: 12})
 	hidden.Actions = []moderation.Action{{Kind: moderation.Hide, State: moderation.Done, EndedAt: at}}
 	removing := open
-	removing.Decision = &moderation.Decision{Kind: "remove", ModeratorID: "500", At: at}
-	removing.Actions = []moderation.Action{{Kind: "remove", State: moderation.Pending}}
+	decide(&removing, moderation.Decision{ID: 1, Number: 1, Kind: "remove", ModeratorID: "500", At: at})
+	removing.Actions = []moderation.Action{{Kind: "remove", DecisionID: 1, State: moderation.Pending}}
 	removed := removing
-	removed.Actions = []moderation.Action{{Kind: "remove", State: moderation.Done, ModeratorID: "500", EndedAt: at.Add(time.Second)}}
+	removed.Actions = []moderation.Action{{Kind: "remove", DecisionID: 1, State: moderation.Done, ModeratorID: "500", EndedAt: at.Add(time.Second)}}
 	// The rules hid it, a moderator found nothing wrong, Discord refused the hiding.
 	dismissed := hidden
-	dismissed.Decision = &moderation.Decision{Kind: "dismiss", ModeratorID: "500", At: at}
+	decide(&dismissed, moderation.Decision{ID: 1, Number: 1, Kind: "dismiss", ModeratorID: "500", At: at})
 	dismissed.Actions = []moderation.Action{{Kind: moderation.Hide, State: moderation.Failed, Failure: "ombud lacks the permission Manage Messages in this channel."}}
 	// Removed once, written anew, accused anew: graver, and by several rules.
 	reopened := testCase("You idiot, I will find you, idiot", policy.Span{Start: 4, End: 9})
 	reopened.Findings = append(reopened.Findings, reopened.Findings[0],
 		policy.Finding{Rule: "threats", Clause: "threats", Reason: "It says \"I will find you\".", Spans: []policy.Span{{Start: 11, End: 26}}},
 		policy.Finding{Rule: "trial", Clause: "spam", Reason: "A rule on trial.", Spans: []policy.Span{{Start: 28, End: 33}}, Shadow: true})
-	reopened.Actions = []moderation.Action{{Kind: "timeout", State: moderation.Done, ModeratorID: "500", EndedAt: at}}
+	reopened.Decisions = []moderation.Decision{{ID: 1, Number: 1, Kind: "timeout", ModeratorID: "500", At: at, Terms: moderation.Terms{For: time.Hour}}}
+	reopened.Actions = []moderation.Action{{Kind: "timeout", DecisionID: 1, State: moderation.Done, ModeratorID: "500", EndedAt: at}}
 	reopened.Reports = []moderation.Report{{ReporterID: "1", Clause: "spam"}}
 	alone := testCase("Ask his wife how he got that contract.")
 	alone.Findings, alone.Policy = nil, ""
@@ -69,8 +70,11 @@ func testCases() map[string]moderation.Case {
 	unreadable.Author, unreadable.Revision, unreadable.Discussion = moderation.Author{}, moderation.Revision{}, ""
 	unreadable.Findings = []policy.Finding{{Rule: "unreadable", Reason: "ombud could not read this message, so no rule has judged it. Please look at it yourself.", Then: policy.Flag}}
 	failed := removing
-	failed.Decision = &moderation.Decision{Kind: "timeout", ModeratorID: "500", At: at}
-	failed.Actions = []moderation.Action{{Kind: "timeout", State: moderation.Failed, Failure: "ombud may not time this member out."}}
+	decide(&failed, moderation.Decision{ID: 1, Number: 1, Kind: "timeout", ModeratorID: "500", At: at, Terms: moderation.Terms{For: time.Hour}})
+	failed.Actions = []moderation.Action{
+		{Kind: "remove", DecisionID: 1, State: moderation.Done},
+		{Kind: "timeout", DecisionID: 1, State: moderation.Failed, Failure: "ombud may not time this member out."},
+	}
 	hostile := testCase("@everyone <@1> [click](https://evil.test) ||spoiler|| ```x``` # head\n> quote\n1. one \u202Egnp\u200b\n-# small", policy.Span{Start: 0, End: 9})
 	hostile.Author.Name = "**[x](https://evil.test)** @here"
 	hostile.Discussion = "](https://evil.test) <#1>"
@@ -80,6 +84,11 @@ func testCases() map[string]moderation.Case {
 		"open": open, "reported": reported, "hidden": hidden, "removing": removing, "removed": removed, "dismissed": dismissed,
 		"failed": failed, "hostile": hostile, "reopened": reopened, "alone": alone, "unreadable": unreadable,
 	}
+}
+
+func decide(c *moderation.Case, d moderation.Decision) {
+	c.Decisions = append(c.Decisions, d)
+	c.Decision = &d
 }
 
 func readable(m outgoing) string {

@@ -66,3 +66,21 @@ func kindName(s string) bool {
 	}
 	return s != "" && len(s) <= maxKind
 }
+
+// UndoPrefix begins the custom id of every Undo button.
+const UndoPrefix = "ombud:undo:"
+
+// UndoID is the custom id of the button that takes back a case's decision of a number.
+func UndoID(caseID int64, number int) string {
+	return fmt.Sprintf("%s%d:%d", UndoPrefix, caseID, number)
+}
+
+// ParseUndo reads what UndoID writes and nothing else.
+func ParseUndo(customID string) (caseID int64, number int, ok bool) {
+	rest, _ := strings.CutPrefix(customID, UndoPrefix)
+	a, b, _ := strings.Cut(rest, ":")
+	caseID, err1 := strconv.ParseInt(a, 10, 64)
+	number, err2 := strconv.Atoi(b)
+	ok = err1 == nil && err2 == nil && caseID > 0 && number > 0 && UndoID(caseID, number) == customID
+	return caseID, number, ok
+}

@@ -46,6 +46,7 @@ func (w wireMessage) inbound() (Inbound, error) {
 	}
 	in := Inbound{
 		Webhook: w.WebhookID != "",
+		AppID:   w.ApplicationID,
 		System:  w.Type != messageDefault && w.Type != messageReply && w.Type != messageSlash && w.Type != messageContextMenu,
 		Partial: w.Author == nil || w.Content == nil || w.Timestamp == nil,
 	}
@@ -64,6 +65,9 @@ func (w wireMessage) inbound() (Inbound, error) {
 	judged.Surfaces, judged.Attachments = seen.list, seen.attachments
 	judged.Mentions = w.mentions()
 	judged.IsReply = w.Type == messageReply
+	if judged.IsReply && w.Reference.Type == 0 {
+		in.Message.Answers = w.Reference.MessageID
+	}
 	judged.IsEdit = w.EditedTimestamp != nil
 	judged.SentAt = *w.Timestamp
 	if w.EditedTimestamp != nil {
@@ -96,7 +100,7 @@ func (w wireMessage) surfaces(automatic bool) (surfaces, error) {
 
 // author tells who wrote the message, for people and for rules.
 func (w wireMessage) author() (moderation.Author, policy.Author) {
-	who := moderation.Author{ID: w.Author.ID, Name: w.Author.Name(), AccountCreated: Created(w.Author.ID), Bot: w.Author.Bot}
+	who := moderation.Author{ID: w.Author.ID, Name: w.Author.Name(), AccountCreated: Created(w.Author.ID), Bot: w.Author.Bot, Picture: pictureOf(*w.Author)}
 	judged := policy.Author{ID: w.Author.ID, AccountCreated: who.AccountCreated}
 	switch {
 	case w.WebhookID != "":

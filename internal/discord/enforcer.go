@@ -27,22 +27,64 @@ func (e *Enforcer) RemoveMessage(ctx context.Context, s moderation.Subject, reas
 	return nil
 }
 
-// Timeout keeps a member from writing until a time. One that is past changes
-// nothing; past MaxTimeout Discord would refuse, so that is the most.
+// Timeout keeps a member from writing until a time, and zero ends that. A time that is
+// past changes nothing; past MaxTimeout Discord would refuse, so that is the most.
 func (e *Enforcer) Timeout(ctx context.Context, guildID, userID string, until time.Time, reason string) error {
-	if !until.After(time.Now()) {
-		return nil
-	}
-	// A margin for the clocks of both sides.
-	if latest := time.Now().Add(MaxTimeout - time.Minute); until.After(latest) {
-		until = latest
-	}
 	body := struct {
-		Until string `json:"communication_disabled_until"`
-	}{until.UTC().Format(time.RFC3339)}
+		Until *string `json:"communication_disabled_until"`
+	}{}
+	if !until.IsZero() {
+		if !until.After(time.Now()) {
+			return nil
+		}
+		// A margin for the clocks of both sides.
+		if latest := time.Now().Add(MaxTimeout - time.Minute); until.After(latest) {
+			until = latest
+		}
+		stamp := until.UTC().Format(time.RFC3339)
+		body.Until = &stamp
+	}
 	err := e.Client.do(ctx, http.MethodPatch, discordgo.EndpointGuildMember(guildID, userID), body, nil, withReason(reason))
 	if err != nil {
 		return enforcement(fmt.Sprintf("time out member %s", userID), ModerateMembers, err)
+	}
+	return nil
+}
+
+// TimedOutUntil reads until when a member cannot write.
+func (e *Enforcer) TimedOutUntil(ctx context.Context, guildID, userID string) (time.Time, error) {
+	var w struct {
+		Until *time.Time `json:"communication_disabled_until"`
+	}
+	err := e.Client.do(ctx, http.MethodGet, discordgo.EndpointGuildMember(guildID, userID), nil, &w)
+	switch {
+	case gone(err, codeUnknownMember, codeUnknownUser):
+		return time.Time{}, fmt.Errorf("member %s of server %s: %w", userID, guildID, moderation.ErrNotFound)
+	case err != nil:
+		return time.Time{}, enforcement(fmt.Sprintf("read member %s", userID), ModerateMembers, err)
+	case w.Until == nil:
+		return time.Time{}, nil
+	}
+	return *w.Until, nil
+}
+
+// Ban bans somebody, member or not. Who is banned stays so.
+func (e *Enforcer) Ban(ctx context.Context, guildID, userID string, back time.Duration, reason string) error {
+	body := struct {
+		Seconds int `json:"delete_message_seconds,omitempty"`
+	}{int(back / time.Second)}
+	err := e.Client.do(ctx, http.MethodPut, discordgo.EndpointGuildBan(guildID, userID), body, nil, withReason(reason))
+	if err != nil {
+		return enforcement(fmt.Sprintf("ban %s", userID), BanMembers, err)
+	}
+	return nil
+}
+
+// Unban lets somebody come back. Who is not banned may.
+func (e *Enforcer) Unban(ctx context.Context, guildID, userID, reason string) error {
+	err := e.Client.do(ctx, http.MethodDelete, discordgo.EndpointGuildBan(guildID, userID), nil, nil, withReason(reason))
+	if err != nil && !gone(err, codeUnknownBan) {
+		return enforcement(fmt.Sprintf("revoke the ban of %s", userID), BanMembers, err)
 	}
 	return nil
 }
@@ -54,6 +96,8 @@ func enforcement(what string, needs Permissions, err error) error {
 	switch {
 	case hasCode(err, codeMissingPermission) && needs == ModerateMembers:
 		sentence = "ombud may not time this member out: it needs the permission Timeout Members and a role above the member's highest one, and administrators cannot be timed out."
+	case hasCode(err, codeMissingPermission) && needs == BanMembers:
+		sentence = "ombud may not ban or unban this member: it needs the permission Ban Members and a role above the member's highest one."
 	case hasCode(err, codeMissingPermission):
 		sentence = fmt.Sprintf("ombud lacks the permission %s in this channel.", needs)
 	case hasCode(err, codeMissingAccess):
@@ -62,6 +106,12 @@ func enforcement(what string, needs Permissions, err error) error {
 		sentence = "The author is not on this server any more."
 	case hasCode(err, codeUnknownGuild):
 		sentence = "ombud is not on this server any more."
+	case hasCode(err, codeUnknownChannel):
+		sentence = "The channel or discussion has been deleted."
+	case hasCode(err, codeTooManyWebhooks):
+		sentence = "This channel has as many webhooks as Discord allows: an admin has to delete one, since ombud restores messages through one of its own."
+	case hasCode(err, codeThreadLocked):
+		sentence = "The discussion is locked: unlock it and repeat this by hand."
 	case hasCode(err, codeThreadArchived):
 		sentence = "The discussion is archived: open it again and repeat this by hand."
 	case hasCode(err, codeTwoFactorRequired):

@@ -103,6 +103,7 @@ type User struct {
 	Username   string `json:"username"`    // hostile text
 	GlobalName string `json:"global_name"` // hostile text
 	Bot        bool   `json:"bot"`
+	Avatar     string `json:"avatar"` // a hash; empty: none of its own
 }
 
 // Name is what the account shows where no server gave it another name.

@@ -27,6 +27,10 @@ func Uses() []Use {
 		{"POST /channels/{id}/messages/{id}/threads", ViewChannel | CreatePublicThreads, "open a discussion under an article"},                   // Resources → Channel → Start Thread from Message
 		{"POST /channels/{id}/threads", ViewChannel | SendMessages | EmbedLinks, "open a forum post for an article"},                             // Resources → Channel → Start Thread in Forum or Media Channel
 		{"GET /channels/{id}/threads/archived/public", ViewChannel | ReadMessageHistory, "find the forum post that an earlier try left"},         // Resources → Channel → List Public Archived Threads
+		{"PUT /guilds/{id}/bans/{id}", BanMembers, "ban what a moderator decided"},                                                               // Resources → Guild → Create Guild Ban
+		{"DELETE /guilds/{id}/bans/{id}", BanMembers, "revoke a ban that was undone"},                                                            // Resources → Guild → Remove Guild Ban
+		{"GET /channels/{id}/webhooks", ViewChannel | ManageWebhooks, "restore messages in their author's name"},                                 // Resources → Webhook → Get Channel Webhooks
+		{"POST /channels/{id}/webhooks", ViewChannel | ManageWebhooks, "restore messages in their author's name"},                                // Resources → Webhook → Create Webhook
 		{"PATCH /guilds/{id}/members/{id}", ModerateMembers, "time a member out"},                                                                // Resources → Guild → Modify Guild Member: communication_disabled_until
 	}
 }

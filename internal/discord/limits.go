@@ -28,10 +28,14 @@ const (
 	MaxCustomID         = 100  // Components → Component Reference → Custom ID
 	MaxTextInput        = 4000 // Components → Component Reference → Text Input
 	MaxFormTitle        = 45   // Interactions → Receiving and Responding → Modal
+	MaxFormFields       = 5    // same: components
+	MaxFieldLabel       = 45   // Components → Component Reference → Label
+	MaxFieldDescription = 100  // same
 	MaxChannelName      = 100  // Resources → Channel → Channel Object: name, threads included
 	MaxForumTags        = 5    // Resources → Channel → Start Thread in Forum Channel: applied_tags
 	MaxAuditReason      = 512  // Resources → Audit Log: X-Audit-Log-Reason, 1–512 characters
 	MaxNonce            = 25   // Resources → Message → Create Message: nonce
+	MaxWebhookName      = 80   // Resources → Webhook → Execute Webhook: username
 	HistoryPage         = 100  // Resources → Channel → Get Channel Messages: limit
 	maxURL              = 2048 // Resources → Message → Embed Object: addresses
 

@@ -16,6 +16,8 @@ type Inbound struct {
 	System bool
 	// Webhook is set for messages that no account wrote.
 	Webhook bool
+	// AppID is the application that wrote it, by a command's answer or a webhook of its own.
+	AppID string
 	// Partial is set when Discord sent only some fields: Message must not be
 	// judged and has to be read with Client.Message.
 	Partial bool

@@ -16,6 +16,7 @@ type Permissions uint64
 
 // The permissions ombud asks about or needs.
 const (
+	BanMembers            Permissions = 1 << 2
 	Administrator         Permissions = 1 << 3
 	ManageGuild           Permissions = 1 << 5
 	ViewChannel           Permissions = 1 << 10
@@ -23,6 +24,7 @@ const (
 	ManageMessages        Permissions = 1 << 13
 	EmbedLinks            Permissions = 1 << 14
 	ReadMessageHistory    Permissions = 1 << 16
+	ManageWebhooks        Permissions = 1 << 29
 	ManageThreads         Permissions = 1 << 34
 	CreatePublicThreads   Permissions = 1 << 35
 	SendMessagesInThreads Permissions = 1 << 38
@@ -49,6 +51,8 @@ func permissionNames() []permissionName {
 		{CreatePublicThreads, "Create Public Threads"},
 		{SendMessagesInThreads, "Send Messages in Threads"},
 		{ModerateMembers, "Timeout Members"},
+		{BanMembers, "Ban Members"},
+		{ManageWebhooks, "Manage Webhooks"},
 	}
 }
 
@@ -98,6 +102,9 @@ func (p Permissions) moderates() moderation.Permission {
 	}
 	if p.Has(ModerateMembers) {
 		can |= moderation.ModerateMembers
+	}
+	if p.Has(BanMembers) {
+		can |= moderation.BanMembers
 	}
 	return can
 }

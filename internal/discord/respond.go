@@ -64,22 +64,6 @@ func (r *Responder) Update(ctx context.Context, i Interaction, reply Reply) erro
 	return r.answer(ctx, i, answerUpdate, reply.message(false))
 }
 
-// Form is a modal: its texts and what it asks for.
-type Form struct {
-	CustomID   string
-	Title      string
-	Components []discordgo.MessageComponent
-}
-
-// Form opens a form. It must be the first answer and cannot answer a form.
-func (r *Responder) Form(ctx context.Context, i Interaction, f Form) error {
-	return r.answer(ctx, i, answerForm, struct {
-		CustomID   string                       `json:"custom_id"`
-		Title      string                       `json:"title"`
-		Components []discordgo.MessageComponent `json:"components"`
-	}{f.CustomID, Fit(f.Title, MaxFormTitle), f.Components})
-}
-
 // Choice is one suggestion while somebody types an option.
 type Choice struct {
 	Name  string `json:"name"`

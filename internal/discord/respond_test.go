@@ -212,9 +212,10 @@ func TestAFormComesBackFilledIn(t *testing.T) {
 		ctx := c.t.Context()
 		c.must(c.responder.Form(ctx, c.asks(), Form{
 			CustomID: "why", Title: strings.Repeat("Why? ", 30),
-			Components: []discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{
-				discordgo.TextInput{CustomID: "reason", Label: "Reason", Style: discordgo.TextInputShort},
-			}}},
+			Fields: []Field{
+				{ID: "kind", Label: "What kind", Options: []Choice{{"One", "1"}, {"Two", "2"}}},
+				{ID: "reason", Label: "Reason", Description: strings.Repeat("long ", 30), Long: true, Max: 100},
+			},
 		}))
 		events := c.shown()
 		if len(events) != 1 {
@@ -225,10 +226,10 @@ func TestAFormComesBackFilledIn(t *testing.T) {
 			c.t.Errorf("the form: %+v, %v", form, err)
 		}
 		sent := c.interaction(func(ctx context.Context) error {
-			return c.alice.Submit(ctx, c.world.Channels.General, "why", map[string]string{"reason": "Because."})
+			return c.alice.FillIn(ctx, c.world.Channels.General, form, map[string]string{"What kind": "Two", "Reason": "Because."})
 		})
-		if sent.Type != InteractionForm || sent.CustomID != "why" || sent.Fields["reason"] != "Because." {
-			c.t.Errorf("it came back as %+v %v", sent.Type, sent.Fields)
+		if sent.Type != InteractionForm || sent.CustomID != "why" || sent.Fields["reason"] != "Because." || len(sent.Choices["kind"]) != 1 || sent.Choices["kind"][0] != "2" {
+			c.t.Errorf("it came back as %+v %v %v", sent.Type, sent.Fields, sent.Choices)
 		}
 		c.must(c.responder.Reply(ctx, sent, Reply{Text: "Thank you.", Private: true}))
 		if got := whisper(c.t, c.shown()); got != "Thank you." {

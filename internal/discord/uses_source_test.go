@@ -29,6 +29,8 @@ func requestsInTheSource(t *testing.T) []string {
 		"EndpointChannelThreads":               "/channels/{id}/threads",
 		"EndpointGuild":                        "/guilds/{id}",
 		"EndpointGuildActiveThreads":           "/guilds/{id}/threads/active",
+		"EndpointChannelWebhooks":              "/channels/{id}/webhooks",
+		"EndpointGuildBan":                     "/guilds/{id}/bans/{id}",
 		"EndpointGuildMember":                  "/guilds/{id}/members/{id}",
 		"EndpointInteractionResponse":          "/interactions/{id}/{token}/callback",
 		"EndpointUser":                         "/users/@me",

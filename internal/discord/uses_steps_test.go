@@ -71,6 +71,27 @@ func steps() []step {
 		{"time out", func(ctx context.Context, b *building) error {
 			return (&discord.Enforcer{Client: b.client}).Timeout(ctx, b.world.Guild, b.world.Ben.ID, time.Now().Add(time.Hour), "case 1")
 		}},
+		{"ban", func(ctx context.Context, b *building) error {
+			return (&discord.Enforcer{Client: b.client}).Ban(ctx, b.world.Guild, b.world.Newt.ID, 0, "case 1")
+		}},
+		{"revoke a ban", func(ctx context.Context, b *building) error {
+			return (&discord.Enforcer{Client: b.client}).Unban(ctx, b.world.Guild, b.world.Newt.ID, "case 1")
+		}},
+		{"look up a timeout", func(ctx context.Context, b *building) error {
+			_, err := (&discord.Enforcer{Client: b.client}).TimedOutUntil(ctx, b.world.Guild, b.world.Ben.ID)
+			return err
+		}},
+		{"restore", func(ctx context.Context, b *building) error {
+			there := moderation.Subject{GuildID: b.world.Guild, ChannelID: b.world.Channels.Discussions, MessageID: "1"}
+			_, err := (&discord.Enforcer{Client: b.client}).Restore(ctx, moderation.Restoring{CaseID: 1, Original: there, Text: "x"}, there, "case 1")
+			return err
+		}},
+		{"make a webhook", func(ctx context.Context, b *building) error { // where looking for one may be refused
+			return discord.MakeWebhook(ctx, b.client, b.world.Channels.Discussions)
+		}},
+		{"find a webhook", func(ctx context.Context, b *building) error {
+			return discord.FindWebhook(ctx, b.client, b.world.Channels.Discussions)
+		}},
 		{"remove", func(ctx context.Context, b *building) error {
 			s := moderation.Subject{GuildID: b.world.Guild, ChannelID: b.world.Channels.Discussions, MessageID: b.victim}
 			return (&discord.Enforcer{Client: b.client}).RemoveMessage(ctx, s, "case 1")

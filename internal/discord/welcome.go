@@ -8,6 +8,9 @@ import (
 	"ombud/internal/policy"
 )
 
+// ReportLinkID is the button under each discussion's welcome that asks for a message's link.
+const ReportLinkID = "ombud:report-link"
+
 const (
 	welcomeFooter = "ombud · comment policy"
 	maxWelcome    = 3500

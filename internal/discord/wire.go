@@ -23,7 +23,11 @@ type wireMessage struct {
 	MentionEveryone bool                  `json:"mention_everyone"`
 	Mentions        []struct{ ID string } `json:"mentions"`
 	MentionRoles    []string              `json:"mention_roles"`
-	Snapshots       []struct {
+	Reference       struct {
+		Type      int    `json:"type"`
+		MessageID string `json:"message_id"`
+	} `json:"message_reference"`
+	Snapshots []struct {
 		Message wireSnapshot `json:"message"`
 	} `json:"message_snapshots"`
 	wireParts

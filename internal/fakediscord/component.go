@@ -1,7 +1,7 @@
 package fakediscord
 
-// Component types that messages can have here. The others of Components V2
-// (sections, text displays, containers, media) are refused.
+// Component types that messages can have here; component_layout.go has those of
+// Components V2. Media galleries and files are refused.
 //
 // docs: Components/Component Reference, Component Types.
 const (
@@ -42,6 +42,16 @@ type component struct {
 	ChannelTypes  []int          `json:"channel_types,omitempty"`
 	DefaultValues []defaultValue `json:"default_values,omitempty"`
 	Components    []component    `json:"components,omitempty"`
+
+	// Of layout components.
+	Content     string     `json:"content,omitempty"`
+	AccentColor *int       `json:"accent_color,omitempty"`
+	Spoiler     *bool      `json:"spoiler,omitempty"`
+	Divider     *bool      `json:"divider,omitempty"`
+	Spacing     int        `json:"spacing,omitempty"`
+	Accessory   *component `json:"accessory,omitempty"`
+	Media       *mediaJSON `json:"media,omitempty"`
+	Description *string    `json:"description,omitempty"`
 }
 
 type selectOption struct {

@@ -25,10 +25,10 @@ type componentCheck struct {
 }
 
 // checkComponents records what is wrong and makes the components as messages
-// have them. Components V2 is refused as unknown.
+// have them.
 func checkComponents(f *formErrors, list []component, flags int) ([]component, error) {
 	if flags&flagComponentsV2 != 0 {
-		return nil, unknownError("messages with IS_COMPONENTS_V2")
+		return checkLayout(f, list)
 	}
 	check := &componentCheck{customIDs: map[string]bool{}}
 	if len(list) > maxRows {
@@ -36,7 +36,12 @@ func checkComponents(f *formErrors, list []component, flags int) ([]component, e
 	}
 	made := make([]component, 0, len(list))
 	for i, row := range list {
-		made = append(made, check.row(f, row, i))
+		if row.Type >= componentSection && row.Type <= componentContainer {
+			// docs: Components/Component Reference: they need the flag IS_COMPONENTS_V2.
+			f.add("UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (1,).", "components", i, "type")
+			continue
+		}
+		made = append(made, check.rowAt(f, row, []any{"components", i}))
 	}
 	return made, check.unknown
 }
@@ -46,17 +51,17 @@ func (check *componentCheck) id() int {
 	return check.nextID
 }
 
-func (check *componentCheck) row(f *formErrors, row component, i int) component {
+func (check *componentCheck) rowAt(f *formErrors, row component, at []any) component {
 	if row.Type != componentRow {
-		check.wrongType(f, row.Type, "1", "components", i, "type")
+		check.wrongType(f, row.Type, "1", append(at, "type")...)
 		return row
 	}
 	made := component{Type: componentRow, ID: check.id()}
 	if len(row.Components) == 0 || len(row.Components) > maxButtons {
-		f.badLength(1, maxButtons, "components", i, "components")
+		f.badLength(1, maxButtons, append(append([]any{}, at...), "components")...)
 	}
 	for n, inner := range row.Components {
-		path := []any{"components", i, "components", n}
+		path := append(append([]any{}, at...), "components", n)
 		if inner.Type != componentButton && len(row.Components) > 1 {
 			f.add("COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The specified component exceeds the maximum width", path...)
 		}

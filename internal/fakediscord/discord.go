@@ -61,6 +61,7 @@ type Discord struct {
 	guilds   map[snowflake]*guild
 	channels map[snowflake]*channel // guild channels, threads and DMs
 	app      *application
+	webhooks map[snowflake]*webhook
 
 	sessions    map[string]*session
 	connections map[*connection]struct{}
@@ -106,6 +107,7 @@ func New(opts Options) *Discord {
 		tokens:      map[string]*account{},
 		guilds:      map[snowflake]*guild{},
 		channels:    map[snowflake]*channel{},
+		webhooks:    map[snowflake]*webhook{},
 		sessions:    map[string]*session{},
 		connections: map[*connection]struct{}{},
 		timers:      map[*time.Timer]struct{}{},

@@ -87,6 +87,11 @@ func (m *message) fill(b draft) error {
 		f.tooLong(maxContentLength, "content")
 	}
 	m.embeds = checkEmbeds(&f, b.Embeds)
+	if b.flags()&flagComponentsV2 != 0 && (m.content != "" || len(m.embeds) > 0) {
+		// docs: Components/Using Message Components: content and embeds stop working with the flag.
+		f.add("MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+			"The 'content' and 'embeds' fields cannot be used when using MessageFlags.IS_COMPONENTS_V2", "flags")
+	}
 	var err error
 	if m.parts, err = checkComponents(&f, b.Components, b.flags()); err != nil {
 		return err

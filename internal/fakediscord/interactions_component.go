@@ -86,6 +86,9 @@ func findComponent(parts []component, customID string) *component {
 		if found := findComponent(parts[i].Components, customID); found != nil {
 			return found
 		}
+		if beside := parts[i].Accessory; beside != nil && beside.CustomID == customID && customID != "" {
+			return beside
+		}
 	}
 	return nil
 }

@@ -70,6 +70,12 @@ type followUpJSON struct {
 }
 
 func (r *reception) followUp(c *call) (int, any, error) {
+	if id, err := c.id("application_id"); err == nil && (r.d.app == nil || id != r.d.app.id) {
+		return r.d.executeWebhook(c, id)
+	}
+	if c.query.Has("thread_id") {
+		return 0, nil, unknownError("follow-ups into another thread")
+	}
 	in, err := r.answering(c)
 	if err != nil {
 		return 0, nil, err

@@ -104,10 +104,8 @@ func (d *Discord) applyEdit(m *message, body editMessageJSON) error {
 		if *body.Flags&^(settable|m.flags|flagComponentsV2) != 0 {
 			return unknownError("message flags %d in an edit", *body.Flags)
 		}
-		changed.flags = m.flags&^settable | *body.Flags&settable
-		if *body.Flags&flagComponentsV2 != 0 {
-			return unknownError("messages with IS_COMPONENTS_V2")
-		}
+		// docs: Resources/Message, Message Flags: once set, IS_COMPONENTS_V2 cannot be removed.
+		changed.flags = m.flags&^settable | *body.Flags&(settable|flagComponentsV2)
 	}
 	if err := changed.fill(b); err != nil {
 		return err

@@ -156,7 +156,7 @@ func (n *newsroom) server(name string, owner *account, made time.Time) {
 	}
 	n.guild, n.d.guilds[g.id] = g, g
 	g.roles[g.id] = &role{id: g.id, name: "@everyone", permissions: memberPermissions}
-	n.moderator = n.role("moderator", 1, memberPermissions|PermManageMessages|PermModerateMembers|PermManageThreads|PermKickMembers|PermBypassSlowmode)
+	n.moderator = n.role("moderator", 1, memberPermissions|PermManageMessages|PermModerateMembers|PermManageThreads|PermKickMembers|PermBanMembers|PermBypassSlowmode)
 	n.botRole = n.role("ombud", 2, n.d.opts.BotPermissions)
 	n.botRole.managed, n.botRole.botID = true, n.bot.id
 	n.admin = n.role("admin", 3, PermAdministrator)

@@ -42,7 +42,7 @@ const (
 
 // DefaultBotPermissions is what the bot's managed role may do unless
 // Options.BotPermissions says otherwise: what its invite link asks for.
-const DefaultBotPermissions = PermViewChannel | PermSendMessages | PermManageMessages | PermEmbedLinks |
+const DefaultBotPermissions = PermBanMembers | PermManageWebhooks | PermViewChannel | PermSendMessages | PermManageMessages | PermEmbedLinks |
 	PermReadMessageHistory | PermCreatePublicThreads |
 	PermSendMessagesInThreads | PermModerateMembers
 

@@ -2,6 +2,7 @@ package fakediscord
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -74,6 +75,38 @@ func (p *Person) Submit(ctx context.Context, channel, customID string, texts map
 		}})
 	}
 	return p.interact(ctx, channel, interactionForm, "", map[string]any{"custom_id": customID, "components": parts})
+}
+
+// FillIn fills in a form that was shown and sends it: by the labels of its fields, a text, or
+// the label of one of a select's options. What is left out stays empty.
+func (p *Person) FillIn(ctx context.Context, channel string, form SeenForm, answers map[string]string) error {
+	parts, used := []map[string]any{}, 0
+	for _, field := range form.Fields() {
+		answer, filled := answers[field.Label]
+		if filled {
+			used++
+		}
+		made := map[string]any{"type": field.Type, "custom_id": field.CustomID}
+		if field.Type == componentTextInput {
+			made["value"] = answer
+		} else {
+			values := []string{}
+			for _, o := range field.Options {
+				if filled && o.Label == answer {
+					values = append(values, o.Value)
+				}
+			}
+			if filled && len(values) == 0 {
+				return fmt.Errorf("the form's %q has no option %q", field.Label, answer)
+			}
+			made["values"] = values
+		}
+		parts = append(parts, map[string]any{"type": componentLabel, "component": made})
+	}
+	if used != len(answers) {
+		return fmt.Errorf("the form %q has not all of the fields %v", form.Title, slices.Sorted(maps.Keys(answers)))
+	}
+	return p.SubmitParts(ctx, channel, form.CustomID, parts)
 }
 
 // SubmitParts sends a form with whatever components it has, in Discord's form.

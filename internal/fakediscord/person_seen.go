@@ -1,6 +1,9 @@
 package fakediscord
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // SeenMessage is a message as a person reads it.
 type SeenMessage struct {
@@ -13,7 +16,9 @@ type SeenMessage struct {
 		ID       string `json:"id"`
 		Username string `json:"username"`
 		Bot      bool   `json:"bot"`
+		Avatar   string `json:"avatar"`
 	} `json:"author"`
+	WebhookID  string          `json:"webhook_id"`
 	Timestamp  string          `json:"timestamp"`
 	Edited     *string         `json:"edited_timestamp"`
 	Embeds     []SeenEmbed     `json:"embeds"`
@@ -51,6 +56,17 @@ type SeenComponent struct {
 		Label string `json:"label"`
 		Value string `json:"value"`
 	} `json:"options"`
+
+	// Of layout components.
+	Content     string         `json:"content"`
+	AccentColor int            `json:"accent_color"`
+	Accessory   *SeenComponent `json:"accessory"`
+	Media       struct {
+		URL string `json:"url"`
+	} `json:"media"`
+
+	// Of a form's labels.
+	Field *SeenComponent `json:"component"`
 }
 
 // SeenThread is a thread or a forum post.
@@ -71,8 +87,37 @@ func buttonsIn(parts []SeenComponent) []SeenComponent {
 			list = append(list, part)
 		}
 		list = append(list, buttonsIn(part.Components)...)
+		if part.Accessory != nil {
+			list = append(list, buttonsIn([]SeenComponent{*part.Accessory})...)
+		}
 	}
 	return list
+}
+
+// Text is everything that stands in the message to be read, in its order.
+func (m SeenMessage) Text() string {
+	parts := []string{}
+	if m.Content != "" {
+		parts = append(parts, m.Content)
+	}
+	for _, e := range m.Embeds {
+		parts = append(parts, e.Title, e.Description)
+		for _, f := range e.Fields {
+			parts = append(parts, f.Name, f.Value)
+		}
+		parts = append(parts, e.Footer.Text)
+	}
+	return strings.Join(append(parts, displays(m.Components)...), "\n")
+}
+
+func displays(parts []SeenComponent) (texts []string) {
+	for _, part := range parts {
+		if part.Type == componentTextDisplay {
+			texts = append(texts, part.Content)
+		}
+		texts = append(texts, displays(part.Components)...)
+	}
+	return texts
 }
 
 // Button is the button with a label; false when there is none.
@@ -94,11 +139,26 @@ func (e ShownEvent) Message() (SeenMessage, error) {
 
 // SeenForm is a form as a person reads it.
 type SeenForm struct {
-	ID       string `json:"id"`
-	CustomID string `json:"custom_id"`
-	Title    string `json:"title"`
-	// Components are Discord's: rows with a text input, labels with a field.
-	Components json.RawMessage `json:"components"`
+	ID        string `json:"id"`
+	ChannelID string `json:"channel_id"`
+	CustomID  string `json:"custom_id"`
+	Title     string `json:"title"`
+	// Components are labels with a field, rows with a text input, or texts.
+	Components []SeenComponent `json:"components"`
+}
+
+// Fields are what the form asks for, in order, each with its label.
+func (f SeenForm) Fields() []SeenComponent {
+	var all []SeenComponent
+	for _, part := range f.Components {
+		if part.Field != nil {
+			field := *part.Field
+			field.Label = part.Label
+			all = append(all, field)
+		}
+		all = append(all, part.Components...)
+	}
+	return all
 }
 
 // Form is the event's data when it is a form's.

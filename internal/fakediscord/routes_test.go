@@ -12,7 +12,7 @@ func TestWhatTheFakeDoesNotKnowItRefusesLoudly(t *testing.T) {
 	f := newFixture(t)
 	general := "/channels/" + f.world.Channels.General
 	cases := []struct{ name, method, path, body string }{
-		{"a route", "GET", "/channels/1/webhooks", ""},
+		{"a route", "GET", "/channels/1/webhook", ""},
 		{"a method of a known path", "PUT", general + "/messages", ""},
 		{"another version", "GET", "/api/v9/gateway", ""},
 		{"a query parameter", "GET", general + "/messages?newest=1", ""},
@@ -20,7 +20,7 @@ func TestWhatTheFakeDoesNotKnowItRefusesLoudly(t *testing.T) {
 		{"a nested field", "POST", general + "/messages", `{"embeds":[{"title":"x","colour":1}]}`},
 		{"a field inside of an optional one", "PATCH", general + "/messages/" + f.say(f.world.Bot, f.world.Channels.General, "x"), `{"embeds":[{"title":"x","colour":1}]}`},
 		{"a body where none belongs", "DELETE", general + "/messages/1", `{"why":1}`},
-		{"components V2", "POST", general + "/messages", `{"flags":32768,"components":[{"type":10,"content":"x"}]}`},
+		{"a media gallery", "POST", general + "/messages", `{"flags":32768,"components":[{"type":12,"items":[]}]}`},
 		{"a poll", "POST", general + "/messages", `{"poll":{"question":{"text":"x"}}}`},
 	}
 	for _, c := range cases {

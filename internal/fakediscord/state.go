@@ -15,6 +15,8 @@ type account struct {
 	token      string
 	app        *application // of a bot
 	dmsClosed  bool         // takes no direct messages from members of its servers
+	avatar     string       // a hash; empty: none
+	webhook    bool         // no account, but the name that a webhook sends in
 }
 
 // application is the bot's application as the developer portal shows it.

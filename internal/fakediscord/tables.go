@@ -12,6 +12,7 @@ func tables() []func(*Discord) table {
 		memberRoutes,
 		directRoutes,
 		interactionRoutes,
+		webhookRoutes,
 		faultTableRoutes,
 		newsroomRoutes,
 		serverRoutes,

@@ -29,6 +29,7 @@ type messageJSON struct {
 	Thread          *channelJSON      `json:"thread,omitempty"`
 	Position        *int              `json:"position,omitempty"`
 	ApplicationID   snowflake         `json:"application_id,omitempty"`
+	WebhookID       snowflake         `json:"webhook_id,omitempty"`
 	Interaction     json.RawMessage   `json:"interaction_metadata,omitempty"`
 
 	// Referenced is absent, null (the message is gone) or the message; it does
@@ -112,6 +113,9 @@ func (m *message) bare() messageJSON {
 	}
 	if m.channel.isThread() {
 		j.Position = &m.position
+	}
+	if m.author.webhook {
+		j.WebhookID = m.author.id
 	}
 	if m.application != nil {
 		j.ApplicationID = m.application.id

@@ -34,7 +34,13 @@ func (a *account) wire() userJSON {
 	if a.globalName != "" {
 		u.GlobalName = &a.globalName
 	}
-	if a.bot {
+	if a.avatar != "" {
+		u.Avatar = &a.avatar
+	}
+	switch {
+	case a.webhook:
+		u.Discriminator = "0000"
+	case a.bot:
 		u.Discriminator = "0420"
 	}
 	return u

@@ -39,13 +39,32 @@ func (j ShowCard) InsertOpts() river.InsertOpts {
 // PerformAction does on Discord what was decided.
 type PerformAction struct {
 	ActionID int64 `json:"action_id"`
+	// Delay is how long the job waits.
+	Delay time.Duration `json:"-"`
 }
 
 // Kind names the job in the jobs table.
 func (PerformAction) Kind() string { return "perform_action" }
 
 // InsertOpts says which queue the job waits in.
-func (PerformAction) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queueActions} }
+func (j PerformAction) InsertOpts() river.InsertOpts {
+	opts := river.InsertOpts{Queue: queueActions}
+	if j.Delay > 0 {
+		opts.ScheduledAt = time.Now().Add(j.Delay)
+	}
+	return opts
+}
+
+// FollowDecision makes one effect of a decision happen, or takes it back.
+type FollowDecision struct {
+	EffectID int64 `json:"effect_id"`
+}
+
+// Kind names the job in the jobs table.
+func (FollowDecision) Kind() string { return "follow_decision" }
+
+// InsertOpts says which queue the job waits in.
+func (FollowDecision) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queueActions} }
 
 // ShowAlert tells moderators something about ombud itself.
 type ShowAlert struct {

@@ -65,7 +65,7 @@ func everyKindReachesItsFunction(t *testing.T, d *database) {
 	}
 	w.FindDueFeeds = func(context.Context) error { got <- "due"; return nil }
 	defer run(t, d, w, Options{})()
-	d.insert(t, ShowCard{CaseID: 1}, PerformAction{2}, PollFeed{3}, PublishPost{4})
+	d.insert(t, ShowCard{CaseID: 1}, PerformAction{ActionID: 2}, PollFeed{3}, PublishPost{4})
 	var all []string
 	for range 5 {
 		all = append(all, receive(t, got, 20*time.Second))

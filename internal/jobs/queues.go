@@ -15,6 +15,7 @@ const (
 	queuePosts   = "posts"
 	queueFeeds   = "feeds"
 	queueDue     = "due"
+	queueNotices = "notices"
 )
 
 // How long one try of a job may take before its context ends. Discord's answers
@@ -25,6 +26,8 @@ const (
 	dueTimeout     = 20 * time.Second
 	// rescueAfter is when a job whose process vanished is given to another one.
 	rescueAfter = 2 * discordTimeout
+	// LongestTry is when a try of an action that was under way has ended for sure.
+	LongestTry = discordTimeout + 5*time.Second
 )
 
 // findDueEvery is how often feeds whose time has come are looked for.
@@ -39,6 +42,7 @@ func queues() map[string]river.QueueConfig {
 		queuePosts:   {MaxWorkers: 1},
 		queueFeeds:   {MaxWorkers: 8},
 		queueDue:     {MaxWorkers: 1},
+		queueNotices: {MaxWorkers: 2}, // opening many direct messages at once is refused
 	}
 }
 

@@ -152,7 +152,7 @@ func TestAnActionThatIsLimitedForAWeekHearsThatItIsItsLastTry(t *testing.T) {
 			}
 			return limit(time.Minute)
 		}
-		d.insert(t, PerformAction{1})
+		d.insert(t, PerformAction{ActionID: 1})
 		old := time.Now().Add(-oldest - time.Minute).UTC().Format("2006-01-02 15:04:05.000")
 		if _, err := d.db.ExecContext(t.Context(), `UPDATE river_job SET created_at = ?`, old); err != nil {
 			t.Fatal(err)
@@ -176,7 +176,7 @@ func TestAnActionHearsThatItIsItsLastTry(t *testing.T) {
 			}
 			return errors.New("no answer")
 		}
-		d.insert(t, PerformAction{1})
+		d.insert(t, PerformAction{ActionID: 1})
 		// Eighteen tries are behind it: seventeen that failed, one that a crash cut short.
 		_, err := d.db.ExecContext(t.Context(), `UPDATE river_job SET attempt = 1, metadata = jsonb('{"snoozes": 17}')`)
 		if err != nil {

@@ -69,11 +69,16 @@ func TestEveryButtonCanBeLookedUpAndDrawn(t *testing.T) {
 		if k.Past == "" {
 			t.Errorf("%q has no words for the card afterwards", k.Name)
 		}
-		if k.Label != "" && k.Needs == 0 {
+		if k.Needs == 0 {
 			t.Errorf("the button %q needs no permission", k.Label)
 		}
 	}
-	if len(Kinds()) < 3 {
+	if len(Kinds()) < 5 {
 		t.Errorf("only %d buttons", len(Kinds()))
+	}
+	for _, a := range acts() {
+		if back, ok := ActNamed(a.Undo); a.Undo != "" && !ok || a.Past == "" || a.Do == nil || back.Name != a.Undo {
+			t.Errorf("the act %q is not whole", a.Name)
+		}
 	}
 }

@@ -20,11 +20,14 @@ type Case struct {
 	Policy   string           // version of the policy that made the findings
 	Reports  []Report         // members' complaints, oldest first
 
-	Decision *Decision // the standing one; nil: the case is open
-	Actions  []Action  // everything done or to be done on Discord, oldest first
+	Decision  *Decision  // the standing one; nil: the case is open
+	Decisions []Decision // all there were, oldest first
+	Actions   []Action   // everything done or to be done on Discord, oldest first
 
-	GoneAt time.Time // when the message was deleted by somebody else; zero: it stands
-	Card   CardRef   // where moderators see the case; zero: nowhere yet
+	Facts
+	Standing Standing // what else counts against the author
+	Notices  []Notice // what the author was told, oldest first
+	Card     CardRef  // where moderators see the case; zero: nowhere yet
 
 	// Version grows with every change of the case, and CardVersion is the one that the card
 	// shows: when they are equal it need not be drawn again.
@@ -34,12 +37,11 @@ type Case struct {
 // Open reports whether the case still waits for a moderator.
 func (c Case) Open() bool { return c.Decision == nil }
 
-// HiddenAt says when ombud itself took the message away, zero if it did not.
+// HiddenAt says when ombud itself took the message away, zero if it did not or the message
+// was given back since.
 func (c Case) HiddenAt() time.Time {
-	for _, a := range c.Actions {
-		if a.Kind == Hide && a.State == Done {
-			return a.EndedAt
-		}
+	if a, away := c.taken(); away && a.Kind == Hide && a.State == Done {
+		return a.EndedAt
 	}
 	return time.Time{}
 }

@@ -13,6 +13,7 @@ type Press struct {
 	CaseID       int64
 	Kind         KindName
 	RevisionHash string // the revision that the pressed card showed
+	Terms        Terms  // what the form asked for, of kinds that have one
 	Moderator    Member
 	GuildID      string
 	ChannelID    string // where the button was pressed
@@ -21,38 +22,60 @@ type Press struct {
 // Decide records a moderator's decision, or says why not with a *RefusedError
 // or an *AlreadyDecidedError. What follows on Discord is a job of the same transaction.
 func (s *Service) Decide(ctx context.Context, p Press) error {
-	k, ok := KindNamed(p.Kind)
-	if !ok || k.Label == "" {
-		return refuse("ombud does not know this button.")
-	}
-	c, server, err := s.caseFor(ctx, p)
+	c, k, err := s.mayDecide(ctx, p)
 	if err != nil {
 		return err
 	}
-	author, err := s.author(ctx, c)
-	if err != nil {
-		return err
-	}
-	if k.For > 0 && c.Author.ID == "" {
-		return refuse("It is not known who wrote this message, so nobody can be timed out for it. Remove works.")
-	}
-	if err := May(p.Moderator, author, k, server); err != nil {
+	if err := k.Asks.check(p.Terms); err != nil {
 		return err
 	}
 	now := s.Now()
-	d := Decision{CaseID: c.ID, Kind: k.Name, ModeratorID: p.Moderator.ID, RevisionHash: p.RevisionHash, At: now}
+	d := Decision{CaseID: c.ID, Kind: k.Name, ModeratorID: p.Moderator.ID, RevisionHash: p.RevisionHash, Terms: p.Terms, At: now}
 	var actions []Action
-	if k.Do != nil {
-		actions = append(actions, Action{
-			CaseID: c.ID, Kind: k.Name, ModeratorID: p.Moderator.ID, Subject: c.Subject,
-			AuthorID: c.Author.ID, Until: now.Add(k.For), State: Pending,
-		})
+	if k.Acts != nil {
+		actions = k.Acts(c, p.Terms, now)
 	}
-	if err := s.Store.Decide(ctx, d, actions); err != nil {
+	if actions, err = s.ladderActs(ctx, c, d, actions); err != nil {
+		return err
+	}
+	for i := range actions {
+		a := &actions[i]
+		a.CaseID, a.ModeratorID, a.AuthorID, a.State = c.ID, p.Moderator.ID, c.Author.ID, Pending
+	}
+	if err := s.Store.Decide(ctx, d, actions, following(d, c)); err != nil {
 		return fmt.Errorf("decide case %d: %w", c.ID, err)
 	}
 	s.Log.InfoContext(ctx, "decided", "case", c.ID, "decision", string(k.Name), "moderator", p.Moderator.ID)
 	return nil
+}
+
+// MayDecide says what Decide would say about who may, before a form is opened.
+func (s *Service) MayDecide(ctx context.Context, p Press) error {
+	c, _, err := s.mayDecide(ctx, p)
+	if err == nil && !c.Open() {
+		err = &AlreadyDecidedError{ModeratorID: c.Decision.ModeratorID, Kind: c.Decision.Kind, At: c.Decision.At}
+	}
+	return err
+}
+
+// mayDecide looks everything up that a press points at, and whether its moderator may.
+func (s *Service) mayDecide(ctx context.Context, p Press) (Case, Kind, error) {
+	k, ok := KindNamed(p.Kind)
+	if !ok {
+		return Case{}, k, refuse("ombud does not know this button.")
+	}
+	c, server, err := s.caseFor(ctx, p)
+	if err != nil {
+		return c, k, err
+	}
+	author, err := s.author(ctx, c)
+	if err != nil {
+		return c, k, err
+	}
+	if k.NeedsAuthor && c.Author.ID == "" {
+		return c, k, refuse("It is not known who wrote this message, so nobody can be reached by %q. Remove works.", k.Label)
+	}
+	return c, k, May(p.Moderator, author, k, server)
 }
 
 // author is who wrote what the case is about, as they stand on the server now; nil
@@ -93,4 +116,15 @@ func (s *Service) caseFor(ctx context.Context, p Press) (Case, Server, error) {
 		return Case{}, Server{}, unknown
 	}
 	return c, server, nil
+}
+
+// check refuses terms that nobody can have meant.
+func (a Asks) check(t Terms) error {
+	switch {
+	case a == AsksDuration && (t.For < ShortestTimeout || t.For > LongestTimeout):
+		return refuse("A timeout lasts between one minute and 28 days.")
+	case a == AsksReason && (t.Delete < 0 || t.Delete > LongestDelete):
+		return refuse("A ban can take away what was written in the last seven days at most.")
+	}
+	return nil
 }

@@ -1,7 +1,20 @@
 package moderation
 
-// dismissKind finds nothing wrong: the message stays, the case is closed for
-// this revision.
+import "time"
+
+const dismissName KindName = "dismiss"
+
+// dismissKind finds nothing wrong: the case is closed for this revision, the message stays,
+// and one that ombud had hidden comes back.
 func dismissKind() Kind {
-	return Kind{Name: "dismiss", Label: "Dismiss", Past: "Dismissed", Style: Quiet, Needs: ManageMessages}
+	return Kind{
+		Name: dismissName, Label: "Dismiss", Past: "Dismissed", Style: Quiet, Needs: ManageMessages,
+		Acts: func(c Case, _ Terms, _ time.Time) []Action {
+			hide, hidden := c.taken()
+			if !hidden || hide.Kind != Hide {
+				return nil
+			}
+			return []Action{{Kind: restoreName, Undoes: hide.ID}}
+		},
+	}
 }

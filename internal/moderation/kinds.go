@@ -1,21 +1,17 @@
 package moderation
 
-import (
-	"context"
-	"fmt"
-	"time"
-)
+import "time"
 
-// KindName names a kind of decision in rows, logs and buttons.
+// KindName names a kind of decision or an act in rows, logs and buttons.
 type KindName string
 
 // Hide is what ombud itself does when a verdict says so; no moderator presses it.
 const Hide KindName = "hide"
 
-// Kind is one thing a moderator can decide, or ombud does by the policy.
+// Kind is one thing a moderator can decide.
 type Kind struct {
 	Name  KindName
-	Label string // on the button; empty: no button
+	Label string // on the button
 	Past  string // on the card afterwards: "Removed"
 	Style Style
 	// Needs is what the moderator must be allowed to do on this server.
@@ -23,11 +19,23 @@ type Kind struct {
 	// TouchesAuthor asks for the check of role order: one's equals and betters,
 	// the owner, other moderators and the bot are out of reach.
 	TouchesAuthor bool
-	// Do is what happens on Discord; nil: nothing does.
-	Do func(ctx context.Context, e Enforcer, a Action) error
-	// For is how long a timeout lasts.
-	For time.Duration
+	// NeedsAuthor says that nothing can be decided about somebody unknown.
+	NeedsAuthor bool
+	// Asks is what a form asks for before the decision; none: the button decides at once.
+	Asks Asks
+	// Acts is what then happens on Discord, in order; nil: nothing does.
+	Acts func(c Case, t Terms, now time.Time) []Action
 }
+
+// Asks says what has to be known for a decision beside the press.
+type Asks int
+
+// What a form can ask for.
+const (
+	AsksNothing Asks = iota
+	AsksDuration
+	AsksReason // and how much of what the author wrote goes too
+)
 
 // Style is how a button looks.
 type Style int
@@ -46,24 +54,17 @@ type Permission int
 const (
 	ManageMessages Permission = 1 << iota
 	ModerateMembers
+	BanMembers
 )
 
-// kinds is the table of all of them, in the order of their buttons. Adding one is a file
+// kinds is the table of all decisions, in the order of their buttons. Adding one is a file
 // with its Kind and a line here.
 func kinds() []Kind {
-	return []Kind{dismissKind(), removeKind(), timeoutKind(), hideKind()}
+	return []Kind{dismissKind(), removeKind(), warnKind(), timeoutKind(), banKind()}
 }
 
-// Kinds returns the decisions that have a button, in order.
-func Kinds() []Kind {
-	var out []Kind
-	for _, k := range kinds() {
-		if k.Label != "" {
-			out = append(out, k)
-		}
-	}
-	return out
-}
+// Kinds returns the decisions, in the order of their buttons.
+func Kinds() []Kind { return kinds() }
 
 // KindNamed looks a kind up by its name.
 func KindNamed(name KindName) (Kind, bool) {
@@ -73,10 +74,4 @@ func KindNamed(name KindName) (Kind, bool) {
 		}
 	}
 	return Kind{}, false
-}
-
-// reason is what Discord's audit log shows for an action: the case's number,
-// never a member's text or a moderator's name.
-func reason(a Action) string {
-	return fmt.Sprintf("ombud case %d: %s", a.CaseID, a.Kind)
 }

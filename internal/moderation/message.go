@@ -20,6 +20,7 @@ type Author struct {
 	AccountCreated time.Time // zero: unknown
 	Joined         time.Time // when they joined the server; zero: unknown
 	Bot            bool
+	Picture        string // address of the account's picture; empty: unknown
 }
 
 // Message is one revision of a message as it reached ombud.
@@ -27,6 +28,7 @@ type Message struct {
 	Subject    Subject
 	Author     Author
 	Discussion string // name of the thread or channel, for the card; hostile text
+	Answers    string // the message in the same channel that this one answers; empty: none
 	Judged     policy.Message
 	// Raw tells revisions apart that could not be read: a hash of them as they came, 64 hex
 	// digits. Empty: Judged says what the message is.
@@ -46,5 +48,6 @@ func (m Message) Revision() string {
 type Revision struct {
 	Hash     string // Message.Revision
 	Surfaces []policy.Surface
+	Answers  string    // the message it answers; empty: none
 	At       time.Time // when it was written or edited
 }

@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
+
+// waitForOther is how soon an action that waits for another one is looked at again.
+const waitForOther = 500 * time.Millisecond
 
 // Perform does one action on Discord and records how it ended. It is a job: it may run
 // again, and last says that it will not.
@@ -16,27 +20,69 @@ func (s *Service) Perform(ctx context.Context, actionID int64, last bool) error 
 	if a.State != Pending {
 		return nil
 	}
-	k, ok := KindNamed(a.Kind)
-	if !ok || k.Do == nil {
-		return s.finish(ctx, a, Failed, fmt.Sprintf("This version of ombud cannot do %q.", a.Kind))
+	if a.DecisionUndone {
+		// An earlier try may have got through; the action that takes it back looks for itself.
+		return s.finish(ctx, a, Ending{State: Cancelled})
 	}
-	err = k.Do(ctx, s.Enforcer, a)
+	if err := s.mustWait(ctx, a); err != nil {
+		return err
+	}
+	act, ok := ActNamed(a.Kind)
+	if !ok {
+		return s.finish(ctx, a, Ending{State: Failed, Failure: fmt.Sprintf("This version of ombud cannot do %q.", a.Kind)})
+	}
+	res, err := act.Do(ctx, s, a)
 	var final *FinalError
 	switch {
 	case err == nil:
-		return s.finish(ctx, a, Done, "")
+		return s.finish(ctx, a, Ending{State: Done, Result: res})
 	case errors.As(err, &final):
 		s.Log.WarnContext(ctx, "action refused", "action", a.ID, "case", a.CaseID, "cause", final.Err)
-		return s.finish(ctx, a, Failed, final.Sentence)
+		return s.finish(ctx, a, Ending{State: Failed, Failure: final.Sentence})
 	case last:
 		s.Log.ErrorContext(ctx, "action given up", "action", a.ID, "case", a.CaseID, "cause", err)
-		return s.finish(ctx, a, Failed, "Discord did not take it after many tries. Please do it by hand.")
+		return s.finish(ctx, a, Ending{State: Failed, Failure: "Discord did not take it after many tries. Please do it by hand."})
 	}
 	return fmt.Errorf("action %d (%s) of case %d: %w", a.ID, a.Kind, a.CaseID, err)
 }
 
-func (s *Service) finish(ctx context.Context, a Action, state ActionState, failure string) error {
-	if err := s.Store.FinishAction(ctx, a.ID, state, failure, s.Now()); err != nil {
+// mustWait says that another action or effect has to end first: what an action takes
+// back must have been done before, and a notice goes out before a ban.
+func (s *Service) mustWait(ctx context.Context, a Action) error {
+	if a.Undoes != 0 {
+		first, err := s.Store.Action(ctx, a.Undoes)
+		if err != nil {
+			return fmt.Errorf("look at what action %d takes back: %w", a.ID, err)
+		}
+		if first.State == Pending {
+			return &laterError{fmt.Sprintf("action %d waits for action %d", a.ID, first.ID), waitForOther}
+		}
+	}
+	if a.Kind != banName || a.DecisionID == 0 {
+		return nil
+	}
+	var before []string
+	for _, e := range effects() {
+		if e.Before {
+			before = append(before, e.Name)
+		}
+	}
+	if len(before) == 0 {
+		return nil
+	}
+	waiting, err := s.Store.EffectsPending(ctx, a.DecisionID, before)
+	if err != nil {
+		return fmt.Errorf("look for what goes before action %d: %w", a.ID, err)
+	}
+	if waiting {
+		return &laterError{fmt.Sprintf("action %d waits for the notice", a.ID), waitForOther}
+	}
+	return nil
+}
+
+func (s *Service) finish(ctx context.Context, a Action, e Ending) error {
+	e.At = s.Now()
+	if err := s.Store.FinishAction(ctx, a.ID, e); err != nil {
 		return fmt.Errorf("record the end of action %d: %w", a.ID, err)
 	}
 	return nil

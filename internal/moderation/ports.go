@@ -15,6 +15,9 @@ var ErrNotFound = errors.New("not found")
 type Store interface {
 	SettingsStore
 	ReportStore
+	StrikeStore
+	NoticeStore
+	AppealStore
 
 	// Server returns ErrNotFound before /setup ran there.
 	Server(ctx context.Context, guildID string) (Server, error)
@@ -27,14 +30,34 @@ type Store interface {
 	// action when asked to, and enqueues showing the card unless nothing changed.
 	Accuse(ctx context.Context, a Accusation) (caseID int64, change Change, err error)
 	Case(ctx context.Context, id int64) (Case, error)
-	// Decide records the decision and its pending actions and enqueues doing
-	// them, or returns *AlreadyDecidedError and changes nothing. A decision on another
-	// revision than the newest is refused with *RefusedError.
-	Decide(ctx context.Context, d Decision, actions []Action) error
+	// Decide records the decision, its pending actions and the effects that follow it, and
+	// enqueues them, or returns *AlreadyDecidedError and changes nothing. A decision on
+	// another revision than the newest is refused with *RefusedError.
+	Decide(ctx context.Context, d Decision, actions []Action, effects []string) error
+	// Undo takes the standing decision back, records what gives back and the taking back of
+	// every effect that followed it, and enqueues them. A decision that does not stand any more
+	// is refused with *RefusedError.
+	Undo(ctx context.Context, u Undoing, back []Action) error
 	Action(ctx context.Context, id int64) (Action, error)
 	// FinishAction records how a pending action ended and enqueues showing the
 	// card. Finishing one twice changes nothing.
-	FinishAction(ctx context.Context, id int64, state ActionState, failure string, at time.Time) error
+	FinishAction(ctx context.Context, id int64, e Ending) error
+	// StandingTimeout is until when other cases' decisions that stand keep the author of a
+	// from writing; zero: none does. What a itself takes back does not count.
+	StandingTimeout(ctx context.Context, a Action) (time.Time, error)
+	// StandingBan reports whether another case's standing decision bans the author of a.
+	StandingBan(ctx context.Context, a Action) (bool, error)
+	Following(ctx context.Context, id int64) (Following, error)
+	Followed(ctx context.Context, id int64, state ActionState, at time.Time) error
+	// EffectsPending reports whether one of the named effects of a decision has not ended.
+	EffectsPending(ctx context.Context, decisionID int64, names []string) (bool, error)
+	// SetFact notes a fact on a case, or ends it, with its row of history. It returns the case's
+	// facts as they stand then, which are not always those asked for: see Fact.
+	SetFact(ctx context.Context, f Fact) (Facts, error)
+	// Note adds a step to a case's history and shows it on the card.
+	Note(ctx context.Context, caseID int64, step Step) error
+	// History is every step of a case, oldest first.
+	History(ctx context.Context, caseID int64) ([]Step, error)
 	// MarkGone notes that the message was deleted; without a case it does nothing.
 	MarkGone(ctx context.Context, s Subject, at time.Time) error
 	// CardTried notes that a case's first card is about to be posted, and reports whether
@@ -55,7 +78,16 @@ type Store interface {
 // is done already is no error. The reason goes to the audit log.
 type Enforcer interface {
 	RemoveMessage(ctx context.Context, s Subject, reason string) error
+	// Timeout keeps a member from writing until a time; zero lets them write again.
 	Timeout(ctx context.Context, guildID, userID string, until time.Time, reason string) error
+	// TimedOutUntil is until when a member cannot write, zero if they can; ErrNotFound if they left.
+	TimedOutUntil(ctx context.Context, guildID, userID string) (time.Time, error)
+	// Ban bans somebody, member or not, and takes away what they wrote in the time before.
+	Ban(ctx context.Context, guildID, userID string, back time.Duration, reason string) error
+	Unban(ctx context.Context, guildID, userID, reason string) error
+	// Restore sends a message that was taken away once more, unless the text stands at
+	// standing, and returns its new id.
+	Restore(ctx context.Context, r Restoring, standing Subject, reason string) (messageID string, err error)
 }
 
 // FinalError is an enforcement failure that no retry mends, in words for

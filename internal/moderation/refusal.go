@@ -38,5 +38,8 @@ func (p Permission) String() string {
 	if p&ModerateMembers != 0 {
 		names = append(names, "time out members")
 	}
+	if p&BanMembers != 0 {
+		names = append(names, "ban members")
+	}
 	return strings.Join(names, " and ")
 }

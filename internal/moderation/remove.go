@@ -1,21 +1,40 @@
 package moderation
 
-import "context"
+import (
+	"context"
+	"time"
+)
+
+const removeName KindName = "remove"
 
 // removeKind takes the message away.
 func removeKind() Kind {
 	return Kind{
-		Name: "remove", Label: "Remove", Past: "Removed", Style: Danger,
-		Needs: ManageMessages, TouchesAuthor: true, Do: removeMessage,
+		Name: removeName, Label: "Remove", Past: "Removed", Style: Danger,
+		Needs: ManageMessages, TouchesAuthor: true,
+		Acts: func(c Case, _ Terms, _ time.Time) []Action { return removing(c) },
 	}
 }
 
-// hideKind is removal by the policy, before a moderator has looked. The text
-// stays in the case.
-func hideKind() Kind {
-	return Kind{Name: Hide, Past: "Hidden until a moderator looks", Do: removeMessage}
+// removing is the removal of what stands. What ombud hid or its author deleted is away
+// already: an undo must not bring back what this decision did not take.
+func removing(c Case) []Action {
+	if _, away := c.taken(); away || !c.GoneAt.IsZero() {
+		return nil
+	}
+	return []Action{{Kind: removeName}}
 }
 
-func removeMessage(ctx context.Context, e Enforcer, a Action) error {
-	return e.RemoveMessage(ctx, a.Subject, reason(a))
+func removeAct() Act {
+	return Act{Name: removeName, Past: "Removed", Undo: restoreName, Do: removeMessage}
+}
+
+// hideAct is removal by the policy, before a moderator has looked. The text
+// stays in the case.
+func hideAct() Act {
+	return Act{Name: Hide, Past: "Hidden until a moderator looks", Undo: restoreName, Do: removeMessage}
+}
+
+func removeMessage(ctx context.Context, s *Service, a Action) (Result, error) {
+	return Result{}, s.Enforcer.RemoveMessage(ctx, a.Subject, reason(a))
 }

@@ -157,9 +157,14 @@ func (s *Service) overturn(ctx context.Context, a Appeal, c Case) error {
 	if !found || !c.Open() || c.Revision.Hash != d.RevisionHash {
 		return nil
 	}
+	now := s.Now()
+	actions := dismissKind().Acts(c, Terms{}, now) // what ombud had hidden comes back
+	for i := range actions {
+		actions[i].CaseID, actions[i].ModeratorID, actions[i].AuthorID, actions[i].State = c.ID, a.DecidedBy, c.Author.ID, Pending
+	}
 	err := s.Store.Decide(ctx, Decision{
-		CaseID: c.ID, Kind: dismissName, ModeratorID: a.DecidedBy, RevisionHash: c.Revision.Hash, At: s.Now(),
-	}, nil, nil)
+		CaseID: c.ID, Kind: dismissName, ModeratorID: a.DecidedBy, RevisionHash: c.Revision.Hash, At: now,
+	}, actions, nil)
 	var already *AlreadyDecidedError
 	var refused *RefusedError
 	if errors.As(err, &already) || errors.As(err, &refused) {

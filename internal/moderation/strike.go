@@ -21,7 +21,7 @@ type Strike struct {
 type Standing struct {
 	Strikes  int // that count now, of other cases
 	Days     int // for how long one counts
-	Suggests Step
+	Suggests Rung
 }
 
 // StrikeStore keeps strikes.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -131,7 +132,8 @@ func (p *player) press(ctx context.Context, s scene) error {
 	}
 	about := p.said[s.On].id
 	return p.stage.await(ctx, "the removal of the message", func() bool {
-		return p.stage.messages[about].removed && len(buttons(p.stage.messages[card.ID].Components)) == 0
+		_, decided := find(p.stage.messages[card.ID].Components, "Undo")
+		return p.stage.messages[about].removed && decided
 	})
 }
 
@@ -152,6 +154,11 @@ func (p *player) pressAtOnce(ctx context.Context, pressers []string, card messag
 	if err := group.Wait(); err != nil {
 		return err
 	}
+	if strings.HasSuffix(button.Label, "…") {
+		if err := p.fillIn(ctx, pressers[0], card.ChannelID, before[pressers[0]]); err != nil {
+			return err
+		}
+	}
 	late, answer := "", ""
 	if len(pressers) > 1 {
 		var err error
@@ -170,6 +177,27 @@ func (p *player) pressAtOnce(ctx context.Context, pressers []string, card messag
 		p.stage.note(card.ID, fmt.Sprintf("%s pressed %s at the same moment and was told: %s", late, button.Label, answer))
 	}
 	return nil
+}
+
+// fillIn sends the form that a button opened, with an hour for its time.
+func (p *player) fillIn(ctx context.Context, who, channel string, after int64) error {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+		events, _, err := p.people[who].Events(ctx, after)
+		if err != nil {
+			return err
+		}
+		for _, e := range events {
+			if f, err := e.Form(); err == nil && e.Kind == "form" {
+				return p.people[who].FillIn(ctx, channel, f, map[string]string{"For how long": "1 hour"})
+			}
+		}
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return fmt.Errorf("no form opened within %v", patience)
 }
 
 // cardAbout waits for the card that links to a message and has the button.

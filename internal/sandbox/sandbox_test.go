@@ -30,7 +30,7 @@ func TestTheTranscriptTellsTheWholeStory(t *testing.T) {
 	for _, want := range []string{
 		"Riverside road to close", "Scunthorpe library reopens", "Night clinic to stay open", // the articles
 		"»idiot«", "»1 d 1 0 t«", // found, with and without disguise
-		"(reported by alice)", "Case 5", "timed out for 1 h",
+		"(reported by alice)", "Case 5", "timed out by @max",
 		"at the same moment and was told: Already decided by @",
 	} {
 		if !strings.Contains(text, want) {

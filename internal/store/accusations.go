@@ -15,6 +15,8 @@ type sealedRevision struct {
 	Surfaces   []policy.Surface `json:"surfaces"`
 	Author     string           `json:"author"`
 	Discussion string           `json:"discussion"`
+	Answers    string           `json:"answers,omitempty"`
+	Picture    string           `json:"picture,omitempty"`
 }
 
 // sealedFinding is what is encrypted of a finding: the reason may quote the message.
@@ -34,6 +36,7 @@ func findingRow(caseID int64, hash string, ordinal int) []byte {
 func (a *accusing) addRevision(ctx context.Context) (bool, error) {
 	sealed, err := a.seal.sealJSON(sealedRevision{
 		Surfaces: a.Message.Judged.Surfaces, Author: a.Message.Author.Name, Discussion: a.Message.Discussion,
+		Answers: a.Message.Answers, Picture: a.Message.Author.Picture,
 	}, revisionRow(a.id, a.hash))
 	if err != nil {
 		return false, err

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
@@ -47,26 +46,30 @@ func (t *tx) readCase(ctx context.Context, id int64) (moderation.Case, error) {
 	err := t.QueryRowContext(ctx, `
 		SELECT c.guild_id, c.channel_id, c.message_id, c.author_id, c.author_created_at, c.author_joined_at, c.author_bot,
 			c.opened_at, c.gone_at, c.revision_hash, c.decision_id, c.version,
+			c.claimed_by, c.claimed_until, c.escalated_by, c.escalated_at, c.edited_at, c.appeal, c.appealed_at,
 			coalesce(k.channel_id, ''), coalesce(k.message_id, ''), coalesce(k.version, 0)
 		FROM cases c LEFT JOIN cards k ON k.case_id = c.id WHERE c.id = $1`, id).
 		Scan(&c.Subject.GuildID, &c.Subject.ChannelID, &c.Subject.MessageID,
 			&c.Author.ID, instant{&c.Author.AccountCreated}, instant{&c.Author.Joined}, &c.Author.Bot,
 			instant{&c.OpenedAt}, instant{&c.GoneAt}, &c.Revision.Hash, &decision, &c.Version,
+			&c.ClaimedBy, instant{&c.ClaimedUntil}, &c.EscalatedBy, instant{&c.EscalatedAt}, instant{&c.EditedAt}, &c.Appeal, instant{&c.AppealedAt},
 			&c.Card.ChannelID, &c.Card.MessageID, &c.CardVersion)
 	if err != nil {
 		return c, notFound(err)
 	}
 	for _, read := range []func(context.Context, *moderation.Case) error{
-		t.readRevision, t.readFindings, t.readReports, t.readActions,
+		t.readRevision, t.readFindings, t.readReports, t.readActions, t.readDecisions, t.readStanding, t.readNotices,
 	} {
 		if err := read(ctx, &c); err != nil {
 			return c, err
 		}
 	}
-	if decision.Valid {
-		c.Decision, err = t.readDecision(ctx, decision.Int64)
+	for _, d := range c.Decisions {
+		if decision.Valid && d.ID == decision.Int64 {
+			c.Decision = &d
+		}
 	}
-	return c, err
+	return c, nil
 }
 
 func (t *tx) readRevision(ctx context.Context, c *moderation.Case) error {
@@ -81,6 +84,7 @@ func (t *tx) readRevision(ctx context.Context, c *moderation.Case) error {
 		return fmt.Errorf("read the newest revision: %w", err)
 	}
 	c.Revision.Surfaces, c.Author.Name, c.Discussion = v.Surfaces, v.Author, v.Discussion
+	c.Revision.Answers, c.Author.Picture = v.Answers, v.Picture
 	return nil
 }
 
@@ -113,43 +117,6 @@ func (t *tx) readActions(ctx context.Context, c *moderation.Case) (err error) {
 	}, selectActions+" WHERE a.case_id = $1 ORDER BY a.id", c.ID)
 	if err != nil {
 		return fmt.Errorf("read the actions: %w", err)
-	}
-	return nil
-}
-
-func (t *tx) readDecision(ctx context.Context, id int64) (*moderation.Decision, error) {
-	var d moderation.Decision
-	err := t.QueryRowContext(ctx,
-		"SELECT case_id, kind, moderator_id, revision_hash, decided_at FROM decisions WHERE id = $1", id).
-		Scan(&d.CaseID, &d.Kind, &d.ModeratorID, &d.RevisionHash, instant{&d.At})
-	if err != nil {
-		return nil, fmt.Errorf("read the decision: %w", err)
-	}
-	return &d, nil
-}
-
-// MarkGone notes that a message was deleted by somebody else. While ombud itself is
-// about to take it away, or did, the deletion is its own.
-func (s *Store) MarkGone(ctx context.Context, subject moderation.Subject, at time.Time) error {
-	err := s.change(ctx, func(t *tx) error {
-		var id int64
-		var hash string
-		err := t.QueryRowContext(ctx, `
-			UPDATE cases SET gone_at = $1, version = version + 1
-			WHERE guild_id = $2 AND channel_id = $3 AND message_id = $4 AND gone_at = 0
-				AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.case_id = cases.id AND a.state <> 'failed')
-			RETURNING id, revision_hash`,
-			millis(at), subject.GuildID, subject.ChannelID, subject.MessageID).Scan(&id, &hash)
-		if errors.Is(err, sql.ErrNoRows) {
-			return errNothingNew
-		}
-		if err != nil {
-			return err
-		}
-		return t.follow(ctx, id, HistoryRow{At: at, What: whatGone, RevisionHash: hash})
-	})
-	if err := ignoreNothingNew(err); err != nil {
-		return fmt.Errorf("note that message %s is gone: %w", subject.MessageID, err)
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func TestCrashChild(t *testing.T) {
 			t.Fatal(err)
 		}
 		d, actions := decision(c, "60", "remove")
-		if err := s.Decide(t.Context(), d, actions); err != nil {
+		if err := s.Decide(t.Context(), d, actions, nil); err != nil {
 			t.Fatal(err)
 		}
 		fmt.Println("decided", id) // the parent counts on what was told

@@ -17,7 +17,7 @@ const actionGrace = 2 * time.Second
 // Decide records a decision if the case is open and its newest revision is the one
 // that was decided on. Of two decisions at once one wins: the update of the case's row
 // holds it until the commit, and the other then no longer finds it open.
-func (s *Store) Decide(ctx context.Context, d moderation.Decision, actions []moderation.Action) error {
+func (s *Store) Decide(ctx context.Context, d moderation.Decision, actions []moderation.Action, effects []string) error {
 	err := s.change(ctx, func(t *tx) error {
 		won, err := affected(t.ExecContext(ctx,
 			"UPDATE cases SET version = version + 1 WHERE id = $1 AND decision_id IS NULL AND revision_hash = $2",
@@ -28,13 +28,16 @@ func (s *Store) Decide(ctx context.Context, d moderation.Decision, actions []mod
 		if !won {
 			return t.whyNot(ctx, d.CaseID)
 		}
-		if err := t.addDecision(ctx, d); err != nil {
+		if err := t.addDecision(ctx, &d); err != nil {
 			return fmt.Errorf("record the decision: %w", err)
 		}
 		for _, a := range actions {
-			if err := t.addAction(ctx, d, a); err != nil {
+			if err := t.addAction(ctx, a, d.ID, d.RevisionHash, d.At); err != nil {
 				return fmt.Errorf("note the action %s: %w", a.Kind, err)
 			}
+		}
+		if err := t.addEffects(ctx, d, effects); err != nil {
+			return err
 		}
 		show := jobs.ShowCard{CaseID: d.CaseID}
 		if len(actions) > 0 {
@@ -42,7 +45,8 @@ func (s *Store) Decide(ctx context.Context, d moderation.Decision, actions []mod
 		}
 		t.then(show)
 		return t.note(ctx, d.CaseID, HistoryRow{
-			At: d.At, Who: d.ModeratorID, What: whatDecided, Detail: string(d.Kind), RevisionHash: d.RevisionHash,
+			At: d.At, Who: d.ModeratorID, What: whatDecided, Detail: string(d.Kind),
+			Decision: d.Number, Why: d.Terms.Reason, RevisionHash: d.RevisionHash,
 		})
 	})
 	if err != nil {
@@ -68,25 +72,13 @@ func (t *tx) whyNot(ctx context.Context, caseID int64) error {
 	return &moderation.AlreadyDecidedError{ModeratorID: d.ModeratorID, Kind: d.Kind, At: d.At}
 }
 
-func (t *tx) addDecision(ctx context.Context, d moderation.Decision) error {
+// addAction notes what is to be done for a revision, because of a decision or, with none, of an undo.
+func (t *tx) addAction(ctx context.Context, a moderation.Action, decisionID int64, revision string, at time.Time) error {
 	var id int64
 	err := t.QueryRowContext(ctx, `
-		INSERT INTO decisions (case_id, kind, moderator_id, revision_hash, decided_at)
-		VALUES ($1, $2, $3, $4, $5) RETURNING id`,
-		d.CaseID, string(d.Kind), d.ModeratorID, d.RevisionHash, millis(d.At)).Scan(&id)
-	if err != nil {
-		return err
-	}
-	_, err = t.ExecContext(ctx, "UPDATE cases SET decision_id = $1 WHERE id = $2", id, d.CaseID)
-	return err
-}
-
-func (t *tx) addAction(ctx context.Context, d moderation.Decision, a moderation.Action) error {
-	var id int64
-	err := t.QueryRowContext(ctx, `
-		INSERT INTO actions (case_id, kind, moderator_id, revision_hash, until_at, state, noted_at)
-		VALUES ($1, $2, $3, $4, $5, 'pending', $6) RETURNING id`,
-		d.CaseID, string(a.Kind), a.ModeratorID, d.RevisionHash, millis(a.Until), millis(d.At)).Scan(&id)
+		INSERT INTO actions (case_id, decision_id, kind, moderator_id, revision_hash, until_at, delete_ms, undoes, state, noted_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9) RETURNING id`,
+		a.CaseID, decisionID, string(a.Kind), a.ModeratorID, revision, millis(a.Until), a.Delete.Milliseconds(), a.Undoes, millis(at)).Scan(&id)
 	if err != nil {
 		return err
 	}
@@ -94,16 +86,18 @@ func (t *tx) addAction(ctx context.Context, d moderation.Decision, a moderation.
 	return nil
 }
 
-// selectActions reads actions with what they act upon, which their case knows.
+// selectActions reads actions with what they act upon, which their case knows: the message
+// that gave a removed one back is then the one that stands.
 const selectActions = `
-	SELECT a.id, a.case_id, a.kind, a.moderator_id, c.guild_id, c.channel_id, c.message_id, c.author_id,
-		a.until_at, a.state, a.failure, a.ended_at
-	FROM actions a JOIN cases c ON c.id = a.case_id`
+	SELECT a.id, a.case_id, a.decision_id, a.kind, a.moderator_id, c.guild_id, c.channel_id,
+		coalesce(nullif(c.stands_as, ''), c.message_id), c.author_id,
+		a.until_at, a.delete_ms, a.undoes, a.state, a.failure, a.note, a.ended_at, coalesce(d.undone_at, 0) <> 0
+	FROM actions a JOIN cases c ON c.id = a.case_id LEFT JOIN decisions d ON d.id = a.decision_id`
 
 func scanAction(r interface{ Scan(into ...any) error }) (a moderation.Action, err error) {
-	err = r.Scan(&a.ID, &a.CaseID, &a.Kind, &a.ModeratorID,
+	err = r.Scan(&a.ID, &a.CaseID, &a.DecisionID, &a.Kind, &a.ModeratorID,
 		&a.Subject.GuildID, &a.Subject.ChannelID, &a.Subject.MessageID, &a.AuthorID,
-		instant{&a.Until}, &a.State, &a.Failure, instant{&a.EndedAt})
+		instant{&a.Until}, span{&a.Delete}, &a.Undoes, &a.State, &a.Failure, &a.Note, instant{&a.EndedAt}, &a.DecisionUndone)
 	return a, err
 }
 
@@ -114,40 +108,4 @@ func (s *Store) Action(ctx context.Context, id int64) (moderation.Action, error)
 		return moderation.Action{}, fmt.Errorf("read action %d: %w", id, notFound(err))
 	}
 	return a, nil
-}
-
-// FinishAction records how a pending action ended. The first end counts.
-func (s *Store) FinishAction(ctx context.Context, id int64, state moderation.ActionState, failure string, at time.Time) error {
-	what := whatActionDone
-	switch state {
-	case moderation.Done:
-	case moderation.Failed:
-		what = whatActionFailed
-	default:
-		return fmt.Errorf("finish action %d: %q is no end", id, state)
-	}
-	err := s.change(ctx, func(t *tx) error {
-		a, err := scanAction(t.QueryRowContext(ctx, selectActions+" WHERE a.id = $1", id))
-		if err != nil {
-			return notFound(err)
-		}
-		// The case first: every transaction locks in this order.
-		if err := t.touch(ctx, a.CaseID); err != nil {
-			return err
-		}
-		ended, err := affected(t.ExecContext(ctx,
-			"UPDATE actions SET state = $1, failure = $2, ended_at = $3 WHERE id = $4 AND state = 'pending'",
-			string(state), failure, millis(at), id))
-		if err != nil {
-			return err
-		}
-		if !ended {
-			return errNothingNew
-		}
-		return t.follow(ctx, a.CaseID, HistoryRow{At: at, Who: a.ModeratorID, What: what, Detail: string(a.Kind)})
-	})
-	if err := ignoreNothingNew(err); err != nil {
-		return fmt.Errorf("finish action %d: %w", id, err)
-	}
-	return nil
 }

@@ -31,10 +31,11 @@ var decideCases = []aCase{
 	{"a decision is recorded with its action and two jobs", func(t *testing.T, s *Store) {
 		id := mustAccuse(t, s, flagged("x", 0, "insult"), moderation.Opened)
 		d, actions := decision(mustCase(t, s, id), "60", "timeout")
-		if err := s.Decide(t.Context(), d, actions); err != nil {
+		if err := s.Decide(t.Context(), d, actions, nil); err != nil {
 			t.Fatal(err)
 		}
 		c := mustCase(t, s, id)
+		d.ID, d.Number = c.Decision.ID, 1
 		if c.Open() || *c.Decision != d || c.Version != 2 {
 			t.Errorf("got %+v, decision %+v", c, c.Decision)
 		}
@@ -42,7 +43,7 @@ var decideCases = []aCase{
 			t.Fatalf("actions: %+v", c.Actions)
 		}
 		want := actions[0]
-		want.ID = c.Actions[0].ID
+		want.ID, want.DecisionID = c.Actions[0].ID, d.ID
 		if c.Actions[0] != want {
 			t.Errorf("got %+v\nwant %+v", c.Actions[0], want)
 		}
@@ -60,12 +61,12 @@ var decideCases = []aCase{
 		id := mustAccuse(t, s, flagged("x", 0, "insult"), moderation.Opened)
 		c := mustCase(t, s, id)
 		d, actions := decision(c, "60", "remove")
-		if err := s.Decide(t.Context(), d, actions); err != nil {
+		if err := s.Decide(t.Context(), d, actions, nil); err != nil {
 			t.Fatal(err)
 		}
 		second, actions := decision(c, "61", "timeout")
 		var already *moderation.AlreadyDecidedError
-		if err := s.Decide(t.Context(), second, actions); !errors.As(err, &already) {
+		if err := s.Decide(t.Context(), second, actions, nil); !errors.As(err, &already) {
 			t.Fatalf("got %v", err)
 		}
 		if already.ModeratorID != "60" || already.Kind != "remove" || !already.At.Equal(d.At) {
@@ -80,14 +81,14 @@ var decideCases = []aCase{
 		d, actions := decision(mustCase(t, s, id), "60", "remove")
 		mustAccuse(t, s, flagged("y", time.Minute, "insult"), moderation.Joined)
 		var refused *moderation.RefusedError
-		if err := s.Decide(t.Context(), d, actions); !errors.As(err, &refused) {
+		if err := s.Decide(t.Context(), d, actions, nil); !errors.As(err, &refused) {
 			t.Fatalf("got %v", err)
 		}
 		if c := mustCase(t, s, id); !c.Open() || len(c.Actions) != 0 || c.Version != 2 {
 			t.Errorf("got %+v", c)
 		}
 		d.CaseID = 77
-		if err := s.Decide(t.Context(), d, actions); !errors.Is(err, moderation.ErrNotFound) {
+		if err := s.Decide(t.Context(), d, actions, nil); !errors.Is(err, moderation.ErrNotFound) {
 			t.Errorf("a case that is not there: %v", err)
 		}
 	}},
@@ -106,7 +107,7 @@ func races(t *testing.T, s *Store, n int) {
 		results := together(2, func(i int) string {
 			d, actions := decision(c, fmt.Sprint(60+i), "remove")
 			var already *moderation.AlreadyDecidedError
-			switch err := s.Decide(t.Context(), d, actions); {
+			switch err := s.Decide(t.Context(), d, actions, nil); {
 			case err == nil:
 				return "won"
 			case errors.As(err, &already):
@@ -131,15 +132,15 @@ var actionCases = []aCase{
 	{"an action ends once", func(t *testing.T, s *Store) {
 		id := mustAccuse(t, s, flagged("x", 0, "insult"), moderation.Opened)
 		d, actions := decision(mustCase(t, s, id), "60", "remove")
-		if err := s.Decide(t.Context(), d, actions); err != nil {
+		if err := s.Decide(t.Context(), d, actions, nil); err != nil {
 			t.Fatal(err)
 		}
 		action := mustCase(t, s, id).Actions[0].ID
 		ended := start.Add(2 * time.Hour)
-		if err := s.FinishAction(t.Context(), action, moderation.Failed, "ombud may not do that here.", ended); err != nil {
+		if err := s.FinishAction(t.Context(), action, moderation.Ending{State: moderation.Failed, Failure: "ombud may not do that here.", At: ended}); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.FinishAction(t.Context(), action, moderation.Done, "", ended.Add(time.Hour)); err != nil {
+		if err := s.FinishAction(t.Context(), action, moderation.Ending{State: moderation.Done, Failure: "", At: ended.Add(time.Hour)}); err != nil {
 			t.Fatal(err)
 		}
 		c := mustCase(t, s, id)
@@ -155,7 +156,7 @@ var actionCases = []aCase{
 		accusation := flagged("x", 0, "insult")
 		accusation.Hide = true
 		id := mustAccuse(t, s, accusation, moderation.Opened)
-		if err := s.FinishAction(t.Context(), mustCase(t, s, id).Actions[0].ID, moderation.Done, "", start.Add(time.Hour)); err != nil {
+		if err := s.FinishAction(t.Context(), mustCase(t, s, id).Actions[0].ID, moderation.Ending{State: moderation.Done, Failure: "", At: start.Add(time.Hour)}); err != nil {
 			t.Fatal(err)
 		}
 		if c := mustCase(t, s, id); !c.HiddenAt().Equal(start.Add(time.Hour)) {
@@ -163,10 +164,10 @@ var actionCases = []aCase{
 		}
 	}},
 	{"an action that is not there or no end is refused", func(t *testing.T, s *Store) {
-		if err := s.FinishAction(t.Context(), 7, moderation.Done, "", start); !errors.Is(err, moderation.ErrNotFound) {
+		if err := s.FinishAction(t.Context(), 7, moderation.Ending{State: moderation.Done, Failure: "", At: start}); !errors.Is(err, moderation.ErrNotFound) {
 			t.Errorf("got %v", err)
 		}
-		if err := s.FinishAction(t.Context(), 7, moderation.Pending, "", start); err == nil || errors.Is(err, moderation.ErrNotFound) {
+		if err := s.FinishAction(t.Context(), 7, moderation.Ending{State: moderation.Pending, Failure: "", At: start}); err == nil || errors.Is(err, moderation.ErrNotFound) {
 			t.Errorf("got %v", err)
 		}
 		if _, err := s.Action(t.Context(), 7); !errors.Is(err, moderation.ErrNotFound) {

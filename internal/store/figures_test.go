@@ -33,7 +33,7 @@ var figureCases = []aCase{
 			t.Errorf("%d open cases, the oldest for %s", f.OpenCases, f.OldestOpenCase)
 		}
 		d, actions := decision(mustCase(t, s, first), "50", "dismiss")
-		if err := s.Decide(t.Context(), d, actions); err != nil {
+		if err := s.Decide(t.Context(), d, actions, nil); err != nil {
 			t.Fatal(err)
 		}
 		if f := mustCount(t, s); f.OpenCases != 1 || f.OldestOpenCase != 4*time.Hour {
@@ -43,7 +43,7 @@ var figureCases = []aCase{
 	{"a case with two jobs for its card waits for one card", func(t *testing.T, s *Store) {
 		id := mustAccuse(t, s, flagged("you nincompoop", 0, "insult"), moderation.Opened)
 		d, actions := decision(mustCase(t, s, id), "50", "dismiss")
-		if err := s.Decide(t.Context(), d, actions); err != nil {
+		if err := s.Decide(t.Context(), d, actions, nil); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(20 * time.Millisecond)

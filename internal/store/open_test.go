@@ -233,7 +233,7 @@ func TestNothingAMemberWroteStandsInTheFiles(t *testing.T) {
 	id := mustAccuse(t, s, a, moderation.Opened)
 	mustAccuse(t, s, reported("UNMISTAKABLE words", "50", "civility"), moderation.Joined)
 	d, actions := decision(mustCase(t, s, id), "60", "remove")
-	if err := s.Decide(t.Context(), d, actions); err != nil {
+	if err := s.Decide(t.Context(), d, actions, nil); err != nil {
 		t.Fatal(err)
 	}
 	// What must not be there, and something that must, or the search proves nothing.

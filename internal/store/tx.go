@@ -16,6 +16,7 @@ type tx struct {
 	queue *jobs.Queue
 	jobs  []jobs.Args
 	wake  bool // jobs were enqueued
+	now   func() time.Time
 }
 
 // then enqueues a job at the commit, so that it runs if and only if the change stands.
@@ -40,7 +41,7 @@ func (s *Store) changeOnce(ctx context.Context, f func(t *tx) error) error {
 		return fmt.Errorf("begin a transaction: %w", err)
 	}
 	defer begun.Rollback()
-	t := &tx{Tx: begun, seal: s.seal, queue: s.queue}
+	t := &tx{Tx: begun, seal: s.seal, queue: s.queue, now: s.now}
 	if err := f(t); err != nil {
 		return err
 	}
@@ -63,7 +64,7 @@ func (s *Store) view(ctx context.Context, f func(t *tx) error) error {
 		return fmt.Errorf("begin to read: %w", err)
 	}
 	defer begun.Rollback()
-	return f(&tx{Tx: begun, seal: s.seal})
+	return f(&tx{Tx: begun, seal: s.seal, now: s.now})
 }
 
 // list reads all rows of a query. The next query of the transaction must wait for the end of
@@ -119,6 +120,18 @@ func (i instant) Scan(v any) error {
 	if ms != 0 {
 		*i.t = time.UnixMilli(ms).UTC()
 	}
+	return nil
+}
+
+// span scans milliseconds.
+type span struct{ d *time.Duration }
+
+func (s span) Scan(v any) error {
+	ms, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("a span is a %T", v)
+	}
+	*s.d = time.Duration(ms) * time.Millisecond
 	return nil
 }
 

@@ -26,7 +26,7 @@ func TestACaseBecomesACardInVirtualTime(t *testing.T) {
 				return s.CardShown(ctx, caseID, moderation.CardRef{ChannelID: "21", MessageID: "90"}, 1)
 			},
 			PerformAction: func(ctx context.Context, id int64, _ bool) error {
-				return s.FinishAction(ctx, id, moderation.Done, "", time.Now())
+				return s.FinishAction(ctx, id, moderation.Ending{State: moderation.Done, At: time.Now()})
 			},
 			FindDueFeeds: func(ctx context.Context) error { _, err := s.EnqueueDue(ctx, time.Now()); return err },
 			PollFeed: func(ctx context.Context, id int64) error {

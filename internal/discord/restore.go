@@ -1,0 +1,194 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/moderation"
+)
+
+// webhook is one of a channel's.
+type webhook struct {
+	ID    string `json:"id"`
+	Type  int    `json:"type"`
+	Token string `json:"token"`
+	User  struct {
+		ID string `json:"id"`
+	} `json:"user"`
+}
+
+// Restore sends a message once more, through a webhook of the channel: under its author's
+// name and picture, marked, with a link to what it answered. A message that still stands, or that an
+// earlier try restored, is left as it is.
+func (e *Enforcer) Restore(ctx context.Context, r moderation.Restoring, standing moderation.Subject, reason string) (string, error) {
+	what := fmt.Sprintf("restore the message of case %d", r.CaseID)
+	id, err := e.restore(ctx, r, standing, reason)
+	if err != nil {
+		return "", enforcement(what, ManageWebhooks, err)
+	}
+	return id, nil
+}
+
+func (e *Enforcer) restore(ctx context.Context, r moderation.Restoring, standing moderation.Subject, reason string) (string, error) {
+	err := e.Client.do(ctx, http.MethodGet, discordgo.EndpointChannelMessage(standing.ChannelID, standing.MessageID), nil, nil)
+	if err == nil {
+		return standing.MessageID, nil
+	}
+	if !gone(err, codeUnknownMessage) {
+		return "", err
+	}
+	here, err := e.Client.Channel(ctx, r.Original.ChannelID)
+	if err != nil {
+		return "", err
+	}
+	home, thread := here.ID, ""
+	if here.Type.Thread() {
+		home, thread = here.ParentID, here.ID
+	}
+	hook, err := e.webhook(ctx, home, reason)
+	if err != nil {
+		return "", err
+	}
+	if id, err := e.restoredBefore(ctx, r, hook); err != nil || id != "" {
+		return id, err
+	}
+	var sent struct {
+		ID string `json:"id"`
+	}
+	endpoint := discordgo.EndpointWebhookToken(hook.ID, hook.Token) + "?wait=true"
+	if thread != "" {
+		endpoint += "&thread_id=" + thread
+	}
+	if err := e.Client.do(ctx, http.MethodPost, endpoint, restored(r), &sent); err != nil {
+		return "", err
+	}
+	return sent.ID, nil
+}
+
+// webhookName is how an admin sees ombud's webhook in the channel's settings.
+const webhookName = "ombud: restored messages"
+
+// webhook finds ombud's webhook of a channel or makes it.
+func (e *Enforcer) webhook(ctx context.Context, channelID, reason string) (webhook, error) {
+	me, err := e.Client.Me(ctx)
+	if err != nil {
+		return webhook{}, err
+	}
+	endpoint := discordgo.EndpointChannelWebhooks(channelID)
+	var all []webhook
+	if err := e.Client.do(ctx, http.MethodGet, endpoint, nil, &all); err != nil {
+		return webhook{}, err
+	}
+	const incoming = 1 // Resources → Webhook → Webhook Types
+	if at := slices.IndexFunc(all, func(w webhook) bool { return w.Type == incoming && w.User.ID == me.ID && w.Token != "" }); at >= 0 {
+		return all[at], nil
+	}
+	return e.makeWebhook(ctx, channelID, reason)
+}
+
+func (e *Enforcer) makeWebhook(ctx context.Context, channelID, reason string) (webhook, error) {
+	endpoint := discordgo.EndpointChannelWebhooks(channelID)
+	var made webhook
+	body := struct {
+		Name string `json:"name"`
+	}{webhookName}
+	err := e.Client.do(ctx, http.MethodPost, endpoint, body, &made, withReason(reason))
+	return made, err
+}
+
+// restoredBefore looks for what an earlier try sent, among the newest messages: a webhook's
+// sends know no nonce.
+func (e *Enforcer) restoredBefore(ctx context.Context, r moderation.Restoring, hook webhook) (string, error) {
+	page, err := e.Client.History(ctx, r.Original.ChannelID, "", "", HistoryPage)
+	if err != nil {
+		return "", err
+	}
+	for _, data := range page {
+		var m struct {
+			ID        string `json:"id"`
+			WebhookID string `json:"webhook_id"`
+			Embeds    []struct {
+				Footer struct {
+					Text string `json:"text"`
+				} `json:"footer"`
+			} `json:"embeds"`
+		}
+		if json.Unmarshal(data, &m) != nil || m.WebhookID != hook.ID {
+			continue
+		}
+		for _, embed := range m.Embeds {
+			if embed.Footer.Text == cardMarker(r.CaseID) {
+				return m.ID, nil
+			}
+		}
+	}
+	return "", nil
+}
+
+// restoredMessage is a message in somebody else's name.
+type restoredMessage struct {
+	outgoing
+	Username  string `json:"username"`
+	AvatarURL string `json:"avatar_url,omitempty"`
+}
+
+func restored(r moderation.Restoring) restoredMessage {
+	text := Fit(r.Text, MaxContent)
+	note := []string{"Restored by the moderators."}
+	if r.Answers != "" {
+		note = append(note, fmt.Sprintf("It answers [this message](https://discord.com/channels/%s/%s/%s).",
+			onlyDigits(r.Original.GuildID), onlyDigits(r.Original.ChannelID), onlyDigits(r.Answers)))
+	}
+	if n := len(r.Lost); n > 0 {
+		note = append(note, fmt.Sprintf("%d attached file(s) could not be given back.", n))
+	}
+	if text != r.Text { // longer than a webhook may send; its author had more room
+		rest := strings.TrimPrefix(r.Text, strings.TrimSuffix(text, ellipsis))
+		note = append([]string{Fit("…"+strings.TrimSpace(rest), MaxEmbedDescription-500)}, note...)
+	}
+	m := restoredMessage{Username: webhookUser(r.Author.Name), AvatarURL: r.Author.Picture}
+	m.Content, m.AllowedMentions = &text, noMentions()
+	m.Embeds = []*discordgo.MessageEmbed{{
+		Description: strings.Join(note, "\n"), Color: colourDecided,
+		Footer: &discordgo.MessageEmbedFooter{Text: cardMarker(r.CaseID)},
+	}}
+	return m
+}
+
+// reserved are words that Discord takes in no webhook's name (Resources → Webhook → Create Webhook).
+var reserved = regexp.MustCompile(`(?i)(d)(iscord)|(c)(lyde)`)
+
+// webhookUser makes a name that a webhook may have of one that a member has.
+func webhookUser(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if hidden(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(name, "\uFFFD"))
+	name = reserved.ReplaceAllString(name, "$1$3·$2$4")
+	if name = strings.Join(strings.Fields(name), " "); name == "" {
+		return "a member"
+	}
+	return Fit(name, MaxWebhookName)
+}
+
+// pictureOf is the address of an account's picture (Reference → Image Formatting).
+func pictureOf(u User) string {
+	if u.Avatar != "" {
+		return fmt.Sprintf("https://cdn.discordapp.com/avatars/%s/%s.png", onlyDigits(u.ID), u.Avatar)
+	}
+	n, err := strconv.ParseUint(u.ID, 10, 64)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("https://cdn.discordapp.com/embed/avatars/%d.png", (n>>22)%6)
+}

@@ -1,0 +1,72 @@
+package moderation
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Undo takes the standing decision of a case back: the case is open again, and what can be
+// given back is. p.Kind is not looked at; number is that of the decision which the
+// pressed card showed, so that an old card undoes nothing else.
+func (s *Service) Undo(ctx context.Context, p Press, number int) error {
+	c, server, err := s.caseFor(ctx, p)
+	if err != nil {
+		return err
+	}
+	if c.Decision == nil || c.Decision.Number != number {
+		return s.whyNotUndo(c, number)
+	}
+	k, ok := KindNamed(c.Decision.Kind)
+	if !ok {
+		return refuse("This version of ombud does not know the decision %q.", c.Decision.Kind)
+	}
+	author, err := s.author(ctx, c)
+	if err != nil {
+		return err
+	}
+	if err := May(p.Moderator, author, k, server); err != nil {
+		return err
+	}
+	return s.takeBack(ctx, c, p.Moderator.ID)
+}
+
+// takeBack undoes the standing decision of a case.
+func (s *Service) takeBack(ctx context.Context, c Case, moderatorID string) error {
+	number := c.Decision.Number
+	var back []Action
+	for i := len(c.Actions) - 1; i >= 0; i-- { // what was done last is taken back first
+		a := c.Actions[i]
+		act, ok := ActNamed(a.Kind)
+		if a.DecisionID != c.Decision.ID || !ok || act.Undo == "" || a.State == Failed {
+			continue
+		}
+		back = append(back, Action{
+			CaseID: c.ID, Kind: act.Undo, ModeratorID: moderatorID, AuthorID: a.AuthorID,
+			Until: a.Until, Undoes: a.ID, State: Pending,
+		})
+	}
+	u := Undoing{CaseID: c.ID, Number: number, ModeratorID: moderatorID, At: s.Now()}
+	if err := s.Store.Undo(ctx, u, back); err != nil {
+		return fmt.Errorf("undo decision %d of case %d: %w", number, c.ID, err)
+	}
+	s.Log.InfoContext(ctx, "undone", "case", c.ID, "decision", string(c.Decision.Kind), "moderator", moderatorID)
+	return nil
+}
+
+// Undoing is one decision's taking back.
+type Undoing struct {
+	CaseID      int64
+	Number      int // of the decision
+	ModeratorID string
+	At          time.Time
+}
+
+func (s *Service) whyNotUndo(c Case, number int) error {
+	for _, d := range c.Decisions {
+		if d.Number == number && d.Undone() {
+			return refuse("Already undone by <@%s> <t:%d:R>. Nothing was done twice.", d.UndoneBy, d.UndoneAt.Unix())
+		}
+	}
+	return refuse("This decision does not stand any more: look at the card again.")
+}
