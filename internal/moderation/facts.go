@@ -54,9 +54,9 @@ type Fact struct {
 	At     time.Time
 }
 
-// Step is one thing that happened to a case: who, when, what and why. What and Detail are names of
+// HistoryRow is one thing that happened to a case: who, when, what and why. What and Detail are names of
 // kinds, clauses and versions; a moderator's words stand in Why alone, which is kept encrypted.
-type Step struct {
+type HistoryRow struct {
 	At           time.Time
 	Who          string // empty: ombud itself
 	What         string // "opened", "joined", "decided", "undone", "note", …

@@ -55,9 +55,9 @@ type Store interface {
 	// facts as they stand then, which are not always those asked for: see Fact.
 	SetFact(ctx context.Context, f Fact) (Facts, error)
 	// Note adds a step to a case's history and shows it on the card.
-	Note(ctx context.Context, caseID int64, step Step) error
+	Note(ctx context.Context, caseID int64, step HistoryRow) error
 	// History is every step of a case, oldest first.
-	History(ctx context.Context, caseID int64) ([]Step, error)
+	History(ctx context.Context, caseID int64) ([]HistoryRow, error)
 	// MarkGone notes that the message was deleted; without a case it does nothing.
 	MarkGone(ctx context.Context, s Subject, at time.Time) error
 	// CardTried notes that a case's first card is about to be posted, and reports whether

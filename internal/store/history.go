@@ -23,7 +23,7 @@ const (
 )
 
 // HistoryRow is a step as the tables have it.
-type HistoryRow = moderation.Step
+type HistoryRow = moderation.HistoryRow
 
 // sealedStep is what is encrypted of a step.
 type sealedStep struct {
@@ -76,7 +76,7 @@ func (t *tx) note(ctx context.Context, caseID int64, h HistoryRow) error {
 }
 
 // Note adds a step to a case's history and has its card shown.
-func (s *Store) Note(ctx context.Context, caseID int64, step moderation.Step) error {
+func (s *Store) Note(ctx context.Context, caseID int64, step moderation.HistoryRow) error {
 	err := s.change(ctx, func(t *tx) error {
 		if err := t.touch(ctx, caseID); err != nil {
 			return err

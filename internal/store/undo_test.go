@@ -147,7 +147,7 @@ var undoCases = []aCase{
 	}},
 	{"a moderator's words are kept, encrypted, in the history", func(t *testing.T, s *Store) {
 		id := mustAccuse(t, s, flagged("x", 0, "insult"), moderation.Opened)
-		step := moderation.Step{At: start, Who: "60", What: "note", Why: "they asked me about it"}
+		step := moderation.HistoryRow{At: start, Who: "60", What: "note", Why: "they asked me about it"}
 		if err := s.Note(t.Context(), id, step); err != nil {
 			t.Fatal(err)
 		}
