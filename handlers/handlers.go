@@ -12,17 +12,11 @@ import (
 type command struct {
 	definition discord.Definition
 	run        func(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error)
-<<<<<<< HEAD
-	// localise adds a members' command's names in other languages; nil: it is for admins or moderators.
-	localise func(book *speech.Book, d *discord.Definition)
-	form     opener
-	// quick says that it asks nobody slow: its callers do not wait for one another.
-	quick bool
-=======
 	form       opener
 	// localise adds a members' command's names in other languages; nil: it is for admins or moderators.
 	localise func(book *speech.Book, d *discord.Definition)
->>>>>>> main
+	// quick says that it asks nobody slow: its callers do not wait for one another.
+	quick bool
 }
 
 // opener makes the form that answers a command or a press. Discord waits three seconds for

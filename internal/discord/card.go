@@ -120,7 +120,7 @@ func (c card) author() []string {
 	if !c.Author.Joined.IsZero() {
 		lines = append(lines, "Joined this server "+ago(c.Author.Joined))
 	}
-	return lines
+	return append(lines, c.standing()...)
 }
 
 func (c card) where() []string {

@@ -40,7 +40,7 @@ func (c card) done() []string {
 	if !c.GoneAt.IsZero() {
 		lines = append(lines, "The message was deleted "+ago(c.GoneAt)+".")
 	}
-	return append(failed, lines...)
+	return append(append(failed, lines...), c.told()...)
 }
 
 // decision is the standing decision with what came of it.
