@@ -190,6 +190,7 @@ type checkCommand struct {
 	Policy  string       `placeholder:"NAME|FILE" help:"A preset (news, strict, relaxed, family) or a policy file. Default: OMBUD_POLICY, else news."`
 	Format  check.Format `default:"jsonl" placeholder:"jsonl|text" help:"How comments come in: jsonl (one JSON object a line) or text (one comment a line)."`
 	Summary bool         `help:"Print precision, recall, F1 and false-positive rate to standard error."`
+	Evasion bool         `help:"Measure instead how much of what the word lists find is found in disguise, on comments in JSON lines."`
 	File    string       `arg:"" optional:"" default:"-" help:"The comments; - is standard input."`
 }
 
@@ -214,6 +215,9 @@ func (c checkCommand) Run(env *environment) error {
 		}
 		defer f.Close() //nolint:errcheck // it was only read
 		in = f
+	}
+	if c.Evasion {
+		return check.Evasion(env.ctx, engine, in, env.out)
 	}
 	failed, err := check.Run(env.ctx, engine, check.Options{Format: c.Format, Summary: c.Summary}, in, env.out, env.errs)
 	if err != nil {

@@ -168,7 +168,7 @@ func (l *live) prepare(t *testing.T, cfg config.Config) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := st.Subscribe(t.Context(), l.guild, l.discussions, doc, 1, time.Now()); err != nil {
+	if _, err := st.Subscribe(t.Context(), article.Wish{GuildID: l.guild, ChannelID: l.discussions, Newest: 1}, doc, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if err := st.Close(); err != nil {

@@ -52,7 +52,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 		},
 		articles: &article.Service{
 			Store: st, Publisher: &discord.Publisher{Client: client, Policy: engine.Policy},
-			Fetch: fetcher.Fetch, Now: o.Now, Log: o.Log,
+			Fetch: fetcher.Fetch, FetchPage: fetcher.FetchPage, Now: o.Now, Log: o.Log,
 		},
 		gateway: discord.NewGateway(client), metrics: telemetry.NewMetrics(), lag: &telemetry.Lag{},
 	}
@@ -77,6 +77,7 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 		Messages: handlers.NewLanes(working, messageLanes, messageDepth, p.options.Log),
 		Presses:  handlers.NewPool(working, presses, p.options.Log),
 		Commands: &handlers.Quota{Each: commandsOfAServer},
+		Heat:     &handlers.Heat{},
 		Counts:   handlers.Counts{NotChecked: p.metrics.NotChecked, CheckFailed: p.metrics.CheckFailed},
 	}
 	p.lag.Waiting = router.Messages.Waiting
@@ -135,6 +136,10 @@ func (p *parts) work() jobs.Work {
 		Follow:        p.moderation.Follow,
 		PollFeed:      p.articles.Poll,
 		PublishPost:   p.articles.Publish,
+
+		ReadPages:      p.articles.ReadPages,
+		CheckWithdrawn: p.articles.CheckWithdrawn,
+		TendDiscussion: p.articles.Tend,
 		FindDueFeeds: func(ctx context.Context) error {
 			_, err := p.articles.FindDue(ctx)
 			return err

@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"ombud/internal/article"
@@ -15,14 +14,12 @@ import (
 // to see what posts look like, too few to flood a channel.
 const maxNewest = 5
 
-// feedCommand is /feed add, list and remove.
+// feedCommand is /feed with its subcommands.
 func feedCommand() command {
 	least, most := 0, maxNewest
-	text := func(name, description string) discord.DefinitionOption {
-		return discord.DefinitionOption{Type: discord.OptionText, Name: name, Description: description, Required: true}
-	}
-	sub := func(name, description string, options ...discord.DefinitionOption) discord.DefinitionOption {
-		return discord.DefinitionOption{Type: discord.OptionSubcommand, Name: name, Description: description, Options: options}
+	theFeed := discord.DefinitionOption{
+		Type: discord.OptionText, Name: "feed", Required: true, Autocomplete: true,
+		Description: "Its number, title or address, as /feed list shows it.",
 	}
 	return command{
 		definition: discord.Definition{
@@ -30,112 +27,66 @@ func feedCommand() command {
 			Description: "Choose whose articles are posted, and where.",
 			Permissions: forAdmins(), Contexts: onServersOnly(),
 			Options: []discord.DefinitionOption{
-				sub("add", "Post a feed's new articles in a channel.",
-					text("url", "The address of an RSS, Atom or JSON feed."),
+				subcommand("add", "Post a feed's new articles in a channel.",
+					text("url", "The address of an RSS, Atom or JSON feed, or of a page that links to one."),
 					discord.DefinitionOption{
 						Type: discord.OptionChannel, Name: "channel", Required: true,
 						Description: "Where each new article is posted and discussed.", ChannelTypes: postable(),
 					},
 					discord.DefinitionOption{
 						Type: discord.OptionYesNo, Name: "now",
-						Description: "Add it at once, without questions.",
+						Description: "Add it at once, without a preview and a question.",
 					},
 					discord.DefinitionOption{
 						Type: discord.OptionInteger, Name: "newest", Min: &least, Max: &most,
 						Description: "How many of its present articles to post right away (otherwise none).",
 					}),
-				sub("list", "Show the feeds of this server and how they fare."),
-				sub("remove", "Stop posting a feed's articles.",
-					text("feed", "Its number, title or address, as /feed list shows it.")),
+				subcommand("list", "Show the feeds of this server and how they fare."),
+				editSubcommand(theFeed),
+				subcommand("pause", "Let a feed rest: what it brings meanwhile is not posted.", theFeed),
+				subcommand("resume", "Post a feed's articles again, or try one that failed.", theFeed),
+				subcommand("test", "Ask a feed right now and tell what it answers.", theFeed),
+				subcommand("preview", "Show you what the newest article would look like as a post.", theFeed),
+				subcommand("why", "Explain what became of an article.", discord.DefinitionOption{
+					Type: discord.OptionText, Name: "article", Required: true, Autocomplete: true,
+					Description: "Words of its headline, or its address.",
+				}),
+				subcommand("remove", "Stop posting a feed's articles.", theFeed),
 			},
 		},
-		run: feed,
+		run: feed, suggest: suggestForFeed,
 	}
+}
+
+// subcommand and text shorten the definitions of commands.
+func subcommand(name, description string, options ...discord.DefinitionOption) discord.DefinitionOption {
+	return discord.DefinitionOption{Type: discord.OptionSubcommand, Name: name, Description: description, Options: options}
+}
+
+func text(name, description string) discord.DefinitionOption {
+	return discord.DefinitionOption{Type: discord.OptionText, Name: name, Description: description, Required: true}
 }
 
 func feed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
 	if err := mayManage(i); err != nil {
 		return discord.Reply{}, err
 	}
-	switch strings.Join(i.Command.Path, " ") {
-	case "feed add":
-		return addFeed(ctx, r, i)
-	case "feed list":
-		return listFeeds(ctx, r, i)
-	case "feed remove":
-		return removeFeed(ctx, r, i)
+	for name, run := range map[string]func(context.Context, *Router, discord.Interaction) (discord.Reply, error){
+		"add": addFeed, "list": listFeeds, "edit": editFeed, "pause": pauseFeed, "resume": resumeFeed,
+		"test": testFeed, "preview": previewFeed, "why": whyArticle, "remove": removeFeed,
+	} {
+		if strings.Join(i.Command.Path, " ") == "feed "+name {
+			return run(ctx, r, i)
+		}
 	}
 	return discord.Reply{}, &moderation.RefusedError{Sentence: "This version of ombud has no such command."}
 }
 
-func addFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
-	channel := i.Command.Options["channel"].String
-	if err := r.mustBeAllowed(ctx, i.GuildID, channel, discord.NeededInDiscussions()); err != nil {
-		return discord.Reply{}, err
-	}
-	begun, err := r.beginToWatch(ctx, i, channel)
-	if err != nil {
-		return discord.Reply{}, err
-	}
-	newest := int(i.Command.Options["newest"].Integer)
-	f, err := r.Articles.Subscribe(ctx, i.GuildID, channel, i.Command.Options["url"].String, newest)
-	if errors.Is(err, article.ErrAlreadySubscribed) {
-		return discord.Reply{}, &moderation.RefusedError{Sentence: fmt.Sprintf("<#%s> has this feed already.", channel)}
-	}
-	if err != nil {
-		return discord.Reply{}, err
-	}
-	begun()
-	text := fmt.Sprintf("Added feed %d, **%s**. Its new articles will be posted in <#%s>, each with a discussion that is checked against the policy.",
-		f.ID, discord.Escape(f.Title), channel)
-	if newest == 0 {
-		text += "\nThe articles it holds today are not posted."
-	}
-	return discord.Reply{Text: text}, nil
-}
-
-func listFeeds(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
-	subs, err := r.Articles.List(ctx, i.GuildID)
-	if err != nil {
-		return discord.Reply{}, err
-	}
-	if len(subs) == 0 {
-		return discord.Reply{Text: "This server has no feeds yet. `/feed add` adds one."}, nil
-	}
-	var lines []string
-	for _, s := range subs {
-		lines = append(lines, feedLine(s))
-	}
-	return discord.Reply{Text: discord.FitLines(lines, discord.MaxContent)}, nil
-}
-
-// feedLine is one feed as an admin wants to see it: where, how it fares, and
-// what is wrong.
-func feedLine(s article.Subscription) string {
-	line := fmt.Sprintf("%d · **%s** → <#%s>", s.Feed.ID, discord.Escape(s.Feed.Title), s.ChannelID)
-	if s.Dropped > 0 {
-		line += fmt.Sprintf(" · %d not posted, last: %s", s.Dropped, discord.Escape(s.LastDropped))
-	}
-	if s.Feed.Failures > 0 {
-		return line + fmt.Sprintf(" · failed %d times, last: %s Next try <t:%d:R>", s.Feed.Failures, discord.Escape(s.Feed.LastErr), s.Feed.NextPoll.Unix())
-	}
-	if !s.Feed.LastPoll.IsZero() {
-		line += fmt.Sprintf(" · read <t:%d:R>", s.Feed.LastPoll.Unix())
-	}
-	return line + fmt.Sprintf(" · next <t:%d:R>", s.Feed.NextPoll.Unix())
-}
-
-func removeFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+// theFeed is the feed that the command names.
+func theFeed(ctx context.Context, r *Router, i discord.Interaction) (article.Feed, error) {
 	f, err := r.Articles.Find(ctx, i.GuildID, i.Command.Options["feed"].String)
 	if errors.Is(err, article.ErrNotFound) {
-		return discord.Reply{}, &moderation.RefusedError{Sentence: "This server has no such feed. `/feed list` shows them."}
+		return article.Feed{}, &moderation.RefusedError{Sentence: "This server has no such feed. `/feed list` shows them."}
 	}
-	if err != nil {
-		return discord.Reply{}, err
-	}
-	if err := r.Articles.Unsubscribe(ctx, i.GuildID, f.ID); err != nil {
-		return discord.Reply{}, err
-	}
-	r.Watch.Forget(i.GuildID)
-	return discord.Reply{Text: fmt.Sprintf("Removed feed %d, **%s**. Discussions that are open stay open, but only those in the discussions channel are still checked.", f.ID, discord.Escape(f.Title))}, nil
+	return f, err
 }

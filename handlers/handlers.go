@@ -12,7 +12,9 @@ import (
 type command struct {
 	definition discord.Definition
 	run        func(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error)
-	form       opener
+	// suggest completes an option while somebody types it; nil: no option completes.
+	suggest func(ctx context.Context, r *Router, i discord.Interaction) ([]discord.Choice, error)
+	form    opener
 	// localise adds a members' command's names in other languages; nil: it is for admins or moderators.
 	localise func(book *speech.Book, d *discord.Definition)
 	// quick says that it asks nobody slow: its callers do not wait for one another.
@@ -26,7 +28,7 @@ type opener func(ctx context.Context, r *Router, i discord.Interaction) (discord
 
 // commands is the table of all commands; a new one is a file and a line here.
 func commands() []command {
-	return []command{setupCommand(), feedCommand(), reportCommand(), settingsCommand()}
+	return []command{setupCommand(), feedCommand(), discussionCommand(), reportCommand(), settingsCommand()}
 }
 
 // component is what a press of a button or a choice in a select does, found by
@@ -51,6 +53,7 @@ func components() []component {
 		{prefix: discord.AppealPrefix, run: unopened, form: askForAppeal},
 		{prefix: discord.NotePrefix, run: showNotice},
 		{prefix: discord.RulingPrefix, run: decideAppeal},
+		{prefix: discord.FeedButtonPrefix, run: pressFeedButton},
 	}
 }
 

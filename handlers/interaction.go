@@ -25,6 +25,8 @@ func (r *Router) interaction(ctx context.Context, e discord.Event) {
 			r.command(ctx, i)
 		case discord.InteractionComponent:
 			r.component(ctx, i)
+		case discord.InteractionAutocomplete:
+			r.suggest(ctx, i)
 		case discord.InteractionForm:
 			r.form(ctx, i)
 		default:

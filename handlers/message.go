@@ -9,8 +9,19 @@ import (
 )
 
 // messageWritten queues the review of a new or edited message behind what was
-// said before it in the same channel.
+// said before it in the same channel. It is decoded there: the gateway's reader, of which
+// there is one, has enough to do.
 func (r *Router) messageWritten(ctx context.Context, e discord.Event) {
+	channel := discord.ChannelOf(e)
+	if channel == "" {
+		r.Log.ErrorContext(ctx, "a message came without the ids to find it by", "event", e.Type)
+		return
+	}
+	r.Messages.Do(ctx, channel, func(ctx context.Context) { r.messageTaken(ctx, e) })
+}
+
+// messageTaken reviews a message in its channel's lane.
+func (r *Router) messageTaken(ctx context.Context, e discord.Event) {
 	in, err := discord.DecodeMessage(e.Type, e.Data)
 	var undecodable *discord.DecodeError
 	switch {
@@ -20,11 +31,14 @@ func (r *Router) messageWritten(ctx context.Context, e discord.Event) {
 			r.Log.ErrorContext(ctx, "a message came without the ids to find it by", "event", e.Type, "cause", err)
 			return
 		}
-		r.reviewInOrder(ctx, subject, e, func(context.Context) error { return err })
+		r.reviewInLane(ctx, subject, e, func(context.Context) error { return err })
 	case err != nil:
 		r.Log.ErrorContext(ctx, "a message could not be read", "event", e.Type, "cause", err)
 	case in.Message.Subject.GuildID != "":
-		r.reviewInOrder(ctx, in.Message.Subject, e, func(ctx context.Context) error { return r.review(ctx, in) })
+		if e.Type == "MESSAGE_CREATE" && r.somebodySaid(in) {
+			r.heat(ctx, in.Message.Subject.ChannelID)
+		}
+		r.reviewInLane(ctx, in.Message.Subject, e, func(ctx context.Context) error { return r.review(ctx, in) })
 	}
 }
 

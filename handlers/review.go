@@ -23,24 +23,22 @@ const (
 	maxTries   = 12
 )
 
-// reviewInOrder runs a review in its channel's lane. A message that is in no
+// reviewInLane runs a review; it is called in the channel's lane. A message that is in no
 // watched channel is left alone; one that cannot be judged goes before people.
-func (r *Router) reviewInOrder(ctx context.Context, s moderation.Subject, e discord.Event, review func(context.Context) error) {
-	r.Messages.Do(ctx, s.ChannelID, func(ctx context.Context) {
-		watched := false
-		done := r.untilDone(ctx, s, func(ctx context.Context) (err error) {
-			if watched, err = r.watched(ctx, s); err != nil || !watched {
-				return err
-			}
-			return unreadable(safely(ctx, review))
-		}, func(ctx context.Context) error {
-			raw := sha256.Sum256(e.Data)
-			return r.Moderation.Unreadable(ctx, s, hex.EncodeToString(raw[:]))
-		})
-		if done && watched {
-			r.judged(s)
+func (r *Router) reviewInLane(ctx context.Context, s moderation.Subject, e discord.Event, review func(context.Context) error) {
+	watched := false
+	done := r.untilDone(ctx, s, func(ctx context.Context) (err error) {
+		if watched, err = r.watched(ctx, s); err != nil || !watched {
+			return err
 		}
+		return unreadable(safely(ctx, review))
+	}, func(ctx context.Context) error {
+		raw := sha256.Sum256(e.Data)
+		return r.Moderation.Unreadable(ctx, s, hex.EncodeToString(raw[:]))
 	})
+	if done && watched {
+		r.judged(s)
+	}
 }
 
 // unreadableError says that no repetition makes a message judged.

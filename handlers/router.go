@@ -25,6 +25,7 @@ type Router struct {
 	Commands   *Quota // of each server, so that one cannot take all places
 	CatchUp    *CatchUp
 	SelfID     string // ombud's own account
+	Heat       *Heat  // of discussions
 	Speech     *speech.Book
 	Log        *slog.Logger
 	Counts     Counts

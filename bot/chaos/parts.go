@@ -44,7 +44,9 @@ func (o discordOptions) args() []string {
 // harness, line by line.
 func parts() map[string]func(ctx context.Context, args []string, out, errs io.Writer) error {
 	return map[string]func(context.Context, []string, io.Writer, io.Writer) error{
-		partDiscord: beDiscord,
+		partDiscord:     beDiscord,
+		partBareGateway: beBareGateway,
+		partBareHistory: beBareHistory,
 	}
 }
 

@@ -41,6 +41,8 @@ func scenarios() []scenario {
 		{test: "17", name: "token-reset", about: "the token is reset while cards are waiting", bar: "≤ 3 further calls, not ready", limit: minutes(5), run: tokenReset},
 		{test: "20", name: "heartbeats-unanswered", about: "Discord no longer answers heartbeats", bar: "begun again within two intervals, not closed with 1000 or 1001", limit: minutes(10), run: heartbeatsUnanswered},
 		{test: "21", name: "twice-and-out-of-order", about: "Discord sends events twice and in another order", bar: barE1, limit: minutes(20), run: twiceAndOutOfOrder},
+
+		{name: "throughput", about: "messages and replies as fast as they come, against bare discordgo", bar: "≥ 85 % of its messages a second", alone: true, limit: minutes(15), run: throughput},
 	}
 }
 

@@ -16,6 +16,7 @@ type Article struct {
 	Publisher  string // the feed's own title
 	Published  time.Time
 	Categories []string
+	Language   string // the feed's, such as "en-gb"; empty: it does not say
 }
 
 // Feed is one address that is polled, however many channels asked for it.
@@ -29,6 +30,14 @@ type Feed struct {
 	NextPoll time.Time
 	LastPoll time.Time
 	LastNew  time.Time // when it last brought a new article; zero: never
+	// Failing is since when every poll failed, Paused since when it is polled no more
+	// because of that; zero: it is not so.
+	Failing time.Time
+	Paused  time.Time
+	// PollEvery is the shortest interval that somebody wishes; zero: nobody does. Adaptive
+	// says that somebody leaves it to the feed.
+	PollEvery time.Duration
+	Adaptive  bool
 }
 
 // Validity is what the last answer said about when to ask again and how to
@@ -45,6 +54,10 @@ type Subscription struct {
 	Feed      Feed
 	GuildID   string
 	ChannelID string
+	OwnerID   string // who added it; empty: not known
+	Since     time.Time
+	Paused    time.Time // since when an admin lets it rest; zero: it does not
+	Settings  Settings
 	// Dropped is how many of its articles could not be published here, LastDropped why the
 	// last of them could not.
 	Dropped     int
@@ -62,6 +75,7 @@ const (
 	Threaded  Step = "threaded"  // its discussion exists
 	Published Step = "published" // the discussion is opened with the policy: all done
 	Dropped   Step = "dropped"   // given up; Failure says why
+	Skipped   Step = "skipped"   // never begun: a filter, a cap or the same story before; Failure says which
 )
 
 // Post is one article in one channel.
@@ -75,4 +89,9 @@ type Post struct {
 	MessageID    string // the article's message; empty before Posted
 	DiscussionID string // the thread or forum post; empty before Threaded
 	Failure      string
+	Settings     Settings // those of the feed in this channel
+
+	Shown      string    // the headline that the post shows
+	HeadlineAt time.Time // when the feed changed the headline last; zero: never
+	Discussion Discussion
 }

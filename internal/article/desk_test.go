@@ -3,6 +3,7 @@ package article
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -13,12 +14,16 @@ import (
 // shelf is a Store in memory. It keeps the promises of the interface as far as
 // one process can; jobs are lists of ids.
 type shelf struct {
+	Store         // what no test of this package asks for
 	feeds         []*Feed
 	subscriptions []Subscription
 	seen          map[int64]map[string]bool // feed → keys and content hashes
 	posts         []*Post
 	polls         []int64
 	steps         []Step // every step stored, in order
+	notices       []string
+	unread        []Unread
+	pages         []Page // as they were read
 	refuse        error  // what Advance answers, once
 }
 
@@ -31,7 +36,8 @@ func (s *shelf) feed(id int64) *Feed {
 	return nil
 }
 
-func (s *shelf) Subscribe(_ context.Context, guildID, channelID string, doc Document, newest int, at time.Time) (Feed, error) {
+func (s *shelf) Subscribe(_ context.Context, wish Wish, doc Document, at time.Time) (Feed, error) {
+	guildID, channelID, newest := wish.GuildID, wish.ChannelID, wish.Newest
 	var feed *Feed
 	for _, f := range s.feeds {
 		if f.URL == doc.URL {
@@ -110,7 +116,7 @@ func (s *shelf) Feed(_ context.Context, feedID int64) (Feed, error) {
 func (s *shelf) EnqueueDue(_ context.Context, now time.Time) (int, error) {
 	before := len(s.polls)
 	for _, f := range s.feeds {
-		if !f.NextPoll.After(now) && !slices.Contains(s.polls, f.ID) {
+		if !f.NextPoll.After(now) && f.Paused.IsZero() && !slices.Contains(s.polls, f.ID) {
 			s.polls = append(s.polls, f.ID)
 		}
 	}
@@ -134,9 +140,21 @@ func (s *shelf) AddArticles(_ context.Context, feedID int64, doc Document, next,
 	return len(fresh), nil
 }
 
-func (s *shelf) PollFailed(_ context.Context, feedID int64, sentence string, next, at time.Time) error {
+func (s *shelf) PollFailed(_ context.Context, feedID int64, failed Failure) error {
 	f := s.feed(feedID)
-	f.LastErr, f.NextPoll, f.LastPoll, f.Failures = sentence, next, at, f.Failures+1
+	f.LastErr, f.NextPoll, f.LastPoll, f.Failures = failed.Sentence, failed.Next, failed.At, f.Failures+1
+	if f.Failing.IsZero() {
+		f.Failing = failed.At
+	}
+	if failed.Pause {
+		f.Paused = failed.At
+		s.notices = append(s.notices, failed.Notice)
+	}
+	return nil
+}
+
+func (s *shelf) Postpone(_ context.Context, feedID int64, next time.Time) error {
+	s.feed(feedID).NextPoll = next
 	return nil
 }
 
@@ -156,6 +174,20 @@ func (s *shelf) Advance(ctx context.Context, p Post) error {
 	}
 	s.steps = append(s.steps, p.Step)
 	*s.posts[p.ID-1] = p
+	return nil
+}
+
+func (s *shelf) Tended(_ context.Context, before, after Post) error {
+	if s.posts[before.ID-1].Discussion.Life == before.Discussion.Life {
+		*s.posts[before.ID-1] = after
+	}
+	return nil
+}
+
+func (s *shelf) UnreadPages(context.Context, int64, int) ([]Unread, error) { return s.unread, nil }
+
+func (s *shelf) PageRead(_ context.Context, _ int64, p Page, _ time.Time) error {
+	s.unread, s.pages = s.unread[1:], append(s.pages, p)
 	return nil
 }
 
@@ -192,6 +224,20 @@ func (p *press) OpenDiscussion(context.Context, Post) (string, error) {
 
 func (p *press) Welcome(_ context.Context, _ Post, again bool) error { return p.call("welcome", again) }
 
+func (p *press) Renew(_ context.Context, post Post, again bool) error {
+	return p.call("renew "+post.Article.Title, again)
+}
+
+func (p *press) SayClosing(_ context.Context, _ Post, again bool) error { return p.call("say", again) }
+
+func (p *press) Close(context.Context, Post) error { return p.call("close", false) }
+
+func (p *press) Reopen(context.Context, Post) error { return p.call("reopen", false) }
+
+func (p *press) Slow(_ context.Context, _ Post, seconds int) error {
+	return p.call(fmt.Sprintf("slow %d", seconds), false)
+}
+
 // desk is a Service whose feed and clock a test moves.
 type desk struct {
 	Service
@@ -226,7 +272,7 @@ func stories(names ...string) []Article {
 
 func (d *desk) subscribe(t *testing.T, newest int) Feed {
 	t.Helper()
-	f, err := d.Subscribe(t.Context(), "g", "c", "a.example/feed", newest)
+	f, err := d.Subscribe(t.Context(), Wish{GuildID: "g", ChannelID: "c", Newest: newest}, "a.example/feed")
 	if err != nil {
 		t.Fatal(err)
 	}

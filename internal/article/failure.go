@@ -61,6 +61,9 @@ func Sentence(err error) (sentence string, ok bool) {
 	var other *NotAFeedError
 	var final *FinalError
 	var several *AmbiguousError
+	var busy *BusyError
+	var setting *SettingError
+	var filter *FilterError
 	switch {
 	case errors.As(err, &fetch):
 		return fetch.Sentence, true
@@ -70,6 +73,12 @@ func Sentence(err error) (sentence string, ok bool) {
 		return final.Sentence, true
 	case errors.As(err, &several):
 		return several.Error(), true
+	case errors.As(err, &busy):
+		return busy.Host + " asked to be left alone for a while. Try again later.", true
+	case errors.As(err, &setting):
+		return setting.Sentence, true
+	case errors.As(err, &filter):
+		return filter.Sentence, true
 	case errors.Is(err, ErrAlreadySubscribed):
 		return "This channel has that feed already.", true
 	case errors.Is(err, ErrNotFound):

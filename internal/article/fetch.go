@@ -12,6 +12,8 @@ import (
 	"net/netip"
 	"net/url"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 )
 
 const (
@@ -26,6 +28,10 @@ type Fetcher struct {
 	Client   *http.Client  // guarded, and follows no redirect by itself: NewFetcher makes it
 	Deadline time.Duration // for one fetch with its redirects and the whole body
 	Now      func() time.Time
+
+	hosts   hosts
+	large   *semaphore.Weighted // bodies beyond smallBody that are held at a time
+	parsing chan struct{}       // documents that are taken apart at a time
 }
 
 // FetcherOptions says which network a Fetcher sees.
@@ -55,12 +61,15 @@ func NewFetcher(o FetcherOptions) *Fetcher {
 	return &Fetcher{
 		Deadline: fetchDeadline,
 		Now:      o.Now,
+		large:    semaphore.NewWeighted(maxLarge),
+		parsing:  make(chan struct{}, maxParsing),
 		Client: &http.Client{
 			Transport: &http.Transport{
 				DialContext:            dial,
 				DisableKeepAlives:      true, // a feed is asked again in minutes: each time the guard looks anew
 				TLSHandshakeTimeout:    10 * time.Second,
 				MaxResponseHeaderBytes: 64 << 10,
+				DisableCompression:     true, // unpacked undoes it, and more kinds of it
 			},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
@@ -75,16 +84,34 @@ func (f *Fetcher) Fetch(ctx context.Context, address string, last Validity) (Doc
 	if err != nil {
 		return Document{}, err
 	}
-	bounded, cancel := context.WithTimeout(ctx, f.Deadline)
-	defer cancel()
-	a, err := f.follow(bounded, u, last)
+	a, err := f.ask(ctx, u, last, accept, f.Deadline)
 	if err != nil {
-		if ctx.Err() != nil {
-			return Document{}, fmt.Errorf("fetch from %s: %w", u.Hostname(), ctx.Err())
-		}
 		return Document{}, err
 	}
-	return f.read(a, last)
+	defer a.release()
+	doc, err := f.read(a, last)
+	var failed *FetchError
+	if errors.As(err, &failed) && (a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable) {
+		f.hosts.hush(u, f.Now(), failed.RetryAfter)
+	}
+	return doc, err
+}
+
+// ask gets what stands at an address, within the deadline. When ctx ends, its error is
+// returned as it is; *BusyError says that the server must be left alone now.
+func (f *Fetcher) ask(ctx context.Context, u *url.URL, last Validity, accept string, deadline time.Duration) (answer, error) {
+	leave, err := f.hosts.enter(u, f.Now())
+	if err != nil {
+		return answer{}, err
+	}
+	defer leave()
+	bounded, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	a, err := f.follow(bounded, u, last, accept, deadline)
+	if err != nil && ctx.Err() != nil {
+		return answer{}, fmt.Errorf("fetch from %s: %w", u.Hostname(), ctx.Err())
+	}
+	return a, err
 }
 
 // answer is what the last server of a chain of redirects sent.
@@ -94,14 +121,20 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	// release gives back the room that a large body takes. It may be called for any answer.
+	release func()
 }
 
-func (f *Fetcher) follow(ctx context.Context, u *url.URL, last Validity) (answer, error) {
+func (f *Fetcher) follow(ctx context.Context, u *url.URL, last Validity, accept string, deadline time.Duration) (answer, error) {
 	kept, permanent := u, true
 	for range maxRedirects + 1 {
-		a, err := f.get(ctx, u, last)
+		a, err := f.get(ctx, u, last, accept)
 		if err != nil {
-			return answer{}, describe(u, f.Deadline, err)
+			var said *FetchError
+			if errors.As(err, &said) {
+				return answer{}, said
+			}
+			return answer{}, describe(u, deadline, err)
 		}
 		if !isRedirect(a.status) {
 			a.kept, a.final = kept, u
@@ -138,13 +171,14 @@ func isRedirect(status int) bool {
 
 var errTooLarge = errors.New("body too large")
 
-func (f *Fetcher) get(ctx context.Context, u *url.URL, last Validity) (answer, error) {
+func (f *Fetcher) get(ctx context.Context, u *url.URL, last Validity, accept string) (answer, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), http.NoBody)
 	if err != nil {
 		return answer{}, fmt.Errorf("make request: %w", err)
 	}
 	req.Header.Set("User-Agent", userAgent)
 	req.Header.Set("Accept", accept)
+	req.Header.Set("Accept-Encoding", acceptEncoding)
 	if last.ETag != "" {
 		req.Header.Set("If-None-Match", last.ETag)
 	}
@@ -160,19 +194,49 @@ func (f *Fetcher) get(ctx context.Context, u *url.URL, last Validity) (answer, e
 		return answer{}, fmt.Errorf("send request: %w", err)
 	}
 	defer resp.Body.Close()
-	a := answer{status: resp.StatusCode, header: resp.Header}
+	a := answer{status: resp.StatusCode, header: resp.Header, release: func() {}}
 	if resp.StatusCode < 200 || resp.StatusCode >= 300 {
 		return a, nil
 	}
-	// The transport undoes gzip while reading, so this counts what gzip unfolds to.
-	a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	body, err := unpacked(resp)
 	if err != nil {
-		return answer{}, fmt.Errorf("read body: %w", err)
+		return answer{}, err
 	}
-	if len(a.body) > maxBody {
-		return answer{}, errTooLarge
+	a.body, a.release, err = f.bounded(ctx, body)
+	return a, err
+}
+
+// bounded reads a body within the limits, counting what it unfolds to. What is larger than
+// most feeds waits until there is room for it, so that many fetches at a time stay small.
+func (f *Fetcher) bounded(ctx context.Context, r io.Reader) (body []byte, release func(), err error) {
+	body, err = io.ReadAll(io.LimitReader(r, smallBody+1))
+	if err != nil {
+		return nil, nil, fmt.Errorf("read body: %w", err)
 	}
-	return a, nil
+	if len(body) <= smallBody {
+		return body, func() {}, nil
+	}
+	if err := f.large.Acquire(ctx, maxBody); err != nil {
+		return nil, nil, fmt.Errorf("wait for room: %w", err)
+	}
+	rest, err := io.ReadAll(io.LimitReader(r, int64(maxBody+1-len(body))))
+	switch {
+	case err != nil:
+		err = fmt.Errorf("read body: %w", err)
+	case len(body)+len(rest) > maxBody:
+		err = errTooLarge
+	default:
+		return append(body, rest...), func() { f.large.Release(maxBody) }, nil
+	}
+	f.large.Release(maxBody)
+	return nil, nil, err
+}
+
+// inTurn takes a document apart when few others are: that is where memory goes.
+func (f *Fetcher) inTurn(work func()) {
+	f.parsing <- struct{}{}
+	defer func() { <-f.parsing }()
+	work()
 }
 
 // read turns an answer into a document.
@@ -199,7 +263,9 @@ func (f *Fetcher) read(a answer, last Validity) (Document, error) {
 		unchanged.Validity = validity
 		return unchanged, nil
 	}
-	doc, err := Parse(a.body, a.header.Get("Content-Type"), a.final.String(), f.Now())
+	var doc Document
+	var err error
+	f.inTurn(func() { doc, err = Parse(a.body, a.header.Get("Content-Type"), a.final.String(), f.Now()) })
 	if err != nil {
 		return Document{}, err
 	}

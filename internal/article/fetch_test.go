@@ -52,7 +52,7 @@ func site(t *testing.T) *httptest.Server {
 	})
 	mux.HandleFunc("/stubborn", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) })
 	mux.HandleFunc("/gzip", func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Accept-Encoding") != "gzip" {
+		if r.Header.Get("Accept-Encoding") != "gzip, br" {
 			t.Errorf("Accept-Encoding %q", r.Header.Get("Accept-Encoding"))
 		}
 		w.Header().Set("Content-Encoding", "gzip")

@@ -9,7 +9,10 @@ const (
 	// MaxArticles of one document are looked at; the rest is cut off before parsing.
 	MaxArticles = 500
 
-	maxBody      = 5 << 20 // bytes after decompression
+	maxBody      = 5 << 20   // bytes after decompression
+	smallBody    = 256 << 10 // bytes that any fetch may hold; most feeds are smaller
+	maxLarge     = 4 * maxBody
+	maxParsing   = 2 // documents taken apart at a time
 	maxRedirects = 5
 	maxURL       = 2000 // bytes; longer addresses are ignored
 	maxValidator = 1024 // bytes of an ETag or Last-Modified; longer ones are not kept
@@ -26,6 +29,9 @@ const (
 	maxHTML       = 64 << 10 // bytes of one text that are looked at for its words
 	maxPage       = 1 << 20  // bytes of a page that are searched for feeds
 	maxCandidates = 5
+
+	maxPageTags = 30_000 // start tags of a page whose main text is looked for
+	maxPageText = 20_000 // characters of a page's main text that are kept
 )
 
 // Limits of an article's texts, in characters as a reader counts them.
@@ -45,5 +51,16 @@ const (
 	maxNotBefore  = 24 * time.Hour // a server cannot ask for a longer silence
 )
 
-// fetchDeadline holds for one poll with its redirects and the whole body.
-const fetchDeadline = 20 * time.Second
+// fetchDeadline holds for one poll with its redirects and the whole body; pageDeadline
+// for an article's page, for which its post waits.
+const (
+	fetchDeadline = 20 * time.Second
+	pageDeadline  = 10 * time.Second
+)
+
+// A feed that failed at every poll for pauseAfter, and so often, is polled no more until
+// somebody says so.
+const (
+	pauseAfter    = 3 * 24 * time.Hour
+	pauseFailures = 8
+)

@@ -73,7 +73,7 @@ func clean(s source, at *url.URL, now time.Time) Document {
 	var guids []string
 	for _, t := range s.stories {
 		if a, ok := t.clean(base, now); ok && len(doc.Articles) < MaxArticles {
-			a.Publisher = doc.Title
+			a.Publisher, a.Language = doc.Title, strings.ToLower(doc.Language)
 			doc.Articles = append(doc.Articles, a)
 			guids = append(guids, strings.TrimSpace(t.guid))
 		}

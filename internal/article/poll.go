@@ -19,9 +19,16 @@ func (s *Service) Poll(ctx context.Context, feedID int64) error {
 	if err != nil {
 		return fmt.Errorf("poll feed %d: %w", feedID, err)
 	}
+	if !feed.Paused.IsZero() {
+		return nil // since the poll was enqueued
+	}
 	doc, err := s.Fetch(ctx, feed.URL, feed.Validity)
 	if ctx.Err() != nil {
 		return fmt.Errorf("poll feed %d: %w", feedID, ctx.Err()) // ombud is stopping: nothing is known about the feed
+	}
+	var busy *BusyError
+	if errors.As(err, &busy) {
+		return s.leaveAlone(ctx, feed, busy)
 	}
 	if err != nil {
 		return s.pollFailed(ctx, feed, err)
@@ -44,6 +51,17 @@ func (s *Service) Poll(ctx context.Context, feedID int64) error {
 	return nil
 }
 
+// leaveAlone tries a busy server in a moment, and one that asked for more in its own time.
+func (s *Service) leaveAlone(ctx context.Context, feed Feed, busy *BusyError) error {
+	if busy.After <= time.Minute {
+		return fmt.Errorf("poll feed %d: %w", feed.ID, busy)
+	}
+	if err := s.Store.Postpone(ctx, feed.ID, s.Now().Add(busy.After+spread(busy.After/5))); err != nil && !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("postpone feed %d: %w", feed.ID, err)
+	}
+	return nil
+}
+
 func (s *Service) pollFailed(ctx context.Context, feed Feed, cause error) error {
 	sentence, ok := Sentence(cause)
 	if !ok {
@@ -55,8 +73,15 @@ func (s *Service) pollFailed(ctx context.Context, feed Feed, cause error) error 
 	if errors.As(cause, &fetch) {
 		wait = max(wait, fetch.RetryAfter)
 	}
-	if err := s.Store.PollFailed(ctx, feed.ID, sentence, at.Add(wait), at); err != nil && !errors.Is(err, ErrNotFound) {
+	f := Failure{Sentence: sentence, At: at, Next: at.Add(wait)}
+	if f.Pause = !feed.Failing.IsZero() && at.Sub(feed.Failing) >= pauseAfter && feed.Failures+1 >= pauseFailures; f.Pause {
+		f.Notice = pauseNotice(feed, sentence, at)
+	}
+	if err := s.Store.PollFailed(ctx, feed.ID, f); err != nil && !errors.Is(err, ErrNotFound) {
 		return fmt.Errorf("record failed poll of feed %d: %w", feed.ID, err)
+	}
+	if f.Pause {
+		s.Log.ErrorContext(ctx, "a feed is paused", "feed", feed.ID, "why", sentence)
 	}
 	s.Log.WarnContext(ctx, "a feed could not be polled", "feed", feed.ID, "failures", feed.Failures+1,
 		"why", sentence, "cause", causeOf(cause), "next", at.Add(wait))
@@ -86,7 +111,14 @@ func nextInterval(feed Feed) time.Duration {
 	default:
 		interval += interval / 2
 	}
-	return min(max(interval, minInterval), maxInterval)
+	interval = min(max(interval, minInterval), maxInterval)
+	switch {
+	case feed.PollEvery > 0 && feed.Adaptive:
+		interval = min(interval, feed.PollEvery)
+	case feed.PollEvery > 0:
+		interval = feed.PollEvery
+	}
+	return interval
 }
 
 // backOff doubles with each failure in a row, up to hours, and is spread by a
@@ -99,5 +131,19 @@ func backOff(feed Feed) time.Duration {
 			break
 		}
 	}
-	return wait - time.Duration(rand.Int64N(int64(wait/5)))
+	return wait - spread(wait/5)
+}
+
+// spread is a random part of d.
+func spread(d time.Duration) time.Duration { return time.Duration(rand.Int64N(int64(max(d, 1)))) }
+
+// pauseNotice tells a server why a feed of its brings nothing any more. The feed is named
+// by its number and server: its title is its publisher's text.
+func pauseNotice(feed Feed, sentence string, at time.Time) string {
+	name := ""
+	if u, err := ParseURL(feed.URL); err == nil {
+		name = " (" + host(u) + ")"
+	}
+	return fmt.Sprintf("Feed %d%s failed at every try for %d days and is paused: %s The button below tries it again; so does `/feed resume`.",
+		feed.ID, name, int(at.Sub(feed.Failing).Hours()/24), sentence)
 }

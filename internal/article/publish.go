@@ -20,7 +20,7 @@ func (s *Service) Publish(ctx context.Context, postID int64, again, last bool) e
 	if err != nil {
 		return fmt.Errorf("publish post %d: %w", postID, err)
 	}
-	for p.Step != Published && p.Step != Dropped {
+	for p.Step != Published && p.Step != Dropped && p.Step != Skipped {
 		stood := p.Step
 		if p, err = s.step(ctx, p, again); err != nil {
 			return s.stuck(ctx, p, last, err)
@@ -42,7 +42,7 @@ func (s *Service) step(ctx context.Context, p Post, again bool) (Post, error) {
 		if err != nil {
 			return p, err
 		}
-		p.Step, p.MessageID, p.DiscussionID = Posted, message, discussion
+		p.Step, p.MessageID, p.DiscussionID, p.Shown = Posted, message, discussion, p.Article.Title
 		if discussion != "" { // a forum post is its own discussion
 			p.Step = Threaded
 		}
@@ -57,6 +57,7 @@ func (s *Service) step(ctx context.Context, p Post, again bool) (Post, error) {
 			return p, err
 		}
 		p.Step = Published
+		p.Discussion = Discussion{Life: Open, At: s.Now(), ClosesAt: closesAt(p, s.Now())}
 	default:
 		return p, &FinalError{Sentence: fmt.Sprintf("ombud does not know the step %q.", p.Step)}
 	}

@@ -2,6 +2,7 @@ package article
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -11,28 +12,47 @@ import (
 type Service struct {
 	Store     Store
 	Publisher Publisher
-	// Fetch is (*Fetcher).Fetch.
-	Fetch func(ctx context.Context, address string, last Validity) (Document, error)
-	Now   func() time.Time
-	Log   *slog.Logger
+	// Fetch is (*Fetcher).Fetch, FetchPage (*Fetcher).FetchPage; without the latter no pages are read.
+	Fetch     func(ctx context.Context, address string, last Validity) (Document, error)
+	FetchPage func(ctx context.Context, address string) (Page, error)
+	Now       func() time.Time
+	Log       *slog.Logger
 }
 
 // Subscribe fetches the feed at address and lets the channel have its articles
 // from now on, and the newest few of those it holds already. What people may
 // have done wrong comes back as an error with a Sentence: *NotAFeedError (which
 // names the feeds a page links to), *FetchError or ErrAlreadySubscribed.
-func (s *Service) Subscribe(ctx context.Context, guildID, channelID, address string, newest int) (Feed, error) {
-	doc, err := s.Fetch(ctx, address, Validity{})
+func (s *Service) Subscribe(ctx context.Context, wish Wish, address string) (Feed, error) {
+	doc, err := s.Look(ctx, address)
 	if err != nil {
-		return Feed{}, fmt.Errorf("subscribe channel %s: %w", channelID, err)
+		return Feed{}, fmt.Errorf("subscribe channel %s: %w", wish.ChannelID, err)
 	}
 	doc.Validity.Interval = firstInterval
-	feed, err := s.Store.Subscribe(ctx, guildID, channelID, doc, newest, s.Now())
+	feed, err := s.Store.Subscribe(ctx, wish, doc, s.Now())
 	if err != nil {
-		return Feed{}, fmt.Errorf("subscribe channel %s: %w", channelID, err)
+		return Feed{}, fmt.Errorf("subscribe channel %s: %w", wish.ChannelID, err)
 	}
-	s.Log.InfoContext(ctx, "subscribed", "guild", guildID, "channel", channelID, "feed", feed.ID, "articles", len(doc.Articles))
+	s.Log.InfoContext(ctx, "subscribed", "guild", wish.GuildID, "channel", wish.ChannelID, "feed", feed.ID, "articles", len(doc.Articles))
 	return feed, nil
+}
+
+// Look fetches the feed at address for somebody who waits for it. A server that is
+// busy with our other requests gets some seconds.
+func (s *Service) Look(ctx context.Context, address string) (Document, error) {
+	const patience = 3
+	for try := 1; ; try++ {
+		doc, err := s.Fetch(ctx, address, Validity{})
+		var busy *BusyError
+		if !errors.As(err, &busy) || busy.After > busyAgain || try == patience {
+			return doc, err
+		}
+		select {
+		case <-ctx.Done():
+			return Document{}, ctx.Err()
+		case <-time.After(busyAgain):
+		}
+	}
 }
 
 // Unsubscribe ends the server's subscriptions to a feed, in every channel.

@@ -19,7 +19,7 @@ func TestAFirstSubscriptionPostsWhatWasAskedFor(t *testing.T) {
 		if newest == 2 && d.shelf.posts[0].Article.Title != "one" {
 			t.Error("the oldest is not posted first")
 		}
-		if _, err := d.Subscribe(t.Context(), "g", "c", "a.example/feed", 0); !errors.Is(err, ErrAlreadySubscribed) {
+		if _, err := d.Subscribe(t.Context(), Wish{GuildID: "g", ChannelID: "c"}, "a.example/feed"); !errors.Is(err, ErrAlreadySubscribed) {
 			t.Errorf("second time: %v", err)
 		}
 	}
@@ -28,7 +28,7 @@ func TestAFirstSubscriptionPostsWhatWasAskedFor(t *testing.T) {
 func TestAPageInsteadOfAFeedIsNoSubscription(t *testing.T) {
 	d := newDesk()
 	d.err = &NotAFeedError{Page: true, Candidates: []Candidate{{URL: "https://a.example/rss"}}}
-	_, err := d.Subscribe(t.Context(), "g", "c", "a.example", 0)
+	_, err := d.Subscribe(t.Context(), Wish{GuildID: "g", ChannelID: "c"}, "a.example")
 	var other *NotAFeedError
 	if !errors.As(err, &other) || len(d.shelf.feeds) != 0 {
 		t.Errorf("%v, %d feeds", err, len(d.shelf.feeds))
@@ -151,7 +151,7 @@ func TestFeedsAreFoundByWhatPeopleType(t *testing.T) {
 		d.subscribe(t, 0)
 	}
 	d.doc = Document{URL: "https://a.example/feed"} // a second channel has it too
-	if _, err := d.Subscribe(t.Context(), "g", "c2", "a.example/feed", 0); err != nil {
+	if _, err := d.Subscribe(t.Context(), Wish{GuildID: "g", ChannelID: "c2"}, "a.example/feed"); err != nil {
 		t.Fatal(err)
 	}
 	tests := []struct {

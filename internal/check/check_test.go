@@ -157,7 +157,7 @@ func TestWilson(t *testing.T) {
 	}{
 		{0, 10, 0, 0.2775}, {10, 10, 0.7225, 1}, {5, 10, 0.2366, 0.7634}, {50, 1000, 0.0381, 0.0653},
 	} {
-		low, high := wilson(tt.hits, tt.of)
+		low, high := Share{tt.hits, tt.of}.Interval()
 		if math.Abs(low-tt.low) > 1e-3 || math.Abs(high-tt.high) > 1e-3 {
 			t.Errorf("%d of %d: got [%.4f, %.4f], want [%.4f, %.4f]", tt.hits, tt.of, low, high, tt.low, tt.high)
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"math"
 
 	"ombud/internal/policy"
 )
@@ -103,10 +102,10 @@ func (s *summary) print(w io.Writer, failed int) error {
 	fmt.Fprintf(&b, "\n%-28s %7s  %-20s %-20s %-20s %s\n", "", "matched", "precision", "recall", "F1", "false-positive rate")
 	line := func(id string, matched int, c counts) {
 		fmt.Fprintf(&b, "%-28s %7d  %-20s %-20s %-20s %s\n", id, matched,
-			share(c.truePositive, c.truePositive+c.falsePositive),
-			share(c.truePositive, c.truePositive+c.falseNegative),
+			Share{c.truePositive, c.truePositive + c.falsePositive},
+			Share{c.truePositive, c.truePositive + c.falseNegative},
 			f1(c),
-			share(c.falsePositive, c.falsePositive+c.trueNegative))
+			Share{c.falsePositive, c.falsePositive + c.trueNegative})
 	}
 	line("policy", s.flagged+s.hidden, c)
 	for _, n := range s.clauses {
@@ -119,25 +118,6 @@ func (s *summary) print(w io.Writer, failed int) error {
 	return err
 }
 
-func share(hits, of int) string {
-	if of == 0 {
-		return "–"
-	}
-	low, high := wilson(hits, of)
-	return fmt.Sprintf("%.3f [%.3f, %.3f]", float64(hits)/float64(of), low, high)
-}
-
-// wilson is the score interval of Wilson (1927) for a share, at 95 %. Unlike
-// the textbook's it stays within 0 and 1 and holds for few rows.
-func wilson(hits, of int) (low, high float64) {
-	const z = 1.959963984540054
-	n := float64(of)
-	p := float64(hits) / n
-	centre := (p + z*z/(2*n)) / (1 + z*z/n)
-	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	return max(0, centre-half), min(1, centre+half)
-}
-
 // f1 is the harmonic mean of precision and recall. With J = TP/(TP+FP+FN), a
 // plain share, F1 = 2J/(1+J) grows with J, so that J's interval gives F1's.
 func f1(c counts) string {
@@ -145,7 +125,8 @@ func f1(c counts) string {
 	if of == 0 {
 		return "–"
 	}
-	low, high := wilson(c.truePositive, of)
+	j := Share{c.truePositive, of}
+	low, high := j.Interval()
 	f := func(j float64) float64 { return 2 * j / (1 + j) }
-	return fmt.Sprintf("%.3f [%.3f, %.3f]", f(float64(c.truePositive)/float64(of)), f(low), f(high))
+	return fmt.Sprintf("%.3f [%.3f, %.3f]", f(j.Value()), f(low), f(high))
 }

@@ -95,7 +95,7 @@ func (a Access) Lacks(need Permissions) Permissions {
 
 // NeededInDiscussions is what ombud does where articles are posted and discussed.
 func NeededInDiscussions() Permissions {
-	return ViewChannel | ReadMessageHistory | SendMessages | EmbedLinks | CreatePublicThreads | SendMessagesInThreads | ManageMessages
+	return ViewChannel | ReadMessageHistory | SendMessages | EmbedLinks | CreatePublicThreads | SendMessagesInThreads | ManageMessages | ManageThreads
 }
 
 // NeededForCards is what ombud does in the moderators' channel.

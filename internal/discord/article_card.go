@@ -38,6 +38,15 @@ func articleEmbed(a article.Article) *discordgo.MessageEmbed {
 	return e
 }
 
+// articleMessage is a post as a message: the embed, below the template's text if there is one.
+func articleMessage(p article.Post) outgoing {
+	m := outgoing{Embeds: []*discordgo.MessageEmbed{articleEmbed(p.Article)}}
+	if text := fillTemplate(p.Settings.Template, p.Article, MaxContent); text != "" {
+		m.Content = &text
+	}
+	return m
+}
+
 // headline is never empty: Discord takes neither a nameless thread nor an
 // embed without any text.
 func headline(a article.Article) string {
@@ -81,9 +90,10 @@ func webAddress(s string) string {
 	return u.String()
 }
 
-// tagsFor maps a feed's categories to a forum's tags by name. Where a post
-// must have one and none fits, it gets the first that ombud may set.
-func tagsFor(categories []string, forum Channel) []string {
+// tagsFor maps a feed's categories to a forum's tags: by the feed's settings, and otherwise
+// by name. Where a post must have one and none fits, it gets the first that ombud may set.
+func tagsFor(categories []string, settings string, forum Channel) []string {
+	named, _ := article.ParseTags(settings) // what is wrong was refused when it was set
 	var free, out []string
 	for _, tag := range forum.AvailableTags {
 		if tag.Moderated {
@@ -91,6 +101,9 @@ func tagsFor(categories []string, forum Channel) []string {
 		}
 		free = append(free, tag.ID)
 		fits := slices.ContainsFunc(categories, func(c string) bool {
+			if other, ok := named[strings.ToLower(strings.TrimSpace(c))]; ok {
+				c = other
+			}
 			return strings.EqualFold(strings.TrimSpace(c), strings.TrimSpace(tag.Name))
 		})
 		if fits && len(out) < MaxForumTags {

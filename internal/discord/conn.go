@@ -22,6 +22,8 @@ var errOurs = errors.New("only the supervisor ends a session")
 type gatewayConn struct {
 	net.Conn
 	opening  *opening // used by the one reader only; nil once the session stands
+	sift     *sift    // then
+	aside    *aside   // where dispatches go that discordgo need not see; nil: nowhere
 	identify func(again bool) error
 	asked    bool // a RESUME or an IDENTIFY was sent on this connection
 
@@ -44,6 +46,9 @@ func (c *gatewayConn) Read(p []byte) (int, error) {
 		if c.opening != nil && len(c.opening.passed) > 0 {
 			return c.opening.read(p), nil
 		}
+		if c.sift != nil && len(c.sift.passed) > 0 {
+			return c.sift.read(p), nil
+		}
 		wait := openingWait
 		if c.opening == nil {
 			wait = usualInterval * 3 / 2
@@ -54,21 +59,29 @@ func (c *gatewayConn) Read(p []byte) (int, error) {
 		if err := c.SetReadDeadline(time.Now().Add(wait)); err != nil {
 			return 0, c.fail(err)
 		}
-		n, err := c.Conn.Read(p)
+		into := p
+		if c.sift != nil && c.sift.aside != nil {
+			into = c.sift.buffer
+		}
+		n, err := c.Conn.Read(into)
 		if err != nil {
-			return n, c.fail(err)
+			return 0, c.fail(err)
 		}
-		if c.opening != nil && c.opening.over {
-			c.opening = nil
-		}
-		if c.opening == nil {
+		if c.sift != nil && c.sift.aside == nil {
 			return n, nil
+		}
+		if c.sift != nil {
+			c.sift.feed(into[:n])
+			continue
 		}
 		if err := c.opening.feed(p[:n]); err != nil {
 			return 0, c.fail(err)
 		}
 		c.interval.Store(int64(c.opening.interval))
 		c.code.Store(int64(c.opening.code))
+		if c.opening.over {
+			c.sift, c.opening = c.opening.sift(c.aside), nil
+		}
 	}
 }
 

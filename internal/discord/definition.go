@@ -27,6 +27,7 @@ type DefinitionOption struct {
 	Min          *int               `json:"min_value,omitempty"`
 	Max          *int               `json:"max_value,omitempty"`
 	MaxLength    int                `json:"max_length,omitempty"`
+	Autocomplete bool               `json:"autocomplete,omitempty"` // suggestions come while it is typed
 	Choices      []Choice           `json:"choices,omitempty"`
 	Options      []DefinitionOption `json:"options,omitempty"`
 }

@@ -21,12 +21,13 @@ func Uses() []Use {
 		{"GET /channels/{id}/messages", ViewChannel | ReadMessageHistory, "look for a card or an article that an earlier try may have left"},     // Resources → Message → Get Channel Messages
 		{"GET /channels/{id}/messages/{id}", ViewChannel | ReadMessageHistory, "read a reported message"},                                        // Resources → Message → Get Channel Message
 		{"POST /channels/{id}/messages", ViewChannel | SendMessages | EmbedLinks | SendMessagesInThreads, "post articles, cards and the policy"}, // Resources → Message → Create Message
-		{"PATCH /channels/{id}/messages/{id}", ViewChannel, "keep cards up to date"},                                                             // Resources → Message → Edit Message: one's own
+		{"PATCH /channels/{id}/messages/{id}", ViewChannel, "keep cards and posts up to date"},                                                   // Resources → Message → Edit Message: one's own
 		{"DELETE /channels/{id}/messages/{id}", ViewChannel | ManageMessages, "remove what a moderator or the policy decided"},                   // Resources → Message → Delete Message
 		{"POST /channels/{id}/messages/{id}/crosspost", ViewChannel | SendMessages, "publish articles in announcement channels"},                 // Resources → Message → Crosspost Message: one's own
 		{"POST /channels/{id}/messages/{id}/threads", ViewChannel | CreatePublicThreads, "open a discussion under an article"},                   // Resources → Channel → Start Thread from Message
 		{"POST /channels/{id}/threads", ViewChannel | SendMessages | EmbedLinks, "open a forum post for an article"},                             // Resources → Channel → Start Thread in Forum or Media Channel
 		{"GET /channels/{id}/threads/archived/public", ViewChannel | ReadMessageHistory, "find the forum post that an earlier try left"},         // Resources → Channel → List Public Archived Threads
+		{"PATCH /channels/{id}", ViewChannel | ManageThreads, "close, reopen, rename and slow down discussions"},                                 // Resources → Channel → Modify Channel: Thread
 		{"PUT /guilds/{id}/bans/{id}", BanMembers, "ban what a moderator decided"},                                                               // Resources → Guild → Create Guild Ban
 		{"DELETE /guilds/{id}/bans/{id}", BanMembers, "revoke a ban that was undone"},                                                            // Resources → Guild → Remove Guild Ban
 		{"GET /channels/{id}/webhooks", ViewChannel | ManageWebhooks, "restore messages in their author's name"},                                 // Resources → Webhook → Get Channel Webhooks

@@ -29,6 +29,7 @@ type link struct {
 	session *discordgo.Session
 	conn    atomic.Pointer[gatewayConn]
 	busy    atomic.Bool // a dispatch is being worked on: nothing is read meanwhile
+	aside   aside       // dispatches that discordgo does not see
 }
 
 func (g *Gateway) newLink(ctx context.Context, onEvent func(Event)) (*link, error) {
@@ -84,6 +85,8 @@ func (l *link) dialer(run context.Context, dial Dial, secure *tls.Config) Dial {
 			}
 			return l.gateway.identifies.take(run, again)
 		})
+		l.aside.clear()
+		conn.aside = &l.aside
 		l.conn.Store(conn)
 		return conn, nil
 	}
@@ -103,7 +106,16 @@ func (l *link) dispatch(onEvent func(Event), e *discordgo.Event) {
 		l.gateway.connected.Store(true)
 		l.gateway.log.Info("the gateway session stands", "by", e.Type)
 	}
-	onEvent(Event{Type: e.Type, Data: e.RawData})
+	taken := Event{Type: e.Type, Data: e.RawData}
+	if e.Type == asideType {
+		kept, ok := l.aside.take(e.Sequence)
+		if !ok {
+			l.gateway.log.Error("a dispatch that was set aside is not there", "sequence", e.Sequence)
+			return
+		}
+		taken = kept
+	}
+	onEvent(taken)
 }
 
 // open connects. stuck says that the session cannot be used again.

@@ -75,7 +75,11 @@ func (n *Notifier) ShowCard(ctx context.Context, s moderation.Server, c moderati
 func (n *Notifier) ShowAlert(ctx context.Context, s moderation.Server, a moderation.Alert) (messageID string, err error) {
 	text := "⚠️ " + Fit(a.Sentence, MaxContent-2)
 	v := &visit{holds: &n.holds, log: n.Client.log}
-	messageID, err = n.post(ctx, v, s.ModeratorsChannel, outgoing{Content: &text, Nonce: nonce("alert", strconv.FormatInt(a.ID, 10))})
+	m := outgoing{Content: &text, Nonce: nonce("alert", strconv.FormatInt(a.ID, 10))}
+	if a.FeedID > 0 {
+		m.Components = &[]discordgo.MessageComponent{buttonRow(FeedButton{Do: TryFeed, ID: a.FeedID}.button("Try again", discordgo.PrimaryButton))}
+	}
+	messageID, err = n.post(ctx, v, s.ModeratorsChannel, m)
 	if err != nil {
 		return "", fmt.Errorf("post alert %d: %w", a.ID, err)
 	}

@@ -36,6 +36,7 @@ type opening struct {
 	interval time.Duration
 	pending  []byte // received, not yet decided on
 	passed   []byte // to be read by discordgo
+	tail     int    // how much at the end of passed came after the frame that ended the opening
 }
 
 // feed takes received bytes and moves to passed what discordgo may see.
@@ -63,8 +64,21 @@ func (o *opening) feed(received []byte) error {
 			return err
 		}
 	}
+	o.tail = len(o.pending)
 	o.pass(len(o.pending))
 	return nil
+}
+
+// sift goes on where an opening is over: what came behind it is looked through, too, if it was
+// one with a greeting. Otherwise nobody knows what the bytes are.
+func (o *opening) sift(to *aside) *sift {
+	if !o.greeted || to == nil {
+		return &sift{passed: o.passed}
+	}
+	end := len(o.passed) - o.tail
+	s := &sift{aside: to, buffer: make([]byte, siftBuffer), passed: o.passed[:end:end]}
+	s.feed(o.passed[end:])
+	return s
 }
 
 func (o *opening) frame(f frame) error {

@@ -38,8 +38,9 @@ func (p *Publisher) PostArticle(ctx context.Context, post article.Post, again bo
 		}
 		return id, id, nil
 	}
-	embed := articleEmbed(post.Article)
+	m := articleMessage(post)
 	if again {
+		embed := m.Embeds[0]
 		id, err := p.find(ctx, post.ChannelID, func(m sentMessage) bool {
 			return m.has(func(e sentEmbed) bool { return e.Title == embed.Title && e.URL == embed.URL })
 		})
@@ -50,10 +51,8 @@ func (p *Publisher) PostArticle(ctx context.Context, post article.Post, again bo
 			return id, "", nil
 		}
 	}
-	id, err := p.Client.send(ctx, post.ChannelID, outgoing{
-		Embeds: []*discordgo.MessageEmbed{embed},
-		Nonce:  nonce("article", strconv.FormatInt(post.ID, 10), post.ChannelID),
-	})
+	m.Nonce = nonce("article", strconv.FormatInt(post.ID, 10), post.ChannelID)
+	id, err := p.Client.send(ctx, post.ChannelID, m)
 	if err != nil {
 		return "", "", publishing("post the article", err)
 	}
@@ -98,7 +97,7 @@ func (p *Publisher) Welcome(ctx context.Context, post article.Post, again bool) 
 	}
 	if sent == "" {
 		_, err := p.Client.send(ctx, post.DiscussionID, outgoing{
-			Embeds: []*discordgo.MessageEmbed{welcomeEmbed(p.Policy(), post.Article.Publisher)},
+			Embeds: []*discordgo.MessageEmbed{welcomeEmbed(p.Policy(), post)},
 			Nonce:  nonce("welcome", strconv.FormatInt(post.ID, 10), post.DiscussionID),
 		})
 		if err != nil {
@@ -127,9 +126,10 @@ type sentMessage struct {
 }
 
 type sentEmbed struct {
-	Title  string `json:"title"`
-	URL    string `json:"url"`
-	Footer struct {
+	Title     string    `json:"title"`
+	URL       string    `json:"url"`
+	Timestamp time.Time `json:"timestamp"`
+	Footer    struct {
 		Text string `json:"text"`
 	} `json:"footer"`
 }
@@ -201,4 +201,4 @@ func publishing(what string, err error) error {
 	return &article.FinalError{Sentence: sentence, Err: cause}
 }
 
-const publishNeeds = ViewChannel | SendMessages | EmbedLinks | CreatePublicThreads | SendMessagesInThreads | ReadMessageHistory
+const publishNeeds = ViewChannel | SendMessages | EmbedLinks | CreatePublicThreads | SendMessagesInThreads | ReadMessageHistory | ManageThreads

@@ -13,7 +13,8 @@ import (
 // forumPost opens a post in a forum. Those take no nonce, so before a second
 // try the forum's threads are looked through.
 func (p *Publisher) forumPost(ctx context.Context, post article.Post, forum Channel, again bool) (string, error) {
-	embed := articleEmbed(post.Article)
+	first := articleMessage(post)
+	embed := first.Embeds[0]
 	name := threadName(post.Article)
 	if again {
 		id, err := p.findForumPost(ctx, forum, name, embed)
@@ -22,6 +23,7 @@ func (p *Publisher) forumPost(ctx context.Context, post article.Post, forum Chan
 		}
 	}
 	type starter struct {
+		Content         *string                   `json:"content,omitempty"`
 		Embeds          []*discordgo.MessageEmbed `json:"embeds"`
 		AllowedMentions mentions                  `json:"allowed_mentions"`
 	}
@@ -30,7 +32,7 @@ func (p *Publisher) forumPost(ctx context.Context, post article.Post, forum Chan
 		AutoArchive int      `json:"auto_archive_duration"`
 		Message     starter  `json:"message"`
 		Tags        []string `json:"applied_tags,omitempty"`
-	}{name, archiveAfter, starter{[]*discordgo.MessageEmbed{embed}, noMentions()}, tagsFor(post.Article.Categories, forum)}
+	}{name, archiveAfter, starter{first.Content, first.Embeds, noMentions()}, tagsFor(post.Article.Categories, post.Settings.Tags, forum)}
 	var thread Channel
 	if err := p.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelThreads(forum.ID), body, &thread); err != nil {
 		return "", err

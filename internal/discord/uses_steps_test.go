@@ -68,6 +68,23 @@ func steps() []step {
 			_, _, err := b.publisher().PostArticle(ctx, b.post(3, b.world.Channels.Forum), false)
 			return err
 		}},
+		{"show another headline", func(ctx context.Context, b *building) error {
+			renewed := b.bulletin
+			renewed.Shown, renewed.Article.Title = renewed.Article.Title, "Bridge opens late"
+			return b.publisher().Renew(ctx, renewed, false)
+		}},
+		{"slow a discussion down", func(ctx context.Context, b *building) error {
+			return b.publisher().Slow(ctx, b.bulletin, 10)
+		}},
+		{"say that a discussion closes", func(ctx context.Context, b *building) error {
+			return b.publisher().SayClosing(ctx, b.bulletin, true)
+		}},
+		{"close a discussion", func(ctx context.Context, b *building) error {
+			return b.publisher().Close(ctx, b.bulletin)
+		}},
+		{"reopen a discussion", func(ctx context.Context, b *building) error {
+			return b.publisher().Reopen(ctx, b.bulletin)
+		}},
 		{"time out", func(ctx context.Context, b *building) error {
 			return (&discord.Enforcer{Client: b.client}).Timeout(ctx, b.world.Guild, b.world.Ben.ID, time.Now().Add(time.Hour), "case 1")
 		}},

@@ -295,7 +295,7 @@ func TestEveryPermissionIsNeededWhereTheListSaysSo(t *testing.T) {
 			})
 		})
 	}
-	if tried != 10 {
+	if tried != 11 {
 		t.Errorf("%d permissions were tried", tried)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/article"
 	"ombud/internal/policy"
 )
 
@@ -14,14 +15,19 @@ const ReportLinkID = "ombud:report-link"
 const (
 	welcomeFooter = "ombud · comment policy"
 	maxWelcome    = 3500
-	howToReport   = "**See something that breaks this?** Open the message's menu (right-click it, or press and hold), choose **Apps**, then **Report**. Moderators look at every report; nobody else learns of it."
+	// maxOpeningWords leaves room for the policy after a feed's own first words.
+	maxOpeningWords = 1200
+	howToReport     = "**See something that breaks this?** Open the message's menu (right-click it, or press and hold), choose **Apps**, then **Report**. Moderators look at every report; nobody else learns of it."
 )
 
 // welcomeEmbed opens a discussion: what it is for, what has no place in it,
 // whose views stand there and how to report. The policy is an admin's text,
 // so its Markdown is left to them; its mentions notify nobody all the same.
-func welcomeEmbed(p *policy.Policy, publisher string) *discordgo.MessageEmbed {
+func welcomeEmbed(p *policy.Policy, post article.Post) *discordgo.MessageEmbed {
 	var lines []string
+	if opening := fillTemplate(post.Settings.Opening, post.Article, maxOpeningWords); opening != "" {
+		lines = append(lines, opening, "")
+	}
 	if p != nil {
 		if len(p.Welcome) > 0 {
 			lines = append(lines, "**Welcome here**")
@@ -36,7 +42,7 @@ func welcomeEmbed(p *policy.Policy, publisher string) *discordgo.MessageEmbed {
 			}
 		}
 		if p.Disclaimer != "" {
-			lines = append(lines, "", "*"+Fit(strings.TrimSpace(p.DisclaimerFor(OneLine(publisher, 100))), 400)+"*")
+			lines = append(lines, "", "*"+Fit(strings.TrimSpace(p.DisclaimerFor(OneLine(post.Article.Publisher, 100))), 400)+"*")
 		}
 	}
 	body := FitLines(lines, maxWelcome)

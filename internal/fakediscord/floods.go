@@ -3,13 +3,15 @@ package fakediscord
 import (
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 )
 
 // floodRoutes let members write much in one call.
 //
 // POST /api/sandbox/floods with {"channels": […], "messages": 1000, "texts": […]}
 // has the newsroom's members write so many messages in turn, each in the next channel
-// and with the next text, and answers {"messages": […]}, their ids in the same
+// and with the next text, in which {n} becomes its number, and answers {"messages": […]}, their ids in the same
 // order. With "replies": n every n-th answers the message before it in its channel. What
 // is dispatched is encoded first and sent at once at the end, so that a client is
 // measured and not this program.
@@ -68,6 +70,7 @@ func flood(c *call) (int, any, error) {
 
 // floodMessage is a message by the member whose turn it is.
 func (d *Discord) floodMessage(ch *channel, text string, turn int) (*message, error) {
+	text = strings.ReplaceAll(text, "{n}", strconv.Itoa(turn))
 	tokens := []string{d.world.Alice.Token, d.world.Ben.Token, d.world.Newt.Token}
 	return d.compose(d.tokens[tokens[turn%len(tokens)]], ch, draft{Content: &text}, 0)
 }

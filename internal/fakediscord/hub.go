@@ -116,7 +116,7 @@ func (d *Discord) deliver(to *account, event string, guildID snowflake, render p
 			s.enqueue(event, encode(data))
 		}
 	}
-	if to.bot || len(d.spectators) == 0 {
+	if to.bot || len(d.spectators) == 0 || d.held != nil { // a flood holds nothing that is shown to one person alone
 		return
 	}
 	if data := render(to, true); data != nil {

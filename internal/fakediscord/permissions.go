@@ -44,7 +44,7 @@ const (
 // Options.BotPermissions says otherwise: what its invite link asks for.
 const DefaultBotPermissions = PermBanMembers | PermManageWebhooks | PermViewChannel | PermSendMessages | PermManageMessages | PermEmbedLinks |
 	PermReadMessageHistory | PermCreatePublicThreads |
-	PermSendMessagesInThreads | PermModerateMembers
+	PermSendMessagesInThreads | PermModerateMembers | PermManageThreads
 
 // memberPermissions is what @everyone may do in the newsroom.
 const memberPermissions = PermViewChannel | PermSendMessages | PermEmbedLinks | PermAttachFiles |

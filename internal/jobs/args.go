@@ -113,3 +113,36 @@ func (PublishPost) Kind() string { return "publish_post" }
 
 // InsertOpts says which queue the job waits in.
 func (PublishPost) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queuePosts} }
+
+// ReadPages reads the pages of a feed's articles that wait to be posted.
+type ReadPages struct {
+	FeedID int64 `json:"feed_id"`
+}
+
+// Kind names the job in the jobs table.
+func (ReadPages) Kind() string { return "read_pages" }
+
+// InsertOpts says which queue the job waits in.
+func (ReadPages) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queuePages} }
+
+// CheckWithdrawn looks whether an article that its feed dropped is gone from its site.
+type CheckWithdrawn struct {
+	ArticleID int64 `json:"article_id"`
+}
+
+// Kind names the job in the jobs table.
+func (CheckWithdrawn) Kind() string { return "check_withdrawn" }
+
+// InsertOpts says which queue the job waits in.
+func (CheckWithdrawn) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queuePages} }
+
+// TendDiscussion does what is outstanding about the discussion under a post.
+type TendDiscussion struct {
+	PostID int64 `json:"post_id"`
+}
+
+// Kind names the job in the jobs table.
+func (TendDiscussion) Kind() string { return "tend_discussion" }
+
+// InsertOpts says which queue the job waits in.
+func (TendDiscussion) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queueDiscussions} }

@@ -16,6 +16,10 @@ const (
 	queueFeeds   = "feeds"
 	queueDue     = "due"
 	queueNotices = "notices"
+	// queuePages and queueDiscussions are apart from feeds and posts, so that neither a slow site
+	// nor a busy discussion holds up the news.
+	queuePages       = "pages"
+	queueDiscussions = "discussions"
 )
 
 // How long one try of a job may take before its context ends. Discord's answers
@@ -40,9 +44,13 @@ func queues() map[string]river.QueueConfig {
 		queueCards:   {MaxWorkers: 4},
 		queueActions: {MaxWorkers: 4},
 		queuePosts:   {MaxWorkers: 1},
-		queueFeeds:   {MaxWorkers: 8},
 		queueDue:     {MaxWorkers: 1},
 		queueNotices: {MaxWorkers: 2}, // opening many direct messages at once is refused
+		// Polls mostly wait for somebody's server: so many that a few hundred servers that
+		// answer with silence do not hold up the others. What takes memory is bounded elsewhere.
+		queueFeeds:       {MaxWorkers: 256},
+		queuePages:       {MaxWorkers: 16},
+		queueDiscussions: {MaxWorkers: 2},
 	}
 }
 

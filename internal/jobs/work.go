@@ -28,6 +28,10 @@ type Work struct {
 	FindDueFeeds  func(ctx context.Context) error
 	PollFeed      func(ctx context.Context, feedID int64) error
 	PublishPost   func(ctx context.Context, postID int64, again, last bool) error
+
+	ReadPages      func(ctx context.Context, feedID int64) error
+	CheckWithdrawn func(ctx context.Context, articleID int64) error
+	TendDiscussion func(ctx context.Context, postID int64, again, last bool) error
 }
 
 // How many tries an action and a post get before their function is told that it
@@ -91,6 +95,20 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string)) *river.W
 	river.AddWorker(all, &worker[PollFeed]{
 		log: log, tried: tried, timeout: feedTimeout, tries: pollTries,
 		do: func(ctx context.Context, j PollFeed, _ past) error { return w.PollFeed(ctx, j.FeedID) },
+	})
+	river.AddWorker(all, &worker[ReadPages]{
+		log: log, tried: tried, timeout: feedTimeout,
+		do: func(ctx context.Context, j ReadPages, _ past) error { return w.ReadPages(ctx, j.FeedID) },
+	})
+	river.AddWorker(all, &worker[CheckWithdrawn]{
+		log: log, tried: tried, timeout: feedTimeout, tries: pollTries,
+		do: func(ctx context.Context, j CheckWithdrawn, _ past) error { return w.CheckWithdrawn(ctx, j.ArticleID) },
+	})
+	river.AddWorker(all, &worker[TendDiscussion]{
+		log: log, tried: tried, timeout: discordTimeout,
+		do: func(ctx context.Context, j TendDiscussion, p past) error {
+			return w.TendDiscussion(ctx, j.PostID, p.again(), p.last(postTries))
+		},
 	})
 	river.AddWorker(all, &worker[FindDueFeeds]{
 		log: log, tried: tried, timeout: dueTimeout, tries: 1, // the next one comes by itself

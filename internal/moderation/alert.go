@@ -14,6 +14,7 @@ type Alert struct {
 	Topic     string // what it is about, for ombud: one alert a topic until it is mended
 	Sentence  string // what, where, and what to do
 	MessageID string // in which they were told; empty: not yet
+	FeedID    int64  // a feed that a button tries again; 0: it is about none
 }
 
 // ShowAlert posts an alert in the moderators' channel. It is a job: it may run again.

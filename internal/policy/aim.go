@@ -23,6 +23,7 @@ const (
 	classReport                     // speaks of what was said
 	classCondemns                   // says what it thinks of that
 	classIf                         // makes a condition of it
+	classCommon                     // makes sentences, and says nothing here
 )
 
 // functionWords are the words of each class. They are not terms of any rule.
@@ -57,23 +58,22 @@ func functionWords() map[string]class {
 func (w *work) class(i int) class {
 	t := &w.tokens[i]
 	if t.joined {
-		return 0
+		return t.class
 	}
 	w.lowered = lower(w.lowered[:0], w.stream.text[t.start:t.end])
-	if c, ok := w.lexicon.known[string(w.lowered)]; ok {
+	known := functions().known
+	if c, ok := known[string(w.lowered)]; ok {
 		return c
 	}
 	if stem := owner(w.lowered); stem != nil {
-		return w.lexicon.known[string(stem)]
+		if c := known[string(stem)]; c != 0 {
+			return c
+		}
+	}
+	if t.odd {
+		return w.functionIn(w.stream.text[t.start:t.end], false) // "caaaalled"
 	}
 	return 0
-}
-
-// function says whether a word is one of those that make sentences.
-func (l *lexicon) function(word []byte) bool {
-	var lowered [32]byte
-	_, ok := l.known[string(lower(lowered[:0], word))]
-	return ok
 }
 
 // reach is how many words may stand between a person and what they are called.

@@ -23,6 +23,7 @@ func kinds() []kind {
 		mentionsKind(),
 		capsKind(),
 		repeatsKind(),
+		numbersKind(),
 		floodKind(),
 		duplicateKind(),
 		attachmentKind(),

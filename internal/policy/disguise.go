@@ -8,7 +8,7 @@ import "unicode/utf8"
 func (w *work) disguised(into []candidate, text []byte, signs, joined bool) []candidate {
 	l := w.lexicon
 	hash, n := keyHash(text, signs)
-	if n > 4*maxWordLetters || joined && n < 3 {
+	if n > 4*maxWordLetters || joined && n < 3 && !signs {
 		return into
 	}
 	before := len(into)
@@ -17,11 +17,16 @@ func (w *work) disguised(into []candidate, text []byte, signs, joined bool) []ca
 		for at := l.skeletons.find(hash, l.skeletons.start(hash)); at >= 0; at = l.skeletons.find(hash, at+1) {
 			word := l.skeletons.value(at)
 			w.term = appendRunes(w.term[:0], l.text(word))
-			if believable(w.letters, w.term, joined) && spells(w.letters, w.term, false) {
-				into = append(into, candidate{word: word, weak: true})
-				if len(into)-before == maxCandidates {
-					break
-				}
+			if !spells(w.letters, w.term, false) {
+				continue
+			}
+			c := candidate{word: word, sight: weakly}
+			if !believable(w.letters, w.term, joined) {
+				c.sight = faintly
+			}
+			into = append(into, c)
+			if len(into)-before == maxCandidates {
+				break
 			}
 		}
 	}
@@ -48,7 +53,7 @@ func (w *work) stem(into []candidate, text []byte, signs bool) []candidate {
 			word := l.stems.value(at)
 			w.term = appendRunes(w.term[:0], l.text(word))
 			if believable(w.letters, w.term, true) && spells(w.letters, w.term, true) {
-				into = append(into, candidate{word: word, weak: true})
+				into = append(into, candidate{word: word, sight: weakly})
 				return false
 			}
 		}
@@ -137,7 +142,8 @@ func maskHash(text []byte) (hash uint32, starred bool) {
 			r |= 0x20
 		}
 		switch {
-		case r == '*':
+		case masking(r):
+			r = '*'
 			stars++
 		case r == 'a' || r == 'e' || r == 'i' || r == 'o' || r == 'u':
 			r = '*'
@@ -147,4 +153,13 @@ func maskHash(text []byte) (hash uint32, starred bool) {
 		h = hashRune(h, r)
 	}
 	return hashEnd(h), stars > 0 && rest > 1
+}
+
+// masking reports the signs that people put in the place of a vowel.
+func masking(r rune) bool {
+	switch r {
+	case '*', '#', '%', '&', '?', '^', '~', '•', '■', '█', '-', '_', '.':
+		return true
+	}
+	return false
 }

@@ -2,6 +2,8 @@ package policy
 
 import (
 	"encoding/binary"
+	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -15,6 +17,7 @@ type stream struct {
 	start, end []int32
 	ascii      bool // text is the original: there are no offsets
 	differs    bool // reads otherwise than the original
+	turned     bool // some of it reads from right to left by order
 }
 
 // origin answers the original stretch of text[from:to].
@@ -25,6 +28,9 @@ func (s *stream) origin(from, to int) (start, end int) {
 	if from >= to {
 		return 0, 0
 	}
+	if s.turned {
+		return int(slices.Min(s.start[from:to])), int(slices.Max(s.end[from:to]))
+	}
 	return int(s.start[from]), int(s.end[to-1])
 }
 
@@ -33,7 +39,7 @@ func (s *stream) origin(from, to int) (start, end int) {
 func (s *stream) fold(text string) {
 	s.text = append(s.text[:0], text...)
 	s.start, s.end = s.start[:0], s.end[:0]
-	s.differs = false
+	s.differs, s.turned = false, false
 	s.ascii = isASCII(s.text)
 	if s.ascii {
 		return
@@ -48,9 +54,46 @@ func (s *stream) fold(text string) {
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(text[at:])
+		if r == turnsRight {
+			at += s.turn(text, at)
+			continue
+		}
 		s.rune(r, at, at+size)
 		at += size
 	}
+}
+
+const (
+	turnsRight = '\u202e' // what follows is shown from right to left, Latin letters too
+	turnsBack  = '\u202c'
+)
+
+// turn appends a stretch that its writer turned round as it is shown, and
+// answers how long it is. A line's end ends it.
+func (s *stream) turn(text string, start int) int {
+	begin := start + len(string(turnsRight))
+	length := strings.IndexAny(text[begin:], string(turnsBack)+string(turnsRight)+"\n")
+	if length < 0 {
+		length = len(text) - begin
+	}
+	s.differs, s.turned = true, true
+	for end := begin + length; end > begin; {
+		at := end
+		for at > begin { // a letter with the marks upon it
+			r, size := utf8.DecodeLastRuneInString(text[begin:at])
+			at -= size
+			if !mark(r) {
+				break
+			}
+		}
+		for part := at; part < end; {
+			r, size := utf8.DecodeRuneInString(text[part:])
+			s.rune(r, part, part+size)
+			part += size
+		}
+		end = at
+	}
+	return begin + length - start
 }
 
 func isASCII(text []byte) bool {

@@ -79,13 +79,20 @@ func plain(r rune) string {
 	}
 	decomposed := norm.NFKD.PropertiesString(string(r)).Decomposition()
 	if decomposed == nil {
+		if text := confusedWith(r); text != "" {
+			return text
+		}
 		return string(r)
 	}
 	var text []byte
 	for len(decomposed) > 0 {
 		d, size := utf8.DecodeRune(decomposed)
 		decomposed = decomposed[size:]
-		switch like := lookalike(d); {
+		like := lookalike(d)
+		if like == "" && d >= utf8.RuneSelf {
+			like = confusedWith(d)
+		}
+		switch {
 		case mark(d) || invisible(d):
 		case like != "":
 			text = append(text, like...)
@@ -105,8 +112,8 @@ func mark(r rune) bool {
 // nothing.
 func invisible(r rune) bool {
 	switch r {
-	case '\u115f', '\u1160', '\u3164', '\uffa0': // Hangul fillers are letters without a shape
+	case '\u115f', '\u1160', '\u3164', '\uffa0', '\u17b4', '\u17b5', '\u2800', '\u2065': // letters and signs without a shape
 		return true
 	}
-	return unicode.Is(unicode.Cf, r)
+	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r) || r >= 0xE0000 && r <= 0xE0FFF || r < ' ' && r != '\n' && r != '\t' && r != '\r'
 }

@@ -21,8 +21,6 @@ type lexicon struct {
 	prefixLen uint64
 	suffixLen uint64 // the lengths in bytes that occur
 
-	known map[string]class // function words
-
 	// A phrase is a path of words.
 	roots  []int32 // word → first node, 0 for none
 	edges  table   // node and word → further node
@@ -45,7 +43,7 @@ type leaf struct {
 }
 
 func newLexicon() *lexicon {
-	return &lexicon{known: functionWords(), nodes: make([]node, 1), leaves: make([]leaf, 1)}
+	return &lexicon{nodes: make([]node, 1), leaves: make([]leaf, 1)}
 }
 
 // reserve makes room for so many words at once, which is quicker than bit by
@@ -246,6 +244,9 @@ func owner(word []byte) []byte {
 	}
 	return nil
 }
+
+// solid says whether a word is seen for sure and long enough to be one.
+func (l *lexicon) solid(c candidate) bool { return c.sight != faintly && len(l.text(c.word)) >= 3 }
 
 // maxCandidates bounds the paths a token can open.
 const maxCandidates = 6

@@ -23,17 +23,20 @@ func (w *work) match() {
 		t := w.tokens[i]
 		for _, c := range w.candidates[t.from:t.to] {
 			if node := w.lexicon.roots[c.word]; node != 0 {
-				w.walk(node, i, i+1, c.weak)
+				w.walk(node, i, i+1, c.sight, w.lexicon.solid(c))
 			}
 		}
 	}
 }
 
-func (w *work) walk(at int32, first, next int, weak bool) {
+// walk goes on from a node that the tokens first:next lead to. Seen is how
+// well the worst of their words is seen; solid, that one of them is no
+// guesswork.
+func (w *work) walk(at int32, first, next int, seen sight, solid bool) {
 	n := &w.lexicon.nodes[at]
-	for i := n.leaf; i != 0; {
+	for i := n.leaf; i != 0 && (seen != faintly || solid); {
 		l := &w.lexicon.leaves[i]
-		w.hits = append(w.hits, hit{rule: l.rule, from: int32(first), to: int32(next), weak: weak, allow: l.allow}) // #nosec G115 -- see fold
+		w.hits = append(w.hits, hit{rule: l.rule, from: int32(first), to: int32(next), weak: seen != surely, allow: l.allow}) // #nosec G115 -- see fold
 		i = l.next
 	}
 	if !n.more || next >= len(w.tokens) || next-first >= maxPhrase || w.tokens[next].gap == gapSentence {
@@ -42,7 +45,7 @@ func (w *work) walk(at int32, first, next int, weak bool) {
 	t := w.tokens[next]
 	for _, c := range w.candidates[t.from:t.to] {
 		if further := w.lexicon.next(at, c.word); further != 0 {
-			w.walk(further, first, next+1, weak || c.weak)
+			w.walk(further, first, next+1, max(seen, c.sight), solid || w.lexicon.solid(c))
 		}
 	}
 }

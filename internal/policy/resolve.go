@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"bytes"
 	"unicode/utf8"
 )
 
@@ -14,7 +13,8 @@ func (w *work) resolve() {
 	w.candidates = w.candidates[:0]
 	chunk := int32(0) // where the unbroken run that was looked at last ends
 	for i := 0; i < len(w.pieces); {
-		if w.pieces[i].single {
+		single := w.pieces[i].single
+		if single && !w.cut(w.pieces[i]) {
 			if n, used := w.row(i); used {
 				i += n
 				continue
@@ -22,6 +22,12 @@ func (w *work) resolve() {
 		}
 		if w.pieces[i].start >= chunk {
 			if n, used := w.chunk(i, &chunk); used {
+				i += n
+				continue
+			}
+		}
+		if single && w.cut(w.pieces[i]) {
+			if n, used := w.row(i); used {
 				i += n
 				continue
 			}
@@ -47,13 +53,26 @@ func (w *work) piece(i int) {
 		text = w.lowered
 	}
 	w.candidates = w.lexicon.candidates(w.candidates, text)
-	if p.odd && len(w.candidates) == from && len(text) <= maxChunk {
-		w.candidates = w.disguised(w.candidates, text, false, false)
-		if len(w.candidates) > from && w.lexicon.function(text) {
+	if p.odd && len(w.candidates) == from && len(text) <= maxChunk && !w.cut(p) {
+		w.candidates = w.disguised(w.candidates, text, sign(text[0]), false)
+		if len(w.candidates) > from && function(text) {
 			w.candidates = w.candidates[:from] // "too" is too, whatever else it might be
 		}
 	}
 	w.push(p, from)
+}
+
+// cut says whether a piece may be half a word: a sign that can stand for a
+// letter joins it to more letters, as in "P4kis+an".
+func (w *work) cut(p token) bool {
+	text, start, end := w.stream.text, int(p.start), int(p.end)
+	for start > 0 && sign(text[start-1]) {
+		start--
+	}
+	for end < len(text) && sign(text[end]) {
+		end++
+	}
+	return start < int(p.start) && start > 0 && wordByte(text[start-1]) || end > int(p.end) && end < len(text) && wordByte(text[end])
 }
 
 // chunk tries to read an unbroken run of characters as one word when there is
@@ -75,7 +94,31 @@ func (w *work) chunk(i int, chunkAt *int32) (pieces int, used bool) {
 		end = chunkEnd(text, end)
 	}
 	*chunkAt = int32(end) // #nosec G115 -- see fold
-	for end > int(p.end) && closing(text[end-1]) {
+	if n, used := w.stretch(i, start, end); used {
+		return n, true
+	}
+	// Not all of it is one word: what stands before the next comma or slash, or
+	// the next sign that is part of no word, may be.
+	for _, soft := range []bool{false, true} {
+		if part := partEnd(text, int(p.end), end, soft); part < end && part > int(p.end) {
+			if n, used := w.stretch(i, start, part); used {
+				*chunkAt = p.end
+				return n, true
+			}
+		}
+	}
+	if partEnd(text, int(p.end), end, true) < end {
+		*chunkAt = p.end // what follows is looked at by itself
+	}
+	return 0, false
+}
+
+// stretch tries to read the run from:end, in which the piece i is the first, as
+// one word, and answers how many pieces that took.
+func (w *work) stretch(i, start, end int) (pieces int, used bool) {
+	text := w.stream.text
+	p := w.pieces[i]
+	for end > int(p.end) && closing(text[end-1]) && (!sign(text[end-1]) || text[end-1] == '!') {
 		end--
 	}
 	if start == int(p.start) && end == int(p.end) || end-start > maxChunk {
@@ -89,7 +132,7 @@ func (w *work) chunk(i int, chunkAt *int32) (pieces int, used bool) {
 	for _, try := range []struct {
 		from, to int
 		signs    bool
-	}{{start, end, true}, {int(p.start), last, true}, {int(p.start), last, false}} {
+	}{{start, end, true}, {int(p.start), end, true}, {start, last, true}, {int(p.start), last, true}, {int(p.start), last, false}} {
 		if try.to-try.from == int(p.end-p.start) {
 			continue // a plain piece
 		}
@@ -98,11 +141,25 @@ func (w *work) chunk(i int, chunkAt *int32) (pieces int, used bool) {
 			return n, true
 		}
 	}
-	if bytes.IndexByte(text[p.start:last], '*') >= 0 && w.starred(text[p.start:last]) {
+	if w.starred(text[p.start:last]) {
 		w.token(i, int(p.start), last)
 		return n, true
 	}
 	return 0, false
+}
+
+// partEnd answers where in text[from:to] a character stands that separates
+// words even without a space. With soft any sign does that can be no letter.
+func partEnd(text []byte, from, to int, soft bool) int {
+	for at := from; at < to; at++ {
+		switch c := text[at]; {
+		case c == ',' || c == ';' || c == ':' || c == '/' || c == '"':
+			return at
+		case soft && c < utf8.RuneSelf && asciiClass[c]&(asciiWord|asciiSign) == 0 && c != '*':
+			return at
+		}
+	}
+	return to
 }
 
 // token makes one token out of the piece i and those after it; its candidates are those that joined or
@@ -121,14 +178,20 @@ func (w *work) token(i, start, end int) {
 		}
 	}
 	t.start, t.end, t.single, t.joined = int32(start), int32(end), false, true // #nosec G115 -- see fold
+	t.class = w.made
 	w.push(t, w.mark)
 }
 
-// joined looks a stretch up as one word, all that is not a letter left out.
+// joined looks a stretch up as one word, all that is not a letter left out. A
+// word that only makes sentences counts too: it is context for others.
 func (w *work) joined(text []byte, signs bool) bool {
-	w.mark = len(w.candidates)
+	w.mark, w.made = len(w.candidates), 0
 	w.candidates = w.disguised(w.candidates, text, signs, true)
-	return len(w.candidates) > w.mark
+	if len(w.candidates) > w.mark {
+		return true
+	}
+	w.made = w.functionIn(text, signs)
+	return w.made != 0
 }
 
 // starred looks up a word with vowels starred out.
@@ -137,7 +200,9 @@ func (w *work) starred(text []byte) bool {
 	for at := 0; at < len(text); {
 		r, size := utf8.DecodeRune(text[at:])
 		at += size
-		if r != '*' && charOf(r) != charWord {
+		if masking(r) {
+			r = '*'
+		} else if charOf(r) != charWord {
 			return false
 		}
 		if len(w.letters) > maxWordLetters {
@@ -149,6 +214,7 @@ func (w *work) starred(text []byte) bool {
 		w.letters = append(w.letters, r)
 	}
 	l := w.lexicon
+	w.made = 0
 	hash, ok := maskHash(text)
 	if !ok || !l.masks.maybe(hash) {
 		return false
@@ -158,86 +224,13 @@ func (w *work) starred(text []byte) bool {
 		word := l.masks.value(at)
 		w.term = appendRunes(w.term[:0], l.text(word))
 		if unmasks(w.letters, w.term) {
-			w.candidates = append(w.candidates, candidate{word: word, weak: true})
+			w.candidates = append(w.candidates, candidate{word: word, sight: weakly})
 			if len(w.candidates)-w.mark == maxCandidates {
 				break
 			}
 		}
 	}
 	return len(w.candidates) > w.mark
-}
-
-// Limits on rows of single letters.
-const (
-	maxRow    = 64 // letters
-	maxRowGap = 3  // bytes between two of them
-)
-
-// row tries to read single letters with like gaps between them as one word. A
-// word of one letter ("a", "I", "u") may stand at either end of the row.
-func (w *work) row(i int) (pieces int, used bool) {
-	n := 1
-	gap := int32(-1)
-	for i+n < len(w.pieces) && w.pieces[i+n].single {
-		g := w.pieces[i+n].start - w.pieces[i+n-1].end
-		if gap < 0 {
-			gap = g
-		}
-		if g != gap || g > maxRowGap || g == 0 {
-			break
-		}
-		n++
-	}
-	if n < 3 {
-		return 0, false
-	}
-	if n > maxRow {
-		return w.plain(i, n), true
-	}
-	for _, ends := range [][2]int{{0, 0}, {1, 0}, {0, 1}, {1, 1}} {
-		from, to := i+ends[0], i+n-ends[1]
-		if to-from < 3 || ends[0] == 1 && !w.lone(i) || ends[1] == 1 && !w.lone(i+n-1) {
-			continue
-		}
-		text := w.stream.text[w.pieces[from].start:w.pieces[to-1].end]
-		if !w.joined(text, false) {
-			continue
-		}
-		found := len(w.candidates)
-		// The lone letter before the word is a token of its own, and tokens
-		// keep their candidates in order: look the word up again after it.
-		if ends[0] == 1 {
-			w.candidates = w.candidates[:w.mark]
-			w.piece(i)
-			w.joined(text, false)
-			found = len(w.candidates)
-		}
-		w.candidates = w.candidates[:found]
-		w.token(from, int(w.pieces[from].start), int(w.pieces[to-1].end))
-		if ends[1] == 1 {
-			w.piece(i + n - 1)
-		}
-		return n, true
-	}
-	return w.plain(i, n-1), true
-}
-
-// plain takes a row that is no word letter by letter. The last one may begin
-// another row and is left to the caller.
-func (w *work) plain(i, n int) int {
-	for k := range n {
-		w.piece(i + k)
-	}
-	return n
-}
-
-// lone reports the letters that are words by themselves.
-func (w *work) lone(i int) bool {
-	switch w.stream.text[w.pieces[i].start] {
-	case 'a', 'A', 'i', 'I', 'u', 'U':
-		return true
-	}
-	return false
 }
 
 // sign reports signs that stand for a letter at the beginning of a word: @$!|+(<#

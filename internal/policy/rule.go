@@ -50,6 +50,7 @@ type Rule struct {
 	Duplicate  *DuplicateRule  `json:",omitempty"`
 	When       *WhenRule       `json:",omitempty"`
 	Repeats    *RepeatsRule    `json:",omitempty"`
+	Numbers    *NumbersRule    `json:",omitempty"`
 
 	At Pos `json:"-"`
 }
@@ -82,7 +83,7 @@ func (r *Rule) clone() Rule {
 		a.Types, a.Names = slices.Clip(a.Types), slices.Clip(a.Names)
 		c.Attachment = &a
 	}
-	c.Mentions, c.Caps, c.Repeats = copied(r.Mentions), copied(r.Caps), copied(r.Repeats)
+	c.Mentions, c.Caps, c.Repeats, c.Numbers = copied(r.Mentions), copied(r.Caps), copied(r.Repeats), copied(r.Numbers)
 	c.Flood, c.Duplicate, c.When = copied(r.Flood), copied(r.Duplicate), copied(r.When)
 	return c
 }

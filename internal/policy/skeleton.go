@@ -130,20 +130,29 @@ func spells(text, term []rune, prefix bool) bool {
 }
 
 // believable keeps numbers and chance from being read as words: at least one
-// character must be a real letter, in a short term a third of them, and a term
-// of three letters needs more than one letter doubled.
+// character must be a real letter or two of them signs, in a short term a third
+// letters, and a term of three letters needs more than one letter doubled.
 func believable(text, term []rune, joined bool) bool {
-	letters, same := 0, len(text) == len(term)
+	letters, signs, same := 0, 0, len(text) == len(term)
 	for _, r := range text {
-		if unicode.IsLetter(r) {
+		switch {
+		case unicode.IsLetter(r):
 			letters++
+		case r < '0' || r > '9':
+			signs++
 		}
 	}
 	switch {
-	case letters == 0, 3*letters < len(text) && len(term) < 5:
-		return false
 	case len(term) < 3: // part of a phrase
 		return !joined && letters == len(text)
+	case letters == 0:
+		return signs > 1 && same // "@$$", and no price
+	case same && signs > 0:
+		return true // "d0|t"
+	case letters == 1 && len(term) == 3:
+		return false // a road: "A55"
+	case 3*letters < len(text) && len(term) < 5:
+		return false
 	case joined, same, len(term) > 3:
 		return true
 	}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"bytes"
 	"slices"
 	"unicode"
 	"unicode/utf8"
@@ -17,13 +18,23 @@ type token struct {
 	wide       bool  // not all of it is ASCII
 	odd        bool  // has a digit or a letter twice in a row, so that it may be a disguise
 	joined     bool  // more than one word of the text, read as one
+	class      class // of a joined one
 }
 
 // candidate is a word of the vocabulary that a token may be.
 type candidate struct {
-	word int32
-	weak bool // seen only in the most aggressive reading
+	word  int32
+	sight sight
 }
+
+// sight says how well a word is seen.
+type sight uint8
+
+const (
+	surely  sight = iota
+	weakly        // only in the most aggressive reading
+	faintly       // and so poorly that it counts in a phrase only, beside a better word: "50n 0f 4 8itch"
+)
 
 // gap is what separates a token from the one before.
 type gap uint8
@@ -43,6 +54,14 @@ func split(text []byte, tokens []token) []token {
 	for at := 0; at < len(text); {
 		c := text[at]
 		if c < utf8.RuneSelf && asciiClass[c]&asciiWord == 0 {
+			if c == '@' || c == '$' || c == '|' {
+				if n := signRun(text, at); n > 0 {
+					tokens = append(tokens, token{start: int32(at), end: int32(at + n), gap: g, odd: true, single: n == 1}) // #nosec G115 -- see fold
+					g = gapNone
+					at += n
+					continue
+				}
+			}
 			if c != ' ' {
 				g = max(g, gapOf(text, at, rune(c)))
 			}
@@ -76,6 +95,22 @@ func split(text []byte, tokens []token) []token {
 	return tokens
 }
 
+// signRun answers how long a word made of nothing but signs is: "@$$", or the
+// "@" of "50n 0f @ 8itch". Most signs are none.
+func signRun(text []byte, start int) int {
+	if start > 0 && !isSpace(text[start-1]) {
+		return 0
+	}
+	at := start
+	for at < len(text) && sign(text[at]) {
+		at++
+	}
+	if at < len(text) && wordByte(text[at]) || at-start < 3 && (text[start] == '$' || at-start > 1) {
+		return 0
+	}
+	return at - start
+}
+
 // asciiRun answers how many ASCII letters and digits a text begins with, and
 // whether there is a digit, or a letter twice in a row, among them.
 func asciiRun(text []byte) (n int, odd bool) {
@@ -100,7 +135,7 @@ func asciiRun(text []byte) (n int, odd bool) {
 func word(text []byte, start int) token {
 	t := token{start: int32(start)} // #nosec G115 -- see fold
 	var last rune
-	at, runes := start, 0
+	at, runes, apostrophes := start, 0, 0
 	for at < len(text) {
 		c := text[at]
 		if c >= utf8.RuneSelf {
@@ -121,6 +156,9 @@ func word(text []byte, start int) token {
 			if c != '\'' || !letterAt(text, at+1) {
 				break
 			}
+			if apostrophes++; apostrophes > 1 {
+				t.odd = true // "h'o'n'k'y"
+			}
 			at++
 			runes++
 			continue
@@ -132,8 +170,21 @@ func word(text []byte, start int) token {
 		runes++
 	}
 	t.end = int32(at) // #nosec G115 -- see fold
+	if apostrophes == 1 && !usualTail(text[start:at]) {
+		t.odd = true // "id'iot"
+	}
 	t.single = runes == 1
 	return t
+}
+
+// usualTail says whether what stands after a word's apostrophe often does.
+func usualTail(word []byte) bool {
+	_, tail, _ := bytes.Cut(word, []byte("'"))
+	switch string(tail) {
+	case "s", "S", "t", "T", "d", "D", "m", "M", "ll", "LL", "re", "RE", "ve", "VE", "em", "all", "n":
+		return true
+	}
+	return false
 }
 
 // letterAt says whether a letter of a word stands at a place.

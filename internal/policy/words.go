@@ -80,6 +80,12 @@ func wordsKind() kind {
 				w := part(rule)
 				w.Allow = append(w.Allow, r.terms(n, "allow")...)
 			},
+			"allow-lists": func(r *reader, n ast.Node, rule *Rule) {
+				w := part(rule)
+				for _, name := range r.terms(n, "allow-lists") {
+					w.Allow = append(w.Allow, r.wordList(name)...)
+				}
+			},
 			"aimed": func(r *reader, n ast.Node, rule *Rule) {
 				part(rule).Aimed = r.flag(n, "aimed")
 			},

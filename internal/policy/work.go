@@ -20,9 +20,14 @@ type work struct {
 	candidates []candidate
 	hits       []hit
 	quotes     []stretch
-	own        int  // words outside lines quoted with ">"
-	speaks     bool // words outside quotations speak of what was said
-	mark       int  // where the candidates just found begin
+	own        int        // words outside lines quoted with ">"
+	speaks     bool       // words outside quotations speak of what was said
+	mark       int        // where the candidates just found begin
+	made       class      // of the word just found, when it is none of the policy's
+	starts     []int      // of the groups in a row of letters
+	ends       []int      // of the words in one
+	row1       []rune     // the letters of one
+	spelling   []spelling // how one reads up to each letter
 	lowered    []byte
 	letters    []rune
 	term       []rune

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"ombud/internal/jobs"
 	"ombud/internal/moderation"
@@ -11,19 +12,22 @@ import (
 // RaiseAlert tells the moderators of a server something about ombud itself, unless they
 // were told on the same topic and EndAlert has not ended it since.
 func (s *Store) RaiseAlert(ctx context.Context, a moderation.Alert) error {
-	err := s.change(ctx, func(t *tx) error {
-		raised, err := list(ctx, t, one[int64], `
-			INSERT INTO alerts (guild_id, topic, sentence, raised_at) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (guild_id, topic) DO NOTHING RETURNING id`, a.GuildID, a.Topic, text(a.Sentence), millis(s.now()))
-		for _, id := range raised {
-			t.then(jobs.ShowAlert{AlertID: id})
-		}
-		return err
-	})
+	err := s.change(ctx, func(t *tx) error { return t.raise(ctx, a, s.now()) })
 	if err != nil {
 		return fmt.Errorf("raise the alert %q on server %s: %w", a.Topic, a.GuildID, err)
 	}
 	return nil
+}
+
+// raise is RaiseAlert in the transaction of its cause.
+func (t *tx) raise(ctx context.Context, a moderation.Alert, at time.Time) error {
+	raised, err := list(ctx, t, one[int64], `
+		INSERT INTO alerts (guild_id, topic, sentence, raised_at, feed_id) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (guild_id, topic) DO NOTHING RETURNING id`, a.GuildID, a.Topic, text(a.Sentence), millis(at), a.FeedID)
+	for _, id := range raised {
+		t.then(jobs.ShowAlert{AlertID: id})
+	}
+	return err
 }
 
 // EndAlert says that what the alert was about is mended, so that it can be raised anew.
@@ -37,8 +41,8 @@ func (s *Store) EndAlert(ctx context.Context, guildID, topic string) error {
 // Alert returns an alert, or moderation.ErrNotFound when it has ended.
 func (s *Store) Alert(ctx context.Context, id int64) (moderation.Alert, error) {
 	a := moderation.Alert{ID: id}
-	err := s.db.QueryRowContext(ctx, "SELECT guild_id, topic, sentence, message_id FROM alerts WHERE id = $1", id).
-		Scan(&a.GuildID, &a.Topic, &a.Sentence, &a.MessageID)
+	err := s.db.QueryRowContext(ctx, "SELECT guild_id, topic, sentence, message_id, feed_id FROM alerts WHERE id = $1", id).
+		Scan(&a.GuildID, &a.Topic, &a.Sentence, &a.MessageID, &a.FeedID)
 	if err != nil {
 		return moderation.Alert{}, fmt.Errorf("read alert %d: %w", id, notFound(err))
 	}

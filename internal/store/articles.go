@@ -7,11 +7,13 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"ombud/internal/article"
+	"ombud/internal/jobs"
 )
 
 // AddArticles notes a successful poll and the articles that are new, with a post for each
@@ -23,8 +25,17 @@ func (s *Store) AddArticles(ctx context.Context, feedID int64, doc article.Docum
 			return err
 		}
 		if !doc.NotModified {
-			if _, fresh, err = t.noteArticles(ctx, feedID, doc.Articles, at); err != nil {
+			seen, err := t.noteArticles(ctx, feedID, doc.Articles, at)
+			if err != nil {
 				return err
+			}
+			if err := t.missArticles(ctx, feedID, seen.ids, at); err != nil {
+				return err
+			}
+			if fresh = len(seen.fresh); fresh > 0 {
+				if err := t.postEverywhere(ctx, feedID, seen.fresh, at); err != nil {
+					return err
+				}
 			}
 		}
 		return t.polled(ctx, feedID, doc, fresh, next, at)
@@ -59,12 +70,23 @@ func contentHash(a article.Article) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// noteArticles notes articles as seen, in their order (newest first), with posts of the new
-// ones for everybody who subscribes. It returns the ids of all, in the same order, and how
-// many are new.
-func (t *tx) noteArticles(ctx context.Context, feedID int64, articles []article.Article, at time.Time) (ids []int64, fresh int, err error) {
+// noted is what noteArticles found in a document, newest first.
+type noted struct {
+	ids   []int64 // of all articles
+	all   []article.Article
+	fresh []fresh
+}
+
+// fresh is an article that was not there before.
+type fresh struct {
+	id int64
+	article.Article
+}
+
+// noteArticles notes articles as seen, in their order (newest first).
+func (t *tx) noteArticles(ctx context.Context, feedID int64, articles []article.Article, at time.Time) (found noted, err error) {
 	if len(articles) == 0 {
-		return nil, 0, nil
+		return noted{}, nil
 	}
 	clean := make([]article.Article, len(articles))
 	for i, a := range articles {
@@ -72,33 +94,30 @@ func (t *tx) noteArticles(ctx context.Context, feedID int64, articles []article.
 	}
 	seen, err := t.seenArticles(ctx, feedID, clean)
 	if err != nil {
-		return nil, 0, fmt.Errorf("look up articles: %w", err)
+		return noted{}, fmt.Errorf("look up articles: %w", err)
 	}
-	ids = make([]int64, len(clean))
-	var added []int64
+	found.ids, found.all = make([]int64, len(clean)), clean
 	// From the oldest on, so that ids grow with age as they do over several polls.
 	for i := len(clean) - 1; i >= 0; i-- {
 		a := clean[i]
 		known, ok := seen.find(a)
 		if !ok {
 			if known, err = t.addArticle(ctx, feedID, a, at); err != nil {
-				return nil, 0, fmt.Errorf("add an article: %w", err)
+				return noted{}, fmt.Errorf("add an article: %w", err)
 			}
-			added = append(added, known.id)
-		} else if err = t.followArticle(ctx, known, a); err != nil {
-			return nil, 0, fmt.Errorf("update article %d: %w", known.id, err)
+			found.fresh = append(found.fresh, fresh{known.id, a})
+		} else if err = t.followArticle(ctx, known, a, at); err != nil {
+			return noted{}, fmt.Errorf("update article %d: %w", known.id, err)
 		}
 		seen.add(known, a)
-		ids[i] = known.id
+		found.ids[i] = known.id
 	}
-	if err := t.postEverywhere(ctx, feedID, added, at); err != nil {
-		return nil, 0, err
-	}
-	return ids, len(added), nil
+	slices.Reverse(found.fresh)
+	return found, nil
 }
 
 func cleanArticle(a article.Article) article.Article {
-	for _, s := range []*string{&a.Key, &a.URL, &a.Title, &a.Summary, &a.Image, &a.Author, &a.Publisher} {
+	for _, s := range []*string{&a.Key, &a.URL, &a.Title, &a.Summary, &a.Image, &a.Author, &a.Publisher, &a.Language} {
 		*s = text(*s)
 	}
 	return a
@@ -111,21 +130,77 @@ func (t *tx) addArticle(ctx context.Context, feedID int64, a article.Article, at
 	}
 	v := seenArticle{key: a.Key, hash: contentHash(a)}
 	err = t.QueryRowContext(ctx, `
-		INSERT INTO articles (feed_id, key, content_hash, url, title, summary, image, author, publisher, published, categories, seen_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id`,
+		INSERT INTO articles (feed_id, key, content_hash, url, title, summary, image, author, publisher, published, categories,
+			seen_at, language, story, title_key, page_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id`,
 		feedID, a.Key, v.hash, a.URL, a.Title, a.Summary, a.Image, a.Author, a.Publisher,
-		millis(a.Published), text(string(categories)), millis(at)).Scan(&v.id)
+		millis(a.Published), text(string(categories)), millis(at), a.Language,
+		article.StoryAddress(a.URL), article.TitleKey(a.Title), pageAt(a, at)).Scan(&v.id)
 	return v, err
 }
 
+// pageAt is when an article's page was read: at once, when there is none to read.
+func pageAt(a article.Article, at time.Time) int64 {
+	if a.URL == "" {
+		return millis(at)
+	}
+	return 0
+}
+
 // followArticle keeps what an article looks like now, so that a link that changes today and
-// a headline that changes tomorrow are both recognised.
-func (t *tx) followArticle(ctx context.Context, v seenArticle, a article.Article) error {
+// a headline that changes tomorrow are both recognised, and lets its posts show the headline.
+// What the page said stays where the feed says nothing.
+func (t *tx) followArticle(ctx context.Context, v seenArticle, a article.Article, at time.Time) error {
+	if a.Summary == "" {
+		a.Summary = v.summary
+	}
 	if v.url == a.URL && v.title == a.Title && v.summary == a.Summary {
 		return nil
 	}
-	_, err := t.ExecContext(ctx, "UPDATE articles SET url = $1, title = $2, summary = $3 WHERE id = $4", a.URL, a.Title, a.Summary, v.id)
-	return err
+	_, err := t.ExecContext(ctx, `
+		UPDATE articles SET url = $1, title = $2, summary = $3, story = $4, title_key = $5,
+			title_at = CASE WHEN title <> $2 THEN $6 ELSE title_at END WHERE id = $7`,
+		a.URL, a.Title, a.Summary, article.StoryAddress(a.URL), article.TitleKey(a.Title), millis(at), v.id)
+	if err != nil || v.title == a.Title {
+		return err
+	}
+	return t.tendPosts(ctx, v.id)
+}
+
+// missArticles counts for articles with open discussions how many polls in a row did not bring
+// them, although they brought older ones. At the first of these, and then ever more rarely,
+// somebody looks whether the article was withdrawn.
+func (t *tx) missArticles(ctx context.Context, feedID int64, here []int64, at time.Time) error {
+	if len(here) == 0 {
+		return nil
+	}
+	type open struct{ id, missed int64 }
+	watched, err := list(ctx, t, func(rows *sql.Rows) (v open, err error) {
+		err = rows.Scan(&v.id, &v.missed)
+		return v, err
+	}, `SELECT a.id, a.missed FROM articles a
+		WHERE a.feed_id = $1 AND a.withdrawn_at = 0 AND a.id > $2
+			AND EXISTS (SELECT 1 FROM posts p WHERE p.article_id = a.id AND p.life = $3)
+		ORDER BY a.id`, feedID, slices.Min(here), string(article.Open))
+	if err != nil {
+		return fmt.Errorf("list the articles with open discussions: %w", err)
+	}
+	for _, v := range watched {
+		missed := v.missed + 1
+		if slices.Contains(here, v.id) {
+			missed = 0
+		}
+		if missed == v.missed {
+			continue
+		}
+		if _, err := t.ExecContext(ctx, "UPDATE articles SET missed = $1 WHERE id = $2", missed, v.id); err != nil {
+			return fmt.Errorf("count how often article %d was missed: %w", v.id, err)
+		}
+		if missed > 0 && missed&(missed-1) == 0 {
+			t.then(jobs.CheckWithdrawn{ArticleID: v.id})
+		}
+	}
+	return nil
 }
 
 // seenArticles are the articles of a feed that a document may speak of.

@@ -83,7 +83,7 @@ var articleCases = []aCase{
 		mustSubscribe(t, s, "20", doc, 1)
 		wantPosts(t, s, "20: bad \uFFFD and  bytes")
 	}},
-	{"five hundred new articles come in one transaction", func(t *testing.T, s *Store) {
+	{"of five hundred new articles the newest twenty are posted, and the server is told once", func(t *testing.T, s *Store) {
 		f := mustSubscribe(t, s, "20", feedOf(), 0)
 		var numbers []int
 		for n := 500; n > 0; n-- {
@@ -91,8 +91,13 @@ var articleCases = []aCase{
 		}
 		mustAdd(t, s, f, feedOf(numbers...), 500)
 		mustAdd(t, s, f, feedOf(numbers...), 0)
-		if got := jobsOf(t, s, "publish_post"); len(got) != 500 {
-			t.Errorf("%d posts", len(got))
+		got := posted(t, s)
+		if len(got) != article.DefaultPerHour || got[0] != "20: Headline 481" || got[len(got)-1] != "20: Headline 500" {
+			t.Errorf("%d posts: %q", len(got), got)
+		}
+		mustAdd(t, s, f, feedOf(501), 1)
+		if alerts := jobsOf(t, s, "show_alert"); len(alerts) != 1 || len(posted(t, s)) != article.DefaultPerHour {
+			t.Errorf("%d alerts, %d posts", len(alerts), len(posted(t, s)))
 		}
 	}},
 	{"ten polls of one feed at once find each article once", func(t *testing.T, s *Store) {

@@ -5,16 +5,20 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
 	"ombud/internal/article"
 	"ombud/internal/jobs"
+	"ombud/internal/moderation"
 )
 
 // feedColumns and feedFields read feeds, which stand as f in the query.
 const feedColumns = `f.id, f.url, f.title, f.etag, f.last_modified, f.body_hash, f.interval_ms,
-	f.failures, f.last_err, f.next_poll, f.last_poll, f.last_new`
+	f.failures, f.last_err, f.next_poll, f.last_poll, f.last_new, f.failing_since, f.paused_at,
+	(SELECT coalesce(min(nullif(w.poll_every_ms, 0)), 0) FROM subscriptions w WHERE w.feed_id = f.id),
+	(SELECT count(*) FROM subscriptions w WHERE w.feed_id = f.id AND w.poll_every_ms = 0)`
 
 func feedFields(f *article.Feed) []any {
 	return []any{
@@ -24,6 +28,10 @@ func feedFields(f *article.Feed) []any {
 		instant{&f.NextPoll},
 		instant{&f.LastPoll},
 		instant{&f.LastNew},
+		instant{&f.Failing},
+		instant{&f.Paused},
+		interval{&f.PollEvery},
+		truth{&f.Adaptive},
 	}
 }
 
@@ -36,6 +44,18 @@ func (i interval) Scan(v any) error {
 		return fmt.Errorf("an interval is a %T", v)
 	}
 	*i.d = time.Duration(ms) * time.Millisecond
+	return nil
+}
+
+// truth scans a count.
+type truth struct{ b *bool }
+
+func (t truth) Scan(v any) error {
+	n, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("a count is a %T", v)
+	}
+	*t.b = n > 0
 	return nil
 }
 
@@ -57,13 +77,13 @@ func noFeed(err error) error {
 }
 
 // EnqueueDue enqueues a poll for each feed that somebody subscribes to and whose time has
-// come, and returns how many of them were not enqueued already.
+// come, and what discussions are due for. It returns how many polls were not enqueued already.
 func (s *Store) EnqueueDue(ctx context.Context, now time.Time) (n int, err error) {
 	err = s.change(ctx, func(t *tx) error {
 		due, err := list(ctx, t, one[int64], `
 			SELECT f.id FROM feeds f
-			WHERE f.next_poll <= $1 AND EXISTS (SELECT 1 FROM subscriptions s WHERE s.feed_id = f.id)
-			ORDER BY f.id`, millis(now))
+			WHERE f.next_poll <= $1 AND f.paused_at = 0 AND EXISTS (SELECT 1 FROM subscriptions s WHERE s.feed_id = f.id)
+			ORDER BY f.next_poll, f.id`, millis(now))
 		if err != nil {
 			return err
 		}
@@ -72,28 +92,76 @@ func (s *Store) EnqueueDue(ctx context.Context, now time.Time) (n int, err error
 			polls = append(polls, jobs.PollFeed{FeedID: id})
 		}
 		// Enqueued here and not at the commit, to know how many are new.
-		n, err = t.enqueue(ctx, polls...)
-		return err
+		if n, err = t.enqueue(ctx, polls...); err != nil {
+			return err
+		}
+		return t.dueDiscussions(ctx, now)
 	})
 	if err != nil {
-		return 0, fmt.Errorf("enqueue the feeds that are due: %w", err)
+		return 0, fmt.Errorf("enqueue what is due: %w", err)
 	}
 	return n, nil
 }
 
-// PollFailed notes a failed poll and when the next is due.
-func (s *Store) PollFailed(ctx context.Context, feedID int64, sentence string, next, at time.Time) error {
+// PollFailed notes a failed poll and when the next is due, or that there is none.
+func (s *Store) PollFailed(ctx context.Context, feedID int64, f article.Failure) error {
 	err := s.change(ctx, func(t *tx) error {
-		found, err := affected(t.ExecContext(ctx,
-			"UPDATE feeds SET failures = failures + 1, last_err = $1, next_poll = $2, last_poll = $3 WHERE id = $4",
-			text(sentence), millis(next), millis(at), feedID))
-		if err == nil && !found {
-			err = article.ErrNotFound
+		paused := int64(0)
+		if f.Pause {
+			paused = millis(f.At)
 		}
-		return err
+		found, err := affected(t.ExecContext(ctx, `
+			UPDATE feeds SET failures = failures + 1, last_err = $1, next_poll = $2, last_poll = $3,
+				failing_since = CASE WHEN failing_since = 0 THEN $3 ELSE failing_since END, paused_at = $4
+			WHERE id = $5`, text(f.Sentence), millis(f.Next), millis(f.At), paused, feedID))
+		switch {
+		case err != nil:
+			return err
+		case !found:
+			return article.ErrNotFound
+		case !f.Pause:
+			return nil
+		}
+		return t.tellOfPause(ctx, feedID, f.Notice)
 	})
 	if err != nil {
 		return fmt.Errorf("note the failed poll of feed %d: %w", feedID, err)
+	}
+	return nil
+}
+
+// tellOfPause raises an alert on each server that subscribes, naming who added the feed.
+func (t *tx) tellOfPause(ctx context.Context, feedID int64, notice string) error {
+	owners, err := list(ctx, t, func(rows *sql.Rows) (v [2]string, err error) {
+		err = rows.Scan(&v[0], &v[1])
+		return v, err
+	}, "SELECT guild_id, min(owner_id) FROM subscriptions WHERE feed_id = $1 GROUP BY guild_id ORDER BY guild_id", feedID)
+	if err != nil {
+		return fmt.Errorf("list whom to tell: %w", err)
+	}
+	for _, o := range owners {
+		sentence := notice
+		if o[1] != "" {
+			sentence += " <@" + o[1] + "> added it."
+		}
+		a := moderation.Alert{GuildID: o[0], Topic: pauseTopic(feedID), Sentence: sentence, FeedID: feedID}
+		if err := t.raise(ctx, a, t.now()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func pauseTopic(feedID int64) string { return "feed-paused:" + strconv.FormatInt(feedID, 10) }
+
+// Postpone moves a feed's next poll without saying anything about it.
+func (s *Store) Postpone(ctx context.Context, feedID int64, next time.Time) error {
+	found, err := affected(s.db.ExecContext(ctx, "UPDATE feeds SET next_poll = $1 WHERE id = $2", millis(next), feedID))
+	if err == nil && !found {
+		err = article.ErrNotFound
+	}
+	if err != nil {
+		return fmt.Errorf("postpone feed %d: %w", feedID, err)
 	}
 	return nil
 }
@@ -108,7 +176,7 @@ func text(s string) string {
 // another feed's already.
 func (t *tx) polled(ctx context.Context, feedID int64, doc article.Document, fresh int, next, at time.Time) error {
 	found, err := affected(t.ExecContext(ctx, `
-		UPDATE feeds SET failures = 0, last_err = '',
+		UPDATE feeds SET failures = 0, last_err = '', failing_since = 0,
 			url = CASE WHEN $1 = '' OR EXISTS (SELECT 1 FROM feeds o WHERE o.url = $1 AND o.id <> feeds.id) THEN url ELSE $1 END,
 			title = coalesce(nullif($2, ''), title),
 			language = coalesce(nullif($3, ''), language),

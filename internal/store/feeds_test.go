@@ -30,7 +30,7 @@ func feedOf(numbers ...int) article.Document {
 
 func mustSubscribe(t *testing.T, s *Store, channel string, doc article.Document, newest int) article.Feed {
 	t.Helper()
-	f, err := s.Subscribe(t.Context(), "10", channel, doc, newest, start)
+	f, err := s.Subscribe(t.Context(), article.Wish{GuildID: "10", ChannelID: channel, Newest: newest}, doc, start)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,9 +48,26 @@ func mustAdd(t *testing.T, s *Store, f article.Feed, doc article.Document, want 
 	}
 }
 
+// readPages reads the pages that posts wait for; they say nothing.
+func readPages(t *testing.T, s *Store) {
+	t.Helper()
+	for feed := range int64(10) {
+		unread, err := s.UnreadPages(t.Context(), feed, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, u := range unread {
+			if err := s.PageRead(t.Context(), u.ArticleID, article.Page{}, start); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 // posted lists "channel: title" of all posts, in the order of their jobs.
 func posted(t *testing.T, s *Store) []string {
 	t.Helper()
+	readPages(t, s)
 	var all []string
 	for _, args := range jobsOf(t, s, "publish_post") {
 		var id int64
@@ -78,7 +95,7 @@ var subscribeCases = []aCase{
 		f := mustSubscribe(t, s, "20", feedOf(4, 3, 2, 1), 2)
 		want := article.Feed{
 			ID: f.ID, URL: "https://news.example/feed", Title: "The Harbour Post", Validity: feedOf().Validity,
-			NextPoll: start.Add(10 * time.Minute), LastPoll: start,
+			NextPoll: start.Add(10 * time.Minute), LastPoll: start, Adaptive: true,
 		}
 		if !reflect.DeepEqual(f, want) {
 			t.Errorf("got  %+v\nwant %+v", f, want)
@@ -89,7 +106,7 @@ var subscribeCases = []aCase{
 	}},
 	{"a channel subscribes once", func(t *testing.T, s *Store) {
 		mustSubscribe(t, s, "20", feedOf(1), 0)
-		if _, err := s.Subscribe(t.Context(), "10", "20", feedOf(2, 1), 2, start); !errors.Is(err, article.ErrAlreadySubscribed) {
+		if _, err := s.Subscribe(t.Context(), article.Wish{GuildID: "10", ChannelID: "20", Newest: 2}, feedOf(2, 1), start); !errors.Is(err, article.ErrAlreadySubscribed) {
 			t.Errorf("got %v", err)
 		}
 		wantPosts(t, s)
@@ -111,7 +128,7 @@ var subscribeCases = []aCase{
 		}
 		mustSubscribe(t, s, "20", feedOf(1), 0)
 		mustSubscribe(t, s, "21", feedOf(1), 0)
-		if _, err := s.Subscribe(t.Context(), "11", "29", feedOf(1), 0, start); err != nil {
+		if _, err := s.Subscribe(t.Context(), article.Wish{GuildID: "11", ChannelID: "29", Newest: 0}, feedOf(1), start); err != nil {
 			t.Fatal(err)
 		}
 		got, err := s.WatchedChannels(t.Context(), "10")
@@ -121,6 +138,7 @@ var subscribeCases = []aCase{
 	}},
 	{"a feed nobody wants is polled no more and its waiting posts are dropped", func(t *testing.T, s *Store) {
 		f := mustSubscribe(t, s, "20", feedOf(2, 1), 2)
+		readPages(t, s)
 		if err := s.Unsubscribe(t.Context(), "10", f.ID); err != nil {
 			t.Fatal(err)
 		}
@@ -134,7 +152,7 @@ var subscribeCases = []aCase{
 			t.Errorf("%d polls, %v", n, err)
 		}
 		// Who comes back and asks for the newest gets those that never came to stand.
-		g, err := s.Subscribe(t.Context(), "10", "20", feedOf(2, 1), 2, start.Add(48*time.Hour))
+		g, err := s.Subscribe(t.Context(), article.Wish{GuildID: "10", ChannelID: "20", Newest: 2}, feedOf(2, 1), start.Add(48*time.Hour))
 		if err != nil || g.ID != f.ID || !g.NextPoll.After(start.Add(48*time.Hour)) {
 			t.Errorf("got %+v, %v", g, err)
 		}
@@ -145,6 +163,7 @@ var subscribeCases = []aCase{
 	}},
 	{"an article that stood in a channel is not posted there again", func(t *testing.T, s *Store) {
 		f := mustSubscribe(t, s, "20", feedOf(1), 1)
+		readPages(t, s)
 		if err := s.Advance(t.Context(), article.Post{ID: 1, Step: article.Dropped, MessageID: "77", Failure: "refused"}); err != nil {
 			t.Fatal(err)
 		}
@@ -210,7 +229,7 @@ var subscribeCases = []aCase{
 		if _, err := s.db.ExecContext(t.Context(), "DELETE FROM river_job"); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.PollFailed(t.Context(), f.ID, "The server does not answer.", start.Add(2*time.Hour), start.Add(time.Hour)); err != nil {
+		if err := s.PollFailed(t.Context(), f.ID, article.Failure{Sentence: "The server does not answer.", Next: start.Add(2 * time.Hour), At: start.Add(time.Hour)}); err != nil {
 			t.Fatal(err)
 		}
 		due(start.Add(time.Hour), 0)
@@ -219,7 +238,7 @@ var subscribeCases = []aCase{
 	{"failures are counted until a poll goes well", func(t *testing.T, s *Store) {
 		f := mustSubscribe(t, s, "20", feedOf(1), 0)
 		for range 2 {
-			if err := s.PollFailed(t.Context(), f.ID, "It is no feed.", start.Add(time.Hour), start); err != nil {
+			if err := s.PollFailed(t.Context(), f.ID, article.Failure{Sentence: "It is no feed.", Next: start.Add(time.Hour), At: start}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -232,7 +251,7 @@ var subscribeCases = []aCase{
 		if err != nil || got.Failures != 0 || got.LastErr != "" || !got.LastNew.Equal(start.Add(30*time.Minute)) {
 			t.Errorf("got %+v, %v", got, err)
 		}
-		if err := s.PollFailed(t.Context(), 77, "x", start, start); !errors.Is(err, article.ErrNotFound) {
+		if err := s.PollFailed(t.Context(), 77, article.Failure{Sentence: "x", Next: start, At: start}); !errors.Is(err, article.ErrNotFound) {
 			t.Errorf("got %v", err)
 		}
 		if _, err := s.Feed(t.Context(), 77); !errors.Is(err, article.ErrNotFound) {

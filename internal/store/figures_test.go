@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"ombud/internal/article"
 	"ombud/internal/jobs"
 	"ombud/internal/moderation"
 )
@@ -87,7 +88,7 @@ var figureCases = []aCase{
 		bad.URL = "https://other.example/feed"
 		mustSubscribe(t, s, "20", good, 1)
 		f := mustSubscribe(t, s, "20", bad, 1)
-		if err := s.PollFailed(t.Context(), f.ID, "It is gone.", start.Add(48*time.Hour), start); err != nil {
+		if err := s.PollFailed(t.Context(), f.ID, article.Failure{Sentence: "It is gone.", Next: start.Add(48 * time.Hour), At: start}); err != nil {
 			t.Fatal(err)
 		}
 		s.now = func() time.Time { return start.Add(-time.Hour) }

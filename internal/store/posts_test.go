@@ -17,6 +17,7 @@ var postCases = []aCase{
 		}
 		want := article.Post{
 			ID: 1, FeedID: 1, Article: feedOf(1).Articles[0], GuildID: "10", ChannelID: "20", Step: article.Waiting,
+			Settings: article.DefaultSettings(),
 		}
 		if !reflect.DeepEqual(p, want) {
 			t.Errorf("got  %+v\nwant %+v", p, want)
@@ -25,7 +26,7 @@ var postCases = []aCase{
 		if err := s.Advance(t.Context(), p); err != nil {
 			t.Fatal(err)
 		}
-		p.Step, p.DiscussionID = article.Published, "71"
+		p.Step, p.DiscussionID, p.Discussion.Life = article.Published, "71", article.Open
 		if err := s.Advance(t.Context(), p); err != nil {
 			t.Fatal(err)
 		}

@@ -7,41 +7,54 @@ import (
 	"time"
 
 	"ombud/internal/article"
+	"ombud/internal/jobs"
 )
 
 // defaultInterval is when a new feed is polled again if the document does not say.
 const defaultInterval = 15 * time.Minute
 
 // Subscribe adds the feed when it is new, notes every article of doc as seen and enqueues posts
-// for the newest n of them, oldest first. Articles that are new to a feed others
+// for the newest that the wish asks for, oldest first. Articles that are new to a feed others
 // subscribe to already are posted for those as a poll would have done.
-func (s *Store) Subscribe(ctx context.Context, guildID, channelID string, doc article.Document, newest int, at time.Time) (f article.Feed, err error) {
+func (s *Store) Subscribe(ctx context.Context, wish article.Wish, doc article.Document, at time.Time) (f article.Feed, err error) {
 	err = s.change(ctx, func(t *tx) error {
 		id, err := t.findOrAddFeed(ctx, doc, at)
 		if err != nil {
 			return fmt.Errorf("record the feed: %w", err)
 		}
-		seen, _, err := t.noteArticles(ctx, id, doc.Articles, at)
+		seen, err := t.noteArticles(ctx, id, doc.Articles, at)
 		if err != nil {
 			return err
 		}
+		if err := t.postEverywhere(ctx, id, seen.fresh, at); err != nil {
+			return err
+		}
+		d := article.DefaultSettings()
 		added, err := affected(t.ExecContext(ctx, `
-			INSERT INTO subscriptions (channel_id, feed_id, guild_id, subscribed_at) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (channel_id, feed_id) DO NOTHING`, channelID, id, guildID, millis(at)))
+			INSERT INTO subscriptions (channel_id, feed_id, guild_id, subscribed_at, owner_id, per_hour, close_days, slow_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+			ON CONFLICT (channel_id, feed_id) DO NOTHING`,
+			wish.ChannelID, id, wish.GuildID, millis(at), wish.OwnerID, d.PerHour, d.CloseDays, d.SlowAt))
 		if err != nil {
 			return err
 		}
 		if !added {
 			return article.ErrAlreadySubscribed
 		}
-		seen = seen[:min(max(newest, 0), len(seen))]
-		if err := t.addPosts(ctx, seen, []subscriber{{guildID: guildID, channelID: channelID}}, at); err != nil {
+		if _, err := t.ExecContext(ctx, "UPDATE feeds SET paused_at = 0 WHERE id = $1", id); err != nil {
+			return err // it was read just now
+		}
+		newest := make([]fresh, 0, wish.Newest)
+		for i := range min(max(wish.Newest, 0), len(seen.ids)) {
+			newest = append(newest, fresh{seen.ids[i], seen.all[i]})
+		}
+		if err := t.postIn(ctx, id, subscriber{guildID: wish.GuildID, channelID: wish.ChannelID}, newest, at); err != nil {
 			return err
 		}
 		return t.QueryRowContext(ctx, "SELECT "+feedColumns+" FROM feeds f WHERE f.id = $1", id).Scan(feedFields(&f)...)
 	})
 	if err != nil {
-		return article.Feed{}, fmt.Errorf("subscribe channel %s: %w", channelID, err)
+		return article.Feed{}, fmt.Errorf("subscribe channel %s: %w", wish.ChannelID, err)
 	}
 	return f, nil
 }
@@ -95,14 +108,15 @@ func (s *Store) Unsubscribe(ctx context.Context, guildID string, feedID int64) e
 func (s *Store) Subscriptions(ctx context.Context, guildID string) (all []article.Subscription, err error) {
 	err = s.view(ctx, func(t *tx) error {
 		all, err = list(ctx, t, func(rows *sql.Rows) (v article.Subscription, err error) {
-			err = rows.Scan(append(feedFields(&v.Feed), &v.GuildID, &v.ChannelID, &v.Dropped, &v.LastDropped)...)
+			err = rows.Scan(append(append(feedFields(&v.Feed), &v.GuildID, &v.ChannelID, &v.OwnerID,
+				instant{&v.Since}, instant{&v.Paused}, &v.Dropped, &v.LastDropped), settingsFields(&v.Settings)...)...)
 			return v, err
-		}, "SELECT "+feedColumns+`, s.guild_id, s.channel_id,
+		}, "SELECT "+feedColumns+`, s.guild_id, s.channel_id, s.owner_id, s.subscribed_at, s.paused_at,
 				(SELECT count(*) FROM posts p JOIN articles a ON a.id = p.article_id
 					WHERE p.channel_id = s.channel_id AND a.feed_id = f.id AND p.step = $2),
 				coalesce((SELECT p.failure FROM posts p JOIN articles a ON a.id = p.article_id
 					WHERE p.channel_id = s.channel_id AND a.feed_id = f.id AND p.step = $2
-					ORDER BY p.changed_at DESC, p.id DESC LIMIT 1), '')
+					ORDER BY p.changed_at DESC, p.id DESC LIMIT 1), ''), `+settingsColumns+`
 			FROM subscriptions s JOIN feeds f ON f.id = s.feed_id
 			WHERE s.guild_id = $1 ORDER BY lower(f.title), f.id, s.channel_id`, guildID, string(article.Dropped))
 		return err
@@ -111,4 +125,62 @@ func (s *Store) Subscriptions(ctx context.Context, guildID string) (all []articl
 		return nil, fmt.Errorf("list the subscriptions of server %s: %w", guildID, err)
 	}
 	return all, nil
+}
+
+// settingsColumns and settingsFields read settings from a subscription, which stands as s.
+const settingsColumns = "s.filter, s.template, s.opening, s.tags, s.poll_every_ms, s.per_hour, s.close_days, s.slow_at"
+
+func settingsFields(v *article.Settings) []any {
+	return []any{&v.Filter, &v.Template, &v.Opening, &v.Tags, interval{&v.PollEvery}, &v.PerHour, &v.CloseDays, &v.SlowAt}
+}
+
+// SaveFeedSettings keeps what a server wants of a feed, in each of its channels.
+func (s *Store) SaveFeedSettings(ctx context.Context, guildID string, feedID int64, v article.Settings) error {
+	err := s.change(ctx, func(t *tx) error {
+		found, err := affected(t.ExecContext(ctx, `
+			UPDATE subscriptions SET filter = $1, template = $2, opening = $3, tags = $4, poll_every_ms = $5,
+				per_hour = $6, close_days = $7, slow_at = $8
+			WHERE guild_id = $9 AND feed_id = $10`,
+			text(v.Filter), text(v.Template), text(v.Opening), text(v.Tags), v.PollEvery.Milliseconds(),
+			v.PerHour, v.CloseDays, v.SlowAt, guildID, feedID))
+		if err == nil && !found {
+			err = article.ErrNotFound
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("save the settings of feed %d on server %s: %w", feedID, guildID, err)
+	}
+	return nil
+}
+
+// Rest lets a feed rest on a server from at on, or wakes it when at is zero. One that was paused
+// because it failed is polled at once, and may tell of its next pause anew.
+func (s *Store) Rest(ctx context.Context, guildID string, feedID int64, at time.Time) error {
+	err := s.change(ctx, func(t *tx) error {
+		found, err := affected(t.ExecContext(ctx,
+			"UPDATE subscriptions SET paused_at = $1 WHERE guild_id = $2 AND feed_id = $3", millis(at), guildID, feedID))
+		switch {
+		case err != nil:
+			return err
+		case !found:
+			return article.ErrNotFound
+		case !at.IsZero():
+			return nil
+		}
+		if _, err := t.ExecContext(ctx, "DELETE FROM alerts WHERE topic = $1", pauseTopic(feedID)); err != nil {
+			return err
+		}
+		woken, err := affected(t.ExecContext(ctx, `
+			UPDATE feeds SET paused_at = 0, failures = 0, failing_since = 0, next_poll = $1
+			WHERE id = $2 AND (paused_at > 0 OR failures > 0)`, millis(s.now()), feedID))
+		if woken {
+			t.then(jobs.PollFeed{FeedID: feedID})
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("let feed %d rest or wake on server %s: %w", feedID, guildID, err)
+	}
+	return nil
 }

@@ -14,9 +14,9 @@ type tx struct {
 	*sql.Tx
 	seal  *sealer
 	queue *jobs.Queue
+	now   func() time.Time
 	jobs  []jobs.Args
 	wake  bool // jobs were enqueued
-	now   func() time.Time
 }
 
 // then enqueues a job at the commit, so that it runs if and only if the change stands.

@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"ombud/internal/article"
 	"ombud/internal/jobs"
 	"ombud/internal/moderation"
 )
@@ -40,7 +41,7 @@ func TestACaseBecomesACardInVirtualTime(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Subscribe(t.Context(), "10", "20", feedOf(1), 0, time.Now()); err != nil {
+		if _, err := s.Subscribe(t.Context(), article.Wish{GuildID: "10", ChannelID: "20", Newest: 0}, feedOf(1), time.Now()); err != nil {
 			t.Fatal(err)
 		}
 		a := flagged("x", 0, "insult")

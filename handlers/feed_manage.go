@@ -1,0 +1,123 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"ombud/internal/article"
+	"ombud/internal/discord"
+	"ombud/internal/moderation"
+)
+
+func pauseFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+	f, err := theFeed(ctx, r, i)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	if err := r.Articles.Pause(ctx, i.GuildID, f.ID); err != nil {
+		return discord.Reply{}, err
+	}
+	return discord.Reply{Text: fmt.Sprintf("Feed %d, **%s**, rests. What it brings meanwhile is not posted later either; `/feed resume` wakes it.", f.ID, discord.Escape(f.Title))}, nil
+}
+
+func resumeFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+	f, err := theFeed(ctx, r, i)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	return resume(ctx, r, i.GuildID, f)
+}
+
+func resume(ctx context.Context, r *Router, guildID string, f article.Feed) (discord.Reply, error) {
+	if err := r.Articles.Resume(ctx, guildID, f.ID); err != nil {
+		return discord.Reply{}, err
+	}
+	return discord.Reply{Text: fmt.Sprintf("Feed %d, **%s**, is asked again. `/feed list` shows how it fares.", f.ID, discord.Escape(f.Title))}, nil
+}
+
+// tryFeed is the button on the notice about a feed that was paused.
+func tryFeed(ctx context.Context, r *Router, i discord.Interaction, feedID int64) (discord.Reply, error) {
+	if err := mayManage(i); err != nil {
+		if _, err := mayModerate(ctx, r, i); err != nil {
+			return discord.Reply{}, &moderation.RefusedError{Sentence: "Only moderators, and those who manage the server, can try a feed again."}
+		}
+	}
+	f, err := r.Articles.Find(ctx, i.GuildID, fmt.Sprint(feedID))
+	if errors.Is(err, article.ErrNotFound) {
+		return discord.Reply{}, &moderation.RefusedError{Sentence: "This server has that feed no more."}
+	}
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	return resume(ctx, r, i.GuildID, f)
+}
+
+func removeFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+	f, err := theFeed(ctx, r, i)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	if err := r.Articles.Unsubscribe(ctx, i.GuildID, f.ID); err != nil {
+		return discord.Reply{}, err
+	}
+	r.Watch.Forget(i.GuildID)
+	return discord.Reply{Text: fmt.Sprintf("Removed feed %d, **%s**. Discussions that are open stay open, but only those in the discussions channel are still checked.", f.ID, discord.Escape(f.Title))}, nil
+}
+
+// testFeed asks a feed as if for the first time, and changes nothing.
+func testFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+	f, err := theFeed(ctx, r, i)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	began := time.Now()
+	doc, err := r.Articles.Look(ctx, f.URL)
+	took := time.Since(began).Round(10 * time.Millisecond)
+	if err != nil {
+		sentence, ok := article.Sentence(err)
+		if !ok {
+			return discord.Reply{}, err
+		}
+		return discord.Reply{Text: fmt.Sprintf("Feed %d does not work: %s", f.ID, discord.Escape(sentence))}, nil
+	}
+	text := fmt.Sprintf("Feed %d, **%s**, works: %d articles after %s.", f.ID, discord.Escape(doc.Title), len(doc.Articles), took)
+	if len(doc.Articles) > 0 {
+		text += fmt.Sprintf("\nThe newest: %s", discord.OneLine(doc.Articles[0].Title, 200))
+		if at := doc.Articles[0].Published; !at.IsZero() {
+			text += fmt.Sprintf(" (<t:%d:R>)", at.Unix())
+		}
+	}
+	if doc.URL != f.URL {
+		text += "\nIt has moved for good; the next poll follows it."
+	}
+	if doc.Validity.ETag == "" && doc.Validity.LastModified == "" {
+		text += "\nIts server cannot be asked whether anything changed, so the whole feed is fetched each time."
+	}
+	if doc.NotBefore > 0 {
+		text += fmt.Sprintf("\nIt asks not to be read more often than every %s.", doc.NotBefore.Round(time.Second))
+	}
+	return discord.Reply{Text: text}, nil
+}
+
+// previewFeed shows the newest article to whoever asked, as it would be posted.
+func previewFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+	f, err := theFeed(ctx, r, i)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	settings, err := r.Articles.Settings(ctx, i.GuildID, f.ID)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	doc, err := r.Articles.Look(ctx, f.URL)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	a, ok := r.Articles.Preview(ctx, doc)
+	if !ok {
+		return discord.Reply{Text: "This feed holds no articles at the moment."}, nil
+	}
+	return discord.ArticlePreview(a, settings), nil
+}

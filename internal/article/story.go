@@ -1,0 +1,115 @@
+package article
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// StoryAddress is what two addresses of one story have in common, whoever links to it: the
+// part of canonical without "www.", the mobile and AMP versions and a last slash.
+func StoryAddress(link string) string {
+	bare := canonical(link)
+	for _, prefix := range []string{"www.", "m.", "amp.", "mobile."} {
+		if rest, ok := strings.CutPrefix(bare, prefix); ok && strings.Contains(rest, ".") {
+			bare = rest
+			break
+		}
+	}
+	path, query, more := strings.Cut(bare, "?")
+	for _, suffix := range []string{"/", "/amp", "/index.html", ".amp", ".amp.html"} {
+		path = strings.TrimSuffix(path, suffix)
+	}
+	if more {
+		path += "?" + query
+	}
+	return path
+}
+
+// TitleKey is a headline without what two newsrooms write differently: case, accents,
+// punctuation, white space and the order of compatibility characters.
+func TitleKey(title string) string {
+	folded := cases.Fold().String(norm.NFKD.String(title))
+	var b strings.Builder
+	space := false
+	for _, r := range folded {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case unicode.IsLetter(r) || unicode.IsNumber(r):
+			if space && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			space = false
+			b.WriteRune(r)
+		case r == '\'' || r == '’': // "council's" is one word
+		default:
+			space = true
+		}
+	}
+	return b.String()
+}
+
+// Headlines are near-equal when this much of their words is the same. With fewer words
+// than minWords too many different stories share a headline ("Election results").
+const (
+	nearEqual = 0.8
+	minWords  = 4
+)
+
+// SameHeadline tells whether two headlines, as TitleKey writes them, are one story's. Numbers
+// must agree: "Weather for 3 May" and "Weather for 4 May" are two stories.
+func SameHeadline(a, b string) bool {
+	one, two := strings.Fields(a), strings.Fields(b)
+	if isUnspaced(a) && isUnspaced(b) { // scripts without spaces: the whole must be the same
+		return a == b && len([]rune(a)) >= 2*minWords
+	}
+	if min(len(one), len(two)) < minWords {
+		return false
+	}
+	if a == b {
+		return true
+	}
+	if !slices.Equal(numbersIn(one), numbersIn(two)) {
+		return false
+	}
+	words := make(map[string]int, len(one))
+	for _, w := range one {
+		words[w]++
+	}
+	common := 0
+	for _, w := range two {
+		if words[w] > 0 {
+			words[w]--
+			common++
+		}
+	}
+	return float64(common) >= nearEqual*float64(len(one)+len(two)-common)
+}
+
+func isUnspaced(key string) bool {
+	return !strings.Contains(key, " ") && strings.ContainsFunc(key, func(r rune) bool {
+		return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+	})
+}
+
+func numbersIn(words []string) []string {
+	var found []string
+	for _, w := range words {
+		if strings.ContainsFunc(w, unicode.IsNumber) {
+			found = append(found, w)
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// sameSite tells whether b is on a's site: the same name, or one that ends in it. A page may
+// say under which address of its own site it wants to be known, and of no other.
+func sameSite(a, b *url.URL) bool {
+	one, two := strings.TrimPrefix(strings.ToLower(a.Hostname()), "www."), strings.TrimPrefix(strings.ToLower(b.Hostname()), "www.")
+	return one == two || strings.HasSuffix(one, "."+two) || strings.HasSuffix(two, "."+one)
+}

@@ -1,0 +1,65 @@
+package article
+
+import (
+	"fmt"
+	"time"
+)
+
+// Trace is what became of one article in one channel.
+type Trace struct {
+	ArticleID int64
+	Title     string
+	URL       string
+	Feed      string // its title
+	FeedID    int64
+	Seen      time.Time // when it was first seen
+	Published time.Time // as the feed says
+	PageRead  time.Time
+	ChannelID string
+	Since     time.Time // when the channel subscribed
+	Post      Post      // zero ID: there is none
+}
+
+// Why explains which stage an article reached in a channel and what stopped it.
+func (t Trace) Why() string {
+	p := t.Post
+	switch {
+	case p.ID == 0 && !t.Seen.After(t.Since):
+		return "It was in the feed already when this channel subscribed, and what is there at the beginning is not posted."
+	case p.ID == 0:
+		return "It is known, but was never to be posted here: the channel did not subscribe when it came."
+	case p.Step == Skipped, p.Step == Dropped:
+		return "It was not posted: " + p.Failure
+	case p.Step == Waiting && t.PageRead.IsZero():
+		return "It waits for its page, from which a picture and a standfirst are taken; that takes some seconds."
+	case p.Step == Waiting && p.Failure != "":
+		return "It waits to be posted: " + p.Failure
+	case p.Step == Waiting:
+		return "It waits to be posted."
+	case p.Step == Posted:
+		return "It is posted, and its discussion is about to be opened."
+	case p.Step == Threaded:
+		return "It is posted, and its discussion waits for the welcome."
+	case p.Discussion.Life == Lost:
+		return "It was posted, and its post or discussion is gone since."
+	}
+	return "It is posted; its discussion is " + p.Discussion.state() + "."
+}
+
+func (d Discussion) state() string {
+	switch d.Life {
+	case Open:
+		switch {
+		case d.HeldBy != "":
+			return fmt.Sprintf("held open by <@%s>", d.HeldBy)
+		case d.ClosesAt.IsZero():
+			return "open"
+		}
+		return fmt.Sprintf("open and closes <t:%d:R>", d.ClosesAt.Unix())
+	case Closing, Noted:
+		return "about to close"
+	case Reopening:
+		return "about to be reopened"
+	}
+	return "closed"
+}

@@ -1,0 +1,135 @@
+package discord
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"sync"
+)
+
+// asideType is the type of the dispatch that discordgo gets in place of one that was set aside.
+// It knows no such type, so it decodes nothing and hands it on.
+const asideType = "OMBUD_ASIDE"
+
+// setsAside says which dispatches discordgo does not see. It would decode each of them twice,
+// into types that ombud does not use (see decode.go), and that is most of what taking a
+// message costs. What is left to the library is everything that concerns the session.
+func setsAside(event string) bool { return event == "MESSAGE_CREATE" || event == "MESSAGE_UPDATE" }
+
+// aside keeps dispatches from the moment they are read until discordgo comes to their place in
+// the order, by sequence number.
+type aside struct {
+	mu     sync.Mutex
+	events map[int64]Event
+}
+
+func (a *aside) put(seq int64, e Event) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.events == nil {
+		a.events = map[int64]Event{}
+	}
+	a.events[seq] = e
+}
+
+func (a *aside) take(seq int64) (Event, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	e, ok := a.events[seq]
+	delete(a.events, seq)
+	return e, ok
+}
+
+// clear forgets what an earlier connection left: it was not handled, so Discord sends it again
+// or its history is read.
+func (a *aside) clear() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	clear(a.events)
+}
+
+// sift is the stream of an opened connection. Frames that hold a dispatch to be set aside are
+// replaced by a small one with the same sequence number; every other byte passes as it is.
+type sift struct {
+	aside   *aside // nil: everything passes
+	buffer  []byte // to read into
+	pending []byte // received, not a whole frame yet
+	passed  []byte // to be read by discordgo
+}
+
+// siftBuffer is how much is read at once: some dozens of messages.
+const siftBuffer = 64 << 10
+
+// feed takes received bytes and moves to passed what discordgo may see.
+func (s *sift) feed(received []byte) {
+	if s.aside == nil {
+		s.passed = append(s.passed, received...)
+		return
+	}
+	s.pending = append(s.pending, received...)
+	rest := s.pending
+	for {
+		f, ok := parseFrame(rest)
+		if !ok {
+			break
+		}
+		whole := rest[:f.size]
+		rest = rest[f.size:]
+		if seq, e, ok := dispatchIn(whole[0], f); ok {
+			s.aside.put(seq, e)
+			s.passed = appendFrame(s.passed, asideFrame(seq))
+			continue
+		}
+		s.passed = append(s.passed, whole...)
+	}
+	s.pending = append(s.pending[:0], rest...)
+}
+
+// read hands over what may be seen.
+func (s *sift) read(p []byte) int {
+	n := copy(p, s.passed)
+	if s.passed = s.passed[n:]; len(s.passed) == 0 {
+		s.passed = nil
+	}
+	return n
+}
+
+// wholeText is the first byte of a frame that is one whole text, not compressed (RFC 6455,
+// section 5.2: FIN, no extension, opcode 1).
+const wholeText = 0x80 | frameText
+
+// dispatchIn is the dispatch that a frame holds, if it is one to be set aside.
+func dispatchIn(first byte, f frame) (seq int64, e Event, ok bool) {
+	if first != wholeText || f.mask != nil {
+		return 0, Event{}, false
+	}
+	dispatch := false
+	var data []byte
+	whole := topLevel(f.payload, func(name, value []byte) bool {
+		switch string(name) {
+		case "op":
+			dispatch = string(value) == "0"
+		case "s":
+			seq, _ = strconv.ParseInt(string(value), 10, 64) // null is 0, which no dispatch has
+		case "t":
+			e.Type = plainText(value)
+		case "d":
+			data = value
+		}
+		return true
+	})
+	if !whole || !dispatch || seq <= 0 || len(data) == 0 || data[0] != '{' || !setsAside(e.Type) {
+		return 0, Event{}, false
+	}
+	e.Data = json.RawMessage(bytes.Clone(data))
+	return seq, e, true
+}
+
+func asideFrame(seq int64) []byte {
+	return []byte(`{"op":0,"s":` + strconv.FormatInt(seq, 10) + `,"t":"` + asideType + `","d":null}`)
+}
+
+// appendFrame appends a short text as a server's frame.
+func appendFrame(to, payload []byte) []byte {
+	return append(append(to, wholeText, byte(len(payload))), payload...)
+}

@@ -1,0 +1,32 @@
+package discord
+
+import (
+	"strings"
+
+	"ombud/internal/article"
+)
+
+// fillTemplate puts an article's texts in place of a template's placeholders. The template
+// is an admin's text and keeps its Markdown; what comes from the feed shows literally. The
+// longest texts give way when all would be more than fits.
+func fillTemplate(template string, a article.Article, limit int) string {
+	if strings.TrimSpace(template) == "" {
+		return ""
+	}
+	published := ""
+	if !a.Published.IsZero() {
+		published = "<t:" + itoa(int(a.Published.Unix())) + ":D>"
+	}
+	for _, each := range []int{800, 300, 120, 60} {
+		filled := strings.NewReplacer(
+			"{title}", OneLine(headline(a), each), "{summary}", OneLine(a.Summary, each),
+			"{publisher}", OneLine(a.Publisher, min(each, 100)), "{author}", OneLine(a.Author, min(each, 100)),
+			"{url}", webAddress(a.URL), "{categories}", OneLine(strings.Join(a.Categories, ", "), min(each, 200)),
+			"{published}", published,
+		).Replace(template)
+		if Length(filled) <= limit {
+			return filled
+		}
+	}
+	return Fit(template, limit)
+}

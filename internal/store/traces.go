@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"ombud/internal/article"
+)
+
+const traceColumns = `a.id, a.title, a.url, f.title, f.id, a.seen_at, a.published, a.page_at, s.channel_id, s.subscribed_at,
+	coalesce(p.id, 0), coalesce(p.step, ''), coalesce(p.failure, ''), coalesce(p.message_id, ''), coalesce(p.discussion_id, ''),
+	coalesce(p.life, ''), coalesce(p.closes_at, 0), coalesce(p.held_by, '')
+	FROM subscriptions s JOIN feeds f ON f.id = s.feed_id JOIN articles a ON a.feed_id = f.id
+	LEFT JOIN posts p ON p.article_id = a.id AND p.channel_id = s.channel_id `
+
+func scanTrace(rows *sql.Rows) (v article.Trace, err error) {
+	p := &v.Post
+	err = rows.Scan(&v.ArticleID, &v.Title, &v.URL, &v.Feed, &v.FeedID, instant{&v.Seen}, instant{&v.Published}, instant{&v.PageRead},
+		&v.ChannelID, instant{&v.Since}, &p.ID, &p.Step, &p.Failure, &p.MessageID, &p.DiscussionID,
+		&p.Discussion.Life, instant{&p.Discussion.ClosesAt}, &p.Discussion.HeldBy)
+	p.ChannelID = v.ChannelID
+	return v, err
+}
+
+// Traces are the newest articles that a server's feeds brought, each with what became of it in
+// each channel. like narrows them down to those with these words in headline or address.
+func (s *Store) Traces(ctx context.Context, guildID, like string, limit int) (found []article.Trace, err error) {
+	pattern := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(text(like))) + "%"
+	err = s.view(ctx, func(t *tx) error {
+		found, err = list(ctx, t, scanTrace, "SELECT "+traceColumns+
+			`WHERE s.guild_id = $1 AND (lower(a.title) LIKE $2 ESCAPE '\' OR lower(a.url) LIKE $2 ESCAPE '\')
+			ORDER BY a.id DESC, s.channel_id LIMIT $3`, guildID, pattern, limit)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the articles of server %s: %w", guildID, err)
+	}
+	return found, nil
+}
+
+// Trace is what became of one article in each channel of a server.
+func (s *Store) Trace(ctx context.Context, guildID string, articleID int64) (found []article.Trace, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		found, err = list(ctx, t, scanTrace, "SELECT "+traceColumns+"WHERE s.guild_id = $1 AND a.id = $2 ORDER BY s.channel_id", guildID, articleID)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("trace article %d: %w", articleID, err)
+	}
+	return found, nil
+}
+
+// offersFor is how long an offered subscription can be confirmed: as long as its button can
+// be answered, and some more for a slow clock.
+const offersFor = time.Hour
+
+// Offer keeps a subscription that was offered to somebody, until they confirm it.
+func (s *Store) Offer(ctx context.Context, o article.Offer) (id int64, err error) {
+	err = s.change(ctx, func(t *tx) error {
+		if _, err := t.ExecContext(ctx, "DELETE FROM feed_offers WHERE made_at < $1", millis(s.now().Add(-offersFor))); err != nil {
+			return err
+		}
+		return t.QueryRowContext(ctx, `
+			INSERT INTO feed_offers (guild_id, channel_id, user_id, url, newest, made_at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
+			o.GuildID, o.ChannelID, o.UserID, text(o.URL), o.Newest, millis(s.now())).Scan(&id)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("keep an offer: %w", err)
+	}
+	return id, nil
+}
+
+// Offered returns an offer, or article.ErrNotFound.
+func (s *Store) Offered(ctx context.Context, id int64) (o article.Offer, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT id, guild_id, channel_id, user_id, url, newest, made_at FROM feed_offers WHERE id = $1", id).
+		Scan(&o.ID, &o.GuildID, &o.ChannelID, &o.UserID, &o.URL, &o.Newest, instant{&o.At})
+	if err != nil {
+		return article.Offer{}, fmt.Errorf("read offer %d: %w", id, noFeed(err))
+	}
+	return o, nil
+}
