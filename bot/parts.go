@@ -51,7 +51,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 			Directory: directory, Messenger: messenger, Engine: engine, Now: o.Now, Log: o.Log,
 		},
 		articles: &article.Service{
-			Store: st, Publisher: &discord.Publisher{Client: client, Policy: engine.Policy},
+			Store: st, Publisher: &discord.Publisher{Client: client, Policy: engine.Policy, Voice: voiceIn(st, client, messenger)},
 			Fetch: fetcher.Fetch, FetchPage: fetcher.FetchPage, Now: o.Now, Log: o.Log,
 		},
 		gateway: discord.NewGateway(client), metrics: telemetry.NewMetrics(), lag: &telemetry.Lag{},

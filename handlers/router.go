@@ -27,8 +27,10 @@ type Router struct {
 	SelfID     string // ombud's own account
 	Heat       *Heat  // of discussions
 	Speech     *speech.Book
-	Log        *slog.Logger
-	Counts     Counts
+	// LanguageModel is who is sent texts that the rules leave open, for /privacy. Empty: nobody.
+	LanguageModel string
+	Log           *slog.Logger
+	Counts        Counts
 
 	app atomic.Value // the application's id, a string, once a session has begun
 }

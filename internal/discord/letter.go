@@ -40,6 +40,19 @@ func (m *Messenger) Letter(ctx context.Context, l moderation.Letter, locale stri
 	return m.draw(ctx, l)
 }
 
+// ServerVoice speaks the language that a server's admins chose, or else the server's own. A server
+// that cannot be asked is spoken to in English.
+func (m *Messenger) ServerVoice(ctx context.Context, guildID string, chosen moderation.Settings) speech.Voice {
+	if chosen.Language != "" {
+		return m.Speech.In(chosen.Language)
+	}
+	s, err := m.Directory.server(ctx, guildID)
+	if err != nil {
+		return m.Speech.In()
+	}
+	return m.Speech.In(s.Locale)
+}
+
 // voice is the language the recipient reads, and the server's name. Whose locale is not known is
 // written to in the server's language.
 func (m *Messenger) voice(ctx context.Context, l moderation.Letter) (speech.Voice, string, error) {

@@ -38,40 +38,38 @@ const dmPause = time.Minute
 
 // Tell writes to the recipient directly.
 func (m *Messenger) Tell(ctx context.Context, l moderation.Letter, again bool) (moderation.CardRef, error) {
-	what := fmt.Sprintf("write to the recipient of notice %d", l.Notice.ID)
 	drawn, err := m.draw(ctx, l)
 	if err != nil {
-		return moderation.CardRef{}, messaging(what, err)
+		return moderation.CardRef{}, messaging(l.Notice.ID, err)
 	}
 	channel, err := m.open(ctx, l.Notice.RecipientID)
 	if err != nil {
-		return moderation.CardRef{}, messaging(what, err)
+		return moderation.CardRef{}, messaging(l.Notice.ID, err)
 	}
-	return m.post(ctx, what, channel, drawn.message(false), l.Notice, again)
+	return m.post(ctx, channel, drawn.message(false), l.Notice, again)
 }
 
 // NameInDiscussion names the recipient where the message stands or stood. The button shows them, and nobody
 // else, what was decided.
 func (m *Messenger) NameInDiscussion(ctx context.Context, l moderation.Letter, again bool) (moderation.CardRef, error) {
-	what := fmt.Sprintf("name the recipient of notice %d in the discussion", l.Notice.ID)
 	v, _, err := m.voice(ctx, l)
 	if err != nil {
-		return moderation.CardRef{}, messaging(what, err)
+		return moderation.CardRef{}, messaging(l.Notice.ID, err)
 	}
 	text := v.Say("note.text", speech.Args{"Member": "<@" + onlyDigits(l.Notice.RecipientID) + ">"})
 	row := discordgo.ActionsRow{Components: []discordgo.MessageComponent{
 		discordgo.Button{Label: v.Say("note.button"), Style: discordgo.SecondaryButton, CustomID: NoteID(l.Notice.ID)},
 	}}
 	components := []discordgo.MessageComponent{row}
-	return m.post(ctx, what, l.Case.Subject.ChannelID, outgoing{Content: &text, Components: &components}, l.Notice, again)
+	return m.post(ctx, l.Case.Subject.ChannelID, outgoing{Content: &text, Components: &components}, l.Notice, again)
 }
 
 // post sends what was drawn, unless an earlier try got through unheard.
-func (m *Messenger) post(ctx context.Context, what, channel string, out outgoing, n moderation.Notice, again bool) (moderation.CardRef, error) {
+func (m *Messenger) post(ctx context.Context, channel string, out outgoing, n moderation.Notice, again bool) (moderation.CardRef, error) {
 	if again {
 		id, err := m.find(ctx, channel, n)
 		if err != nil {
-			return moderation.CardRef{}, messaging(what, err)
+			return moderation.CardRef{}, messaging(n.ID, err)
 		}
 		if id != "" {
 			return moderation.CardRef{ChannelID: channel, MessageID: id}, nil
@@ -80,7 +78,7 @@ func (m *Messenger) post(ctx context.Context, what, channel string, out outgoing
 	out.Nonce = nonce("notice", strconv.FormatInt(n.ID, 10), channel)
 	id, err := m.Client.send(ctx, channel, out)
 	if err != nil {
-		return moderation.CardRef{}, messaging(what, err)
+		return moderation.CardRef{}, messaging(n.ID, err)
 	}
 	return moderation.CardRef{ChannelID: channel, MessageID: id}, nil
 }
@@ -92,7 +90,7 @@ func (m *Messenger) open(ctx context.Context, userID string) (string, error) {
 	wait := time.Until(m.paused)
 	m.mu.Unlock()
 	if wait > 0 {
-		return "", &LimitedError{Route: "POST /users/@me/channels", After: wait + rand.N(dmPause/4), Reason: "too many direct messages were opened"}
+		return "", tooManyDMs(wait + rand.N(dmPause/4))
 	}
 	body := struct {
 		RecipientID string `json:"recipient_id"`
@@ -105,9 +103,13 @@ func (m *Messenger) open(ctx context.Context, userID string) (string, error) {
 		m.mu.Lock()
 		m.paused = time.Now().Add(dmPause)
 		m.mu.Unlock()
-		return "", &LimitedError{Route: "POST /users/@me/channels", After: dmPause, Reason: "too many direct messages were opened"}
+		return "", tooManyDMs(dmPause)
 	}
 	return ch.ID, err
+}
+
+func tooManyDMs(wait time.Duration) error {
+	return &LimitedError{Route: "POST /users/@me/channels", After: wait, Reason: "too many"}
 }
 
 // find looks through the newest messages of a channel for the one about a notice.
@@ -138,14 +140,14 @@ func (m *Messenger) find(ctx context.Context, channelID string, n moderation.Not
 
 // messaging tells apart what another try can mend, a member who takes no direct messages, and
 // what stays refused.
-func messaging(what string, err error) error {
+func messaging(noticeID int64, err error) error {
+	cause := fmt.Errorf("send notice %d: %w", noticeID, err)
 	var e *Error
 	switch {
-	case errors.Is(err, moderation.ErrNotFound):
 	case hasCode(err, codeCannotDM, codeNoSharedServer, codeInvalidRecipient):
-		return fmt.Errorf("%s: %w", what, moderation.ErrClosed)
+		return errors.Join(moderation.ErrClosed, cause)
 	case !errors.As(err, &e) || e.Status >= 500 || e.Status == http.StatusTooManyRequests:
-		return fmt.Errorf("%s: %w", what, err)
+		return cause
 	}
-	return &moderation.FinalError{Sentence: "Discord did not let ombud write to the member.", Err: fmt.Errorf("%s: %w", what, err)}
+	return &moderation.FinalError{Err: cause}
 }

@@ -67,7 +67,7 @@ func (s *Service) noticeTo(ctx context.Context, noticeID int64, memberID string,
 	if err != nil {
 		return n, Case{}, fmt.Errorf("look up notice %d: %w", noticeID, err)
 	}
-	if n.RecipientID != memberID || n.About != AboutDecision {
+	if n.RecipientID != memberID || n.About == AboutOutcome {
 		return n, Case{}, refused
 	}
 	c, err := s.Store.Case(ctx, n.CaseID)
@@ -90,6 +90,9 @@ func (s *Service) appealable(ctx context.Context, noticeID int64, memberID strin
 	n, c, err := s.noticeTo(ctx, noticeID, memberID, speech.Message{Key: "appeal.not_yours"})
 	if err != nil {
 		return Appeal{}, err
+	}
+	if n.About != AboutDecision {
+		return Appeal{}, decline(speech.Message{Key: "common.unknown"})
 	}
 	switch a, err := s.Store.AppealOf(ctx, n.DecisionID); {
 	case err == nil && a.State == AppealOpen:

@@ -102,7 +102,7 @@ func noticeEffect() Effect {
 				return nil // taken back before it was told
 			}
 			if f.Decision.Kind == banName && s.Now().Sub(f.Decision.At) > beforeBan {
-				return &FinalError{Sentence: "The author could not be told in time.", Err: errors.New("a ban waits no longer for its notice")}
+				return &FinalError{Err: errors.New("a ban waits no longer for its notice")}
 			}
 			return s.tell(ctx, AboutDecision, f.Decision, c)
 		},

@@ -18,6 +18,7 @@ type Store interface {
 	StrikeStore
 	NoticeStore
 	AppealStore
+	KeptStore
 
 	// Server returns ErrNotFound before /setup ran there.
 	Server(ctx context.Context, guildID string) (Server, error)
