@@ -121,13 +121,35 @@ func (e *usageError) Unwrap() error { return e.err }
 // errSaid fails a command whose output has said why already.
 var errSaid = errors.New("said already")
 
-type runCommand struct{}
+type runCommand struct {
+	Shards     bot.ShardRange `placeholder:"0-3" help:"Hold these of Discord's shards. Default: a fair share, with PostgreSQL; all, with SQLite."`
+	ShardCount *int           `placeholder:"N" help:"How many shards there are in all, the same for every process. Default: as Discord recommends."`
+}
 
-func (runCommand) Run(env *environment) error {
+func (c runCommand) Run(env *environment) error {
+	count, err := c.count()
+	if err != nil {
+		return &usageError{err}
+	}
 	if err := env.config.NeedToken(); err != nil {
 		return &usageError{err}
 	}
-	return bot.Run(env.ctx, env.config, bot.Options{Log: env.log})
+	err = bot.Run(env.ctx, env.config, bot.Options{Log: env.log, Shards: c.Shards, ShardCount: count})
+	var flag *bot.FlagError
+	if errors.As(err, &flag) {
+		return &usageError{err}
+	}
+	return err
+}
+
+func (c runCommand) count() (int, error) {
+	switch {
+	case c.ShardCount == nil:
+		return 0, nil
+	case *c.ShardCount < 1 || *c.ShardCount > bot.MaxShards:
+		return 0, fmt.Errorf("--shard-count is %d: it is how many shards there are in all, from 1 to %d", *c.ShardCount, bot.MaxShards)
+	}
+	return *c.ShardCount, nil
 }
 
 type sandboxCommand struct {

@@ -27,11 +27,17 @@ type Options struct {
 	// DialDiscord and DialFeeds replace the network.
 	DialDiscord func(ctx context.Context, network, addr string) (net.Conn, error)
 	DialFeeds   func(ctx context.Context, network, addr string) (net.Conn, error)
+	// DialClassifier replaces it on the way to the classifier's server.
+	DialClassifier func(ctx context.Context, network, addr string) (net.Conn, error)
 	// Listen replaces it for the pages that operators ask for.
 	Listen telemetry.OpenListener
 	// PollJobs and FindDue are how often jobs and due feeds are looked for; zero: as the
 	// jobs package sees fit.
 	PollJobs, FindDue time.Duration
+	// Shards are those that this process is to hold, of ShardCount. Nil: its share of all. 0: as
+	// many as Discord recommends, or as other processes have divided it into.
+	Shards     ShardRange
+	ShardCount int
 	// Ready is called each time the bot begins to serve.
 	Ready func()
 }
@@ -96,7 +102,21 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 		return nil // asked to stop before it began
 	}
 
+	sharding, err := client.Sharding(ctx)
+	if err != nil && ctx.Err() == nil {
+		return fmt.Errorf("Discord does not say how to connect to its gateway: %w", err) //nolint:staticcheck // as above
+	}
+	if err != nil {
+		return nil // as above
+	}
+	count, err := countShards(ctx, st, o, sharding.Shards)
+	if err != nil {
+		return err
+	}
+	o.Now = st.Now // with PostgreSQL its server's clock
 	p := assemble(cfg, o, engine, st, client, me.ID, book)
+	p.shards = newShards(st, client, discord.NewIdentifies(st, sharding, o.Log), o.Log, count, o.Shards)
+	p.tell()
 	return p.serve(ctx, cfg.HTTPAddr)
 }
 

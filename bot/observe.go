@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -18,21 +17,16 @@ func (p *parts) tell() {
 	p.moderation.Judged = func(effect policy.Effect, took time.Duration) { p.metrics.Judged(effect.String(), took) }
 	p.metrics.ExpectJobs(jobs.Kinds(), jobs.Results())
 	p.metrics.Watch(telemetry.Live{
-		Shards:          p.shards,
-		IdentifiesLeft:  p.gateway.IdentifiesLeft,
+		Shards:          p.shards.state,
+		IdentifiesLeft:  p.shards.starts.Left,
 		InvalidRequests: p.client.InvalidRequests,
 		Lag:             p.lag,
 	})
 	p.metrics.Ask(p.options.Log, p.figures)
 	p.health.Register("database", p.databaseAnswers)
-	p.health.Register("gateway", p.connected)
+	p.health.Register("gateway", p.shards.connected)
 	p.health.Register("judging", p.lag.KeepsUp)
 	p.health.RegisterNoting("catch-up", p.lag.CaughtUp)
-}
-
-// shards are the gateway's connections: one, so far.
-func (p *parts) shards() []telemetry.Shard {
-	return []telemetry.Shard{{ID: 0, Connected: p.gateway.Connected()}}
 }
 
 // figures asks the database.
@@ -55,16 +49,6 @@ func (p *parts) figures(ctx context.Context) (telemetry.Figures, error) {
 func (p *parts) databaseAnswers(ctx context.Context) error {
 	if err := p.store.Ping(ctx); err != nil {
 		return fmt.Errorf("The database does not answer, so nothing can be judged or decided: %w", err) //nolint:staticcheck // a sentence for operators
-	}
-	return nil
-}
-
-// connected is the gateway's part in being ready.
-func (p *parts) connected(context.Context) error {
-	for _, s := range p.shards() {
-		if !s.Connected {
-			return errors.New("ombud is not connected to Discord, and tries again by itself.") //nolint:staticcheck,revive // a sentence for operators
-		}
 	}
 	return nil
 }

@@ -28,14 +28,15 @@ type parts struct {
 	self       string // the bot's own account
 	speech     *speech.Book
 	messenger  *discord.Messenger
-	gateway    *discord.Gateway
+	model      string // who is sent texts that the rules leave open; empty: nobody
+	shards     *shards
 	moderation *moderation.Service
 	articles   *article.Service
 	watch      *moderation.Watch
 	health     *telemetry.Health
 	metrics    *telemetry.Metrics
 	lag        *telemetry.Lag
-	readies    chan discord.Ready // sessions that began; has room for the newest
+	readies    chan discord.Ready // sessions that began; has room for some
 }
 
 func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Store, client *discord.Client, self string, book *speech.Book) *parts {
@@ -43,7 +44,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 	directory := &discord.Directory{Client: client}
 	messenger := &discord.Messenger{Client: client, Directory: directory, Policy: engine.Policy, Speech: book}
 	p := &parts{
-		options: o, store: st, client: client, directory: directory, messenger: messenger, self: self, speech: book, health: &telemetry.Health{}, readies: make(chan discord.Ready, 1),
+		options: o, store: st, client: client, directory: directory, messenger: messenger, self: self, speech: book, health: &telemetry.Health{}, readies: make(chan discord.Ready, 16),
 		watch: &moderation.Watch{Store: st},
 		moderation: &moderation.Service{
 			Store: st, Enforcer: &discord.Enforcer{Client: client},
@@ -54,9 +55,12 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 			Store: st, Publisher: &discord.Publisher{Client: client, Policy: engine.Policy, Voice: voiceIn(st, client, messenger)},
 			Fetch: fetcher.Fetch, FetchPage: fetcher.FetchPage, Now: o.Now, Log: o.Log,
 		},
-		gateway: discord.NewGateway(client), metrics: telemetry.NewMetrics(), lag: &telemetry.Lag{},
+		metrics: telemetry.NewMetrics(), lag: &telemetry.Lag{},
 	}
-	p.tell()
+	p.moderation.Consult = consultation(cfg, o, engine, st, p.metrics)
+	if p.moderation.Consult != nil {
+		p.model = providerOf(cfg)
+	}
 	return p
 }
 
@@ -64,7 +68,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 // taken on is finished first: the gateway closes, then the lanes empty, then
 // the jobs under way end.
 func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
-	runner, err := jobs.Start(ctx, p.store.Jobs(), p.work(), jobs.Options{Log: p.options.Log, Poll: p.options.PollJobs, FindDue: p.options.FindDue, Tried: p.metrics.JobTried})
+	runner, err := jobs.Start(ctx, p.store.Jobs(), p.work(), jobs.Options{Log: p.options.Log, Poll: p.options.PollJobs, FindDue: p.options.FindDue, Tried: p.metrics.JobTried, Classifier: p.moderation.Consult.Workers(), ClassifierTimeout: p.moderation.Consult.Turn()})
 	if err != nil {
 		return err
 	}
@@ -73,7 +77,7 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	defer drop()
 	router := &handlers.Router{
 		Moderation: p.moderation, Articles: p.articles, Watch: p.watch, Client: p.client,
-		Directory: p.directory, Responder: &discord.Responder{Client: p.client}, SelfID: p.self, Log: p.options.Log, Speech: p.speech, Messenger: p.messenger,
+		Directory: p.directory, Responder: &discord.Responder{Client: p.client}, SelfID: p.self, Log: p.options.Log, Speech: p.speech, Messenger: p.messenger, LanguageModel: p.model,
 		Messages: handlers.NewLanes(working, messageLanes, messageDepth, p.options.Log),
 		Presses:  handlers.NewPool(working, presses, p.options.Log),
 		Commands: &handlers.Quota{Each: commandsOfAServer},
@@ -102,9 +106,13 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	group.Go(func() error { return p.announce(groupCtx) })
 	group.Go(func() error { return router.CatchUp.Run(groupCtx) })
 	group.Go(func() error { return progress.Run(groupCtx) })
-	group.Go(func() error {
-		return p.gateway.Run(groupCtx, func(e discord.Event) { p.observe(groupCtx, router, e) })
-	})
+	p.shards.onEvent = func(e discord.Event) { p.observe(groupCtx, router, e) }
+	p.shards.leave = router.Leave
+	p.shards.share = func(processes int) {
+		p.client.Share(processes)
+		router.CatchUp.Share(processes)
+	}
+	group.Go(func() error { return p.shards.Run(groupCtx) })
 	err = group.Wait()
 	if ctx.Err() != nil {
 		err = nil // asked to stop, and did
@@ -114,6 +122,9 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	saving, cancel := context.WithTimeout(lasting, savingWithin)
 	defer cancel()
 	progress.Save(saving)
+	if left := p.shards.leaveAll(saving); left != nil {
+		p.options.Log.WarnContext(lasting, "the shards' leases stay until they run out", "cause", left)
+	}
 	return errors.Join(err, stop(lasting, runner, <-stopping))
 }
 
@@ -142,7 +153,8 @@ func (p *parts) work() jobs.Work {
 		TendDiscussion: p.articles.Tend,
 		FindDueFeeds: func(ctx context.Context) error {
 			_, err := p.articles.FindDue(ctx)
-			return err
+			return errors.Join(err, p.moderation.Consult.Tidy(ctx)) // what waits is looked for at the same pace
 		},
+		AskClassifier: p.askClassifier(),
 	}
 }

@@ -16,7 +16,7 @@ const (
 	maxRegisterPause = time.Minute
 )
 
-// observe passes each dispatch on, and makes the bot ready at each new session.
+// observe passes each dispatch on, and makes the bot ready with the first session.
 func (p *parts) observe(ctx context.Context, router *handlers.Router, e discord.Event) {
 	if e.Type == "READY" {
 		ready, err := discord.DecodeReady(e.Data)
@@ -26,41 +26,48 @@ func (p *parts) observe(ctx context.Context, router *handlers.Router, e discord.
 		}
 		select { // the gateway's reader must not wait for a REST call
 		case p.readies <- ready:
-		default: // one is waiting, and it registers the same
+		default: // enough are waiting, and none of them says anything new
 		}
 	}
 	router.Handle(ctx, e)
 }
 
-// announce makes the bot ready at each new session until ctx ends.
+// announce says of each session that the bot serves, until ctx ends. The commands are the same
+// for all shards and stay registered.
 func (p *parts) announce(ctx context.Context) error {
-	for {
+	for registered := false; ; {
 		select {
 		case ready := <-p.readies:
-			p.becomeReady(ctx, ready)
+			if registered = registered || p.register(ctx, ready.AppID); registered {
+				p.serves(ctx, ready)
+			}
 		case <-ctx.Done():
 			return nil
 		}
 	}
 }
 
-// becomeReady registers the commands and then says that the bot serves.
-func (p *parts) becomeReady(ctx context.Context, ready discord.Ready) {
+// register registers the commands, and reports whether it could.
+func (p *parts) register(ctx context.Context, appID string) bool {
 	for pause := registerPause; ; pause = min(2*pause, maxRegisterPause) {
-		err := p.client.RegisterCommands(ctx, ready.AppID, handlers.Definitions(p.speech))
+		err := p.client.RegisterCommands(ctx, appID, handlers.Definitions(p.speech))
 		if err == nil {
-			break
+			return true
 		}
 		if ctx.Err() != nil || errors.Is(err, discord.ErrUnauthorized) {
-			return // the gateway says why
+			return false // the gateway says why
 		}
 		p.options.Log.ErrorContext(ctx, "the commands could not be registered", "cause", err, "again_in", pause)
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
-			return
+			return false
 		}
 	}
+}
+
+// serves says that a session serves.
+func (p *parts) serves(ctx context.Context, ready discord.Ready) {
 	p.options.Log.InfoContext(ctx, "ready",
 		slog.String("user", ready.User.ID), slog.Int("servers", len(ready.GuildIDs)),
 		slog.String("invite", discord.InviteURL(ready.AppID)))

@@ -35,6 +35,7 @@ type stage struct {
 	people   map[string]*fakediscord.Person
 	newsroom *sandbox.Newsroom
 	website  *website
+	llm      *llm  // the classifier's server; nil: there is none
 	pages    *wire // where the ombud that runs serves what operators see
 
 	token string
@@ -118,6 +119,7 @@ func (s *stage) end() {
 		s.t.Errorf("close the fake Discord: %v", err)
 	}
 	s.website.close()
+	s.endClassifier()
 }
 
 // Write takes ombud's log lines.
@@ -139,11 +141,11 @@ func (s *stage) ombudStarts(words []string) error {
 	if len(words) == 1 {
 		policy = filepath.Join(s.dir, words[0])
 	}
-	cfg, err := config.Load([]string{
-		"DISCORD_TOKEN=" + s.token, "DISCORD_API_URL=" + apiBase,
-		"DATABASE_URL=" + s.database, "OMBUD_POLICY=" + policy,
-		"OMBUD_KEY=" + strings.Repeat("0f", 32), "OMBUD_HTTP_ADDR=127.0.0.1:8080",
-	}, "")
+	cfg, err := config.Load(append(s.classifierSettings(),
+		"DISCORD_TOKEN="+s.token, "DISCORD_API_URL="+apiBase,
+		"DATABASE_URL="+s.database, "OMBUD_POLICY="+policy,
+		"OMBUD_KEY="+strings.Repeat("0f", 32), "OMBUD_HTTP_ADDR=127.0.0.1:8080",
+	), "")
 	if err != nil {
 		return err
 	}
@@ -155,7 +157,7 @@ func (s *stage) ombudStarts(words []string) error {
 	go func() {
 		ended <- bot.Run(ctx, cfg, bot.Options{
 			Log: telemetry.NewLogger(s, "text"), Listen: pages.open,
-			DialDiscord: s.discord.Dial, DialFeeds: s.website.dial, PollJobs: s.clock.pollJobs, FindDue: s.clock.findDue,
+			DialDiscord: s.discord.Dial, DialFeeds: s.website.dial, DialClassifier: s.dialClassifier, PollJobs: s.clock.pollJobs, FindDue: s.clock.findDue,
 			Ready: func() { once.Do(func() { close(ready) }) },
 		})
 	}()

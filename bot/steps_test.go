@@ -65,6 +65,14 @@ func sentences() []sentence {
 		{form(`AutoMod blocks "([^"]+)"`), (*stage).blocks},
 		{form(`AutoMod times out who says "([^"]+)" for (\S+)`), (*stage).timesOut},
 		{form(`(\w+) tries to say in ` + place + `: (.*)`), (*stage).triesToSay},
+		// the classifier's server
+		{form(`(\w+) says (\d+) different things in ` + place), (*stage).saysThings},
+		{form(`a classifier runs with (.+)`), (*stage).classifierRuns},
+		{form(`the classifier misbehaves: (.+)`), (*stage).classifierMisbehaves},
+		{form(`the classifier behaves`), (*stage).classifierBehaves},
+		{form(`the classifier was asked (\d+) times?`), (*stage).classifierWasAsked},
+		{form(`the classifier heard: (.+)`), (*stage).classifierHeard},
+		{form(`the classifier did not hear: (.+)`), (*stage).classifierDidNotHear},
 
 		// the newsroom and the clock
 		{form(`the newsroom publishes "([^"]+)": (.+)`), (*stage).publishes},

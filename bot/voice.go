@@ -2,7 +2,9 @@ package bot
 
 import (
 	"context"
+	"net/url"
 
+	"ombud/config"
 	"ombud/internal/discord"
 	"ombud/internal/moderation"
 	"ombud/internal/speech"
@@ -23,4 +25,14 @@ func voiceIn(st *store.Store, client *discord.Client, m *discord.Messenger) func
 		}
 		return m.ServerVoice(ctx, ch.GuildID, settings)
 	}
+}
+
+// providerOf names the server that a language model runs on, for members who ask where their
+// texts go.
+func providerOf(cfg config.Config) string {
+	u, err := url.Parse(string(cfg.OpenAIBase))
+	if err != nil || u.Hostname() == "" {
+		return cfg.OpenAIModel
+	}
+	return u.Hostname()
 }

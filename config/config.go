@@ -44,6 +44,16 @@ type Config struct {
 	OpenAIKey   Secret  `env:"OPENAI_API_KEY"`
 	OpenAIBase  BaseURL `env:"OPENAI_BASE_URL" envDefault:"https://api.openai.com/v1"`
 	OpenAIModel string  `env:"OPENAI_MODEL"`
+	// Classifier says how that server is asked, and how much of it is used.
+	Classifier            ClassifierKind `env:"OMBUD_CLASSIFIER" envDefault:"chat"`
+	ClassifierConcurrency Count          `env:"OMBUD_CLASSIFIER_CONCURRENCY" envDefault:"4"`
+	ClassifierRate        Count          `env:"OMBUD_CLASSIFIER_RATE" envDefault:"0"`
+	ClassifierTimeout     Duration       `env:"OMBUD_CLASSIFIER_TIMEOUT" envDefault:"60s"`
+	ClassifierBatch       Count          `env:"OMBUD_CLASSIFIER_BATCH" envDefault:"1"`
+	ClassifierBacklog     Count          `env:"OMBUD_CLASSIFIER_BACKLOG" envDefault:"10000"`
+	ClassifierPrice       Price          `env:"OMBUD_CLASSIFIER_PRICE" envDefault:"0/0"`
+	ClassifierTokens      Count          `env:"OMBUD_CLASSIFIER_BUDGET_TOKENS" envDefault:"0"`
+	ClassifierBudget      Money          `env:"OMBUD_CLASSIFIER_BUDGET" envDefault:"0"`
 }
 
 // Load reads the settings from environ (lines NAME=value, as os.Environ gives

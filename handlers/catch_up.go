@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"sync"
@@ -82,9 +83,14 @@ func NewCatchUp(r *Router, p *Progress, store CatchUpStore, log *slog.Logger) *C
 	}
 }
 
+// Share leaves the other processes with the same token their part of the requests.
+func (c *CatchUp) Share(processes int) {
+	c.pace.SetLimit(rate.Limit(catchUpPerSecond) / rate.Limit(max(processes, 1)))
+}
+
 // Server has a server caught up with, because messages may have been missed there.
-func (c *CatchUp) Server(guildID string) {
-	c.progress.Missed(guildID)
+func (c *CatchUp) Server(guildID string, under moderation.Lease) {
+	c.progress.Missed(guildID, under)
 	c.add(errand{place: place{guildID: guildID}})
 }
 
@@ -155,6 +161,8 @@ func (c *CatchUp) do(ctx context.Context, e errand) {
 	case ctx.Err() != nil:
 		return
 	case err == nil:
+	case errors.Is(err, moderation.ErrElsewhere):
+		err = nil // its new owner catches up
 	case discord.IsAbsent(err):
 		log.InfoContext(ctx, "not caught up: the channel is gone", "cause", err)
 		err = nil

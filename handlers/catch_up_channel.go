@@ -19,9 +19,9 @@ func (c *CatchUp) channel(ctx context.Context, e errand) error {
 	if err != nil {
 		return err
 	}
-	session, caughtUp := c.progress.Session(e.guildID, e.channelID)
-	if caughtUp && len(e.open) == 0 {
-		return nil
+	session, caughtUp, err := c.progress.Session(e.guildID, e.channelID)
+	if err != nil || caughtUp && len(e.open) == 0 {
+		return err
 	}
 	if ch.Type.ForumLike() { // its posts are threads
 		c.progress.Start(moderation.Cursor{GuildID: ch.GuildID, ChannelID: ch.ID})
@@ -163,10 +163,15 @@ func (c *CatchUp) judge(ctx context.Context, ch discord.Channel, page []discord.
 		return nil
 	}
 	judged := make(chan bool, 1)
+	under, err := c.progress.Under(ch.GuildID)
+	if err != nil {
+		return err
+	}
 	c.router.Messages.Do(ctx, ch.ID, func(ctx context.Context) {
 		all := false
 		defer func() { judged <- all }() // also when judging panics
 		for _, p := range page {
+			p.Message.Under = under
 			if !c.router.judgePast(ctx, p) {
 				return
 			}
@@ -176,7 +181,8 @@ func (c *CatchUp) judge(ctx context.Context, ch discord.Channel, page []discord.
 	select {
 	case all := <-judged:
 		if !all {
-			return errors.New("not everything that was read could be judged")
+			_, err := c.progress.Under(ch.GuildID)
+			return errors.Join(errors.New("not everything that was read could be judged"), err)
 		}
 		return nil
 	case <-ctx.Done():
@@ -197,7 +203,7 @@ func (r *Router) judgePast(ctx context.Context, p discord.Past) bool {
 		return unreadable(safely(ctx, func(ctx context.Context) error { return r.review(ctx, p.Inbound) }))
 	}, func(ctx context.Context) error {
 		raw := sha256.Sum256(p.Raw)
-		return r.Moderation.Unreadable(ctx, s, hex.EncodeToString(raw[:]))
+		return r.Moderation.Unreadable(ctx, s, hex.EncodeToString(raw[:]), p.Message.Under)
 	})
 }
 

@@ -18,7 +18,10 @@ const archivePages = 10
 // server finds out which channels and threads of a server have something unread, and
 // queues them.
 func (c *CatchUp) server(ctx context.Context, e errand) error {
-	session, _ := c.progress.Session(e.guildID, "")
+	session, _, err := c.progress.Session(e.guildID, "")
+	if err != nil {
+		return err
+	}
 	watched, err := c.router.Watch.List(ctx, e.guildID)
 	if err != nil {
 		return err

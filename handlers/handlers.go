@@ -28,7 +28,7 @@ type opener func(ctx context.Context, r *Router, i discord.Interaction) (discord
 
 // commands is the table of all commands; a new one is a file and a line here.
 func commands() []command {
-	return []command{setupCommand(), feedCommand(), discussionCommand(), reportCommand(), settingsCommand(), privacyCommand()}
+	return []command{setupCommand(), feedCommand(), discussionCommand(), reportCommand(), settingsCommand(), privacyCommand(), statsCommand()}
 }
 
 // component is what a press of a button or a choice in a select does, found by

@@ -35,6 +35,7 @@ func (r *Router) messageTaken(ctx context.Context, e discord.Event) {
 	case err != nil:
 		r.Log.ErrorContext(ctx, "a message could not be read", "event", e.Type, "cause", err)
 	case in.Message.Subject.GuildID != "":
+		in.Message.Under = e.Under
 		if e.Type == "MESSAGE_CREATE" && r.somebodySaid(in) {
 			r.heat(ctx, in.Message.Subject.ChannelID)
 		}
@@ -55,6 +56,7 @@ func (r *Router) review(ctx context.Context, in discord.Inbound) error {
 		return nil
 	}
 	if in.Partial {
+		under := in.Message.Under
 		var err error
 		in, err = r.Client.Message(ctx, in.Message.Subject.ChannelID, in.Message.Subject.MessageID)
 		if errors.Is(err, moderation.ErrNotFound) || err == nil && !r.somebodySaid(in) {
@@ -63,6 +65,7 @@ func (r *Router) review(ctx context.Context, in discord.Inbound) error {
 		if err != nil {
 			return &askingError{err}
 		}
+		in.Message.Under = under
 	}
 	if err := r.Client.Locate(ctx, &in); err != nil {
 		return &askingError{err}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"sync"
 	"time"
 
@@ -20,13 +21,20 @@ const saveEvery = 10 * time.Second
 // much too early, which only costs time, since judging a revision twice changes nothing.
 type Progress struct {
 	Store interface {
-		SaveCursors(ctx context.Context, guildID string, cursors []moderation.Cursor) error
+		SaveCursors(ctx context.Context, under moderation.Lease, guildID string, cursors []moderation.Cursor) error
 	}
 	Log *slog.Logger
 
 	mu       sync.Mutex
 	channels map[string]*progress
-	sessions map[string]int // of each server: how many times its messages may have been missed
+	servers  map[string]tenure
+}
+
+// tenure is this process's time with a server.
+type tenure struct {
+	session int // how many times its messages may have been missed
+	under   moderation.Lease
+	over    bool // another process has it
 }
 
 // progress is one channel's.
@@ -44,14 +52,41 @@ type progress struct {
 
 // Missed says that messages of a server may have been missed: what comes by itself
 // from now on moves no cursor until the history before it has been read.
-func (p *Progress) Missed(guildID string) (session int) {
+func (p *Progress) Missed(guildID string, under moderation.Lease) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.sessions == nil {
-		p.sessions = map[string]int{}
+	if p.servers == nil {
+		p.servers = map[string]tenure{}
 	}
-	p.sessions[guildID]++
-	return p.sessions[guildID]
+	p.servers[guildID] = tenure{session: p.servers[guildID].session + 1, under: under}
+}
+
+// Leave forgets how far the channels of some servers are, because another process has them
+// now. Should they come back, what the database says counts.
+func (p *Progress) Leave(of func(guildID string) bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	maps.DeleteFunc(p.channels, func(_ string, c *progress) bool { return of(c.guildID) })
+	for id, t := range p.servers {
+		if of(id) {
+			p.servers[id] = tenure{session: t.session + 1, over: true}
+		}
+	}
+}
+
+// Under is the lease under which this process has a server, or moderation.ErrElsewhere.
+func (p *Progress) Under(guildID string) (moderation.Lease, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.under(guildID)
+}
+
+func (p *Progress) under(guildID string) (moderation.Lease, error) {
+	t := p.servers[guildID]
+	if t.over {
+		return moderation.Lease{}, fmt.Errorf("server %s: %w", guildID, moderation.ErrElsewhere)
+	}
+	return t.under, nil
 }
 
 // Knows reports whether the channel's cursor is known.
@@ -87,7 +122,7 @@ func (p *Progress) Born(c moderation.Cursor, parentID string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if _, watched := p.channels[parentID]; watched {
-		p.start(c).session = p.sessions[c.GuildID]
+		p.start(c).session = p.servers[c.GuildID].session
 	}
 }
 
@@ -102,7 +137,7 @@ func (p *Progress) Judged(s moderation.Subject) (behind bool) {
 	}
 	n := moderation.NumberOf(s.MessageID)
 	c.live = max(c.live, n)
-	if c.session != p.sessions[c.guildID] {
+	if c.session != p.servers[c.guildID].session {
 		return true
 	}
 	c.judged = max(c.judged, n)
@@ -123,7 +158,7 @@ func (p *Progress) CaughtUp(channelID string, session int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	c, ok := p.channels[channelID]
-	if !ok || session != p.sessions[c.guildID] {
+	if !ok || session != p.servers[c.guildID].session {
 		return // meanwhile more may have been missed
 	}
 	c.session = session
@@ -131,13 +166,14 @@ func (p *Progress) CaughtUp(channelID string, session int) {
 }
 
 // Session is the number of a server's newest session, and whether the channel was
-// caught up in it.
-func (p *Progress) Session(guildID, channelID string) (session int, caughtUp bool) {
+// caught up in it. It returns moderation.ErrElsewhere for a server that another process has.
+func (p *Progress) Session(guildID, channelID string) (session int, caughtUp bool, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	session = p.sessions[guildID]
+	_, err = p.under(guildID)
+	session = p.servers[guildID].session
 	c, ok := p.channels[channelID]
-	return session, ok && c.session == session
+	return session, ok && c.session == session, err
 }
 
 // Forget drops a channel that is gone.
@@ -164,7 +200,11 @@ func (p *Progress) Run(ctx context.Context) error {
 // Save writes the cursors that moved, as they stood at the Save before.
 func (p *Progress) Save(ctx context.Context) {
 	for guildID, moved := range p.moved() {
-		if err := p.Store.SaveCursors(ctx, guildID, moved); err != nil {
+		under, err := p.Under(guildID)
+		if err == nil {
+			err = p.Store.SaveCursors(ctx, under, guildID, moved)
+		}
+		if err != nil {
 			// They are written next time: a cursor that lags costs a restart some time.
 			p.Log.WarnContext(ctx, "cursors were not saved", "guild", guildID, "cause", fmt.Errorf("save: %w", err))
 			continue

@@ -34,7 +34,7 @@ func (r *Router) reviewInLane(ctx context.Context, s moderation.Subject, e disco
 		return unreadable(safely(ctx, review))
 	}, func(ctx context.Context) error {
 		raw := sha256.Sum256(e.Data)
-		return r.Moderation.Unreadable(ctx, s, hex.EncodeToString(raw[:]))
+		return r.Moderation.Unreadable(ctx, s, hex.EncodeToString(raw[:]), e.Under)
 	})
 	if done && watched {
 		r.judged(s)
@@ -91,6 +91,10 @@ func (r *Router) untilDone(ctx context.Context, s moderation.Subject, work, give
 	log := r.Log.With("guild", s.GuildID, "channel", s.ChannelID, "message", s.MessageID)
 	pause := firstPause
 	for try := 1; ; try++ {
+		if errors.Is(err, moderation.ErrElsewhere) {
+			log.InfoContext(ctx, "not checked here: its shard has another owner, who judges it", "cause", err)
+			return false
+		}
 		if discord.IsAbsent(err) {
 			log.InfoContext(ctx, "not checked: the message or its channel is gone", "cause", err)
 			r.Counts.notChecked(gone)

@@ -17,7 +17,7 @@ func (r *Router) sessionBegan(ctx context.Context, e discord.Event) {
 	}
 	r.app.Store(ready.AppID)
 	for _, id := range ready.GuildIDs {
-		r.CatchUp.progress.Missed(id)
+		r.CatchUp.progress.Missed(id, e.Under)
 	}
 }
 
@@ -29,8 +29,17 @@ func (r *Router) serverCame(ctx context.Context, e discord.Event) {
 	case err != nil:
 		r.Log.ErrorContext(ctx, "a server could not be read", "cause", err)
 	case !server.Unavailable:
-		r.CatchUp.Server(server.ID)
+		r.Watch.Forget(server.ID) // another process may have had it and changed its set-up
+		r.CatchUp.Server(server.ID, e.Under)
 	}
+}
+
+// Leave forgets what is known of a shard's servers, because another process has the shard now.
+// Whatever is remembered of a server between events belongs here.
+func (r *Router) Leave(s discord.Shard) {
+	r.CatchUp.progress.Leave(s.Holds)
+	r.Client.Channels.Leave(s.Holds)
+	r.Watch.Leave(s.Holds)
 }
 
 // channelChanged keeps the cursors in step with the channels that exist.

@@ -14,12 +14,12 @@ import (
 // threads go first: there is no end of them, and any can be asked for again.
 const maxChannels = 250_000
 
-// Channels knows the channels and threads of every server, from what the
-// gateway tells.
+// Channels knows the channels and threads of every server that the gateway tells this
+// process about. Of others it remembers nothing: their changes go to another process.
 type Channels struct {
 	mu      sync.RWMutex
 	byID    map[string]*Channel
-	byGuild map[string]map[string]*Channel // by server, then by id
+	byGuild map[string]map[string]*Channel // by server, then by id; a server is here as long as the gateway tells of it
 }
 
 func newChannels() *Channels {
@@ -94,6 +94,7 @@ func (c *Channels) noteGuild(e Event) error {
 		return nil
 	}
 	c.forget(g.ID)
+	c.begin(g.ID, len(g.Channels)+len(g.Threads))
 	c.putAll(g.ID, g.Channels)
 	c.putAll(g.ID, g.Threads)
 	return nil
@@ -113,6 +114,38 @@ func (c *Channels) forgetGuild(e Event) error {
 		c.forget(g.ID)
 	}
 	return nil
+}
+
+// begin says that the gateway tells of a server from now on.
+func (c *Channels) begin(guildID string, channels int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.byGuild[guildID] = make(map[string]*Channel, channels)
+}
+
+// Leave forgets some servers, of which another process is told now.
+func (c *Channels) Leave(of func(guildID string) bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for id, channels := range c.byGuild {
+		if !of(id) {
+			continue
+		}
+		for _, ch := range channels {
+			c.drop(ch)
+		}
+		delete(c.byGuild, id)
+	}
+}
+
+// learn remembers a channel that was looked up, if its changes will be heard of.
+func (c *Channels) learn(ch Channel) {
+	c.mu.RLock()
+	_, told := c.byGuild[ch.GuildID]
+	c.mu.RUnlock()
+	if told {
+		c.put(ch)
+	}
 }
 
 func (c *Channels) putAll(guildID string, list []Channel) {
@@ -187,14 +220,12 @@ func (c *Channels) forget(guildID string) {
 	for _, ch := range c.byGuild[guildID] {
 		c.drop(ch)
 	}
+	delete(c.byGuild, guildID)
 }
 
 func (c *Channels) drop(ch *Channel) {
 	delete(c.byID, ch.ID)
 	delete(c.byGuild[ch.GuildID], ch.ID)
-	if len(c.byGuild[ch.GuildID]) == 0 {
-		delete(c.byGuild, ch.GuildID)
-	}
 }
 
 // Channel returns a channel or thread, from what is known or from Discord.
@@ -206,6 +237,6 @@ func (c *Client) Channel(ctx context.Context, id string) (Channel, error) {
 	if err := c.do(ctx, http.MethodGet, discordgo.EndpointChannel(id), nil, &ch); err != nil {
 		return Channel{}, fmt.Errorf("look up channel %s: %w", id, err)
 	}
-	c.Channels.put(ch)
+	c.Channels.learn(ch)
 	return ch, nil
 }

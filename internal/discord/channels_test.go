@@ -114,3 +114,23 @@ func TestWhatIsRememberedOfChannelsHasABound(t *testing.T) {
 		t.Errorf("%d channels without threads are remembered", len(c.byID))
 	}
 }
+
+// What is looked up of a server that another process is told about would grow stale.
+func TestOnlyServersThatTheGatewayTellsAboutAreRemembered(t *testing.T) {
+	c := newChannels()
+	c.learn(Channel{ID: "10", GuildID: "1"})
+	if missing := known(c, "10"); missing == nil {
+		t.Error("a channel of somebody else's server is remembered")
+	}
+	note(t, c, "GUILD_CREATE", `{"id":"1","channels":[]}`)
+	note(t, c, "GUILD_CREATE", `{"id":"2","channels":[{"id":"30","type":0}]}`)
+	c.learn(Channel{ID: "10", GuildID: "1"})
+	if missing := known(c, "10", "30"); missing != nil {
+		t.Errorf("not remembered: %v", missing)
+	}
+	c.Leave(func(guildID string) bool { return guildID == "1" })
+	c.learn(Channel{ID: "10", GuildID: "1"})
+	if missing := known(c, "10", "30"); len(missing) != 1 || missing[0] != "10" {
+		t.Errorf("after leaving server 1 %v is not remembered", missing)
+	}
+}

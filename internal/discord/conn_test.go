@@ -58,7 +58,7 @@ func TestEachIdentifyIsAskedForAndAfterARefusalWithPatience(t *testing.T) {
 	c := newGatewayConn(ours, func(again bool) error {
 		asked = append(asked, again)
 		if len(asked) == 3 {
-			return errBudget
+			return errQuarrel
 		}
 		return nil
 	})
@@ -67,7 +67,7 @@ func TestEachIdentifyIsAskedForAndAfterARefusalWithPatience(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := c.Write(clientFrame(frameText, `{"op":2,"d":{}}`)); !errors.Is(err, errBudget) || !c.broken.Load() {
+	if _, err := c.Write(clientFrame(frameText, `{"op":2,"d":{}}`)); !errors.Is(err, errQuarrel) || !c.broken.Load() {
 		t.Errorf("beyond the budget: %v, broken %v", err, c.broken.Load())
 	}
 	if len(asked) != 3 || asked[0] || !asked[1] || !asked[2] {

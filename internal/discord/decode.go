@@ -65,6 +65,7 @@ func (w wireMessage) inbound() (Inbound, error) {
 	judged.Surfaces, judged.Attachments = seen.list, seen.attachments
 	judged.Mentions = w.mentions()
 	judged.IsReply = w.Type == messageReply
+	in.Message.Parent, in.Message.Named = w.around()
 	if judged.IsReply && w.Reference.Type == 0 {
 		in.Message.Answers = w.Reference.MessageID
 	}
@@ -118,6 +119,32 @@ func (w wireMessage) author() (moderation.Author, policy.Author) {
 		}
 	}
 	return who, judged
+}
+
+// around is the text that the message answers, and the names of those it speaks of.
+func (w wireMessage) around() (parent string, named []string) {
+	add := func(u User, nick string) {
+		for _, name := range []string{nick, u.GlobalName, u.Username} {
+			if name != "" {
+				named = append(named, name)
+			}
+		}
+	}
+	for _, m := range w.Mentions {
+		nick := ""
+		if m.Member != nil {
+			nick = m.Member.Nick
+		}
+		add(m.User, nick)
+	}
+	if w.Type == messageReply && w.Referenced != nil {
+		parent = w.Referenced.Content
+		if w.Referenced.Author != nil {
+			add(*w.Referenced.Author, "")
+		}
+	}
+	add(*w.Author, "")
+	return parent, named
 }
 
 func (w wireMessage) mentions() policy.Mentions {

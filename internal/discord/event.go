@@ -4,12 +4,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"ombud/internal/moderation"
 )
 
 // Event is one dispatch of the gateway, not yet decoded.
 type Event struct {
 	Type string // "MESSAGE_CREATE"
 	Data json.RawMessage
+	// Under is the lease of the shard that told of it.
+	Under moderation.Lease
 }
 
 // Ready is what the gateway says when a new session begins. Everything sent

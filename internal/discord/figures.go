@@ -42,14 +42,3 @@ func (i *invalid) recent() int {
 	}
 	return total
 }
-
-// IdentifiesLeft is how many sessions may still be begun within 24 hours by
-// ombud's own budget, which is below Discord's.
-func (g *Gateway) IdentifiesLeft() int { return g.identifies.left() }
-
-func (i *identifies) left() int {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.forget()
-	return max(identifyBudget-len(i.days), 0)
-}

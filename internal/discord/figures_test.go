@@ -58,24 +58,3 @@ func TestInvalidRequestsAreToldForTenMinutes(t *testing.T) {
 		}
 	})
 }
-
-func TestTheBudgetOfSessionsComesBackAfterADay(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		g := NewGateway(testClient(t, nil))
-		if left := g.IdentifiesLeft(); left != identifyBudget {
-			t.Errorf("%d are left at first", left)
-		}
-		for range 2 {
-			if err := g.identifies.take(t.Context(), false); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if left := g.IdentifiesLeft(); left != identifyBudget-2 {
-			t.Errorf("%d are left after two", left)
-		}
-		time.Sleep(24*time.Hour + time.Minute)
-		if left := g.IdentifiesLeft(); left != identifyBudget {
-			t.Errorf("%d are left a day later", left)
-		}
-	})
-}

@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -73,6 +74,8 @@ const invalidBudget = invalidBan / 12
 // invalid counts the answers for which Discord bans addresses: 401, 403 and
 // 429 except of shared limits (Topics → Rate Limits → Invalid Request Limit).
 type invalid struct {
+	processes atomic.Int64 // that share the budget
+
 	mu      sync.Mutex
 	minutes [int(invalidWindow/time.Minute) + 1]struct {
 		minute int64
@@ -104,7 +107,7 @@ func (i *invalid) spent() time.Duration {
 			oldest = min(oldest, slot.minute)
 		}
 	}
-	if total < invalidBudget {
+	if total < i.budget() {
 		return 0
 	}
 	return max(time.Unix((oldest+int64(len(i.minutes)))*60, 0).Sub(now), time.Second)

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"ombud/internal/moderation"
 )
 
 const (
@@ -25,24 +27,33 @@ const (
 	lastReopen  = time.Minute
 )
 
-// Gateway holds the connection over which Discord tells what happens. It
+// Gateway holds one shard's connection, over which Discord tells what happens. It
 // supervises discordgo's session from outside: the library reconnects without
 // end or patience, notices a dead connection after minutes and can block for ever.
 type Gateway struct {
 	client     *Client
 	log        *slog.Logger
-	identifies *identifies
+	shard      Shard
+	lease      moderation.Lease
+	identifies *Identifies
 	connected  atomic.Bool
+	stood      atomic.Bool
 }
 
-// NewGateway makes a gateway for the client's token. Its address is what
-// GET /gateway at the client's API answers.
-func NewGateway(c *Client) *Gateway {
-	return &Gateway{client: c, log: c.log, identifies: &identifies{log: c.log}}
+// NewGateway makes a gateway for the client's token and one shard, which the process holds
+// under a lease. Its address is what GET /gateway at the client's API answers.
+func NewGateway(c *Client, s Shard, l moderation.Lease, i *Identifies) *Gateway {
+	return &Gateway{client: c, log: c.log.With("shard", s.ID), shard: s, lease: l, identifies: i}
 }
+
+// Shard is the one that the gateway holds.
+func (g *Gateway) Shard() Shard { return g.shard }
 
 // Connected reports whether a session stands at this moment.
 func (g *Gateway) Connected() bool { return g.connected.Load() }
+
+// Stood reports whether a session ever stood, so that giving the shard up costs one.
+func (g *Gateway) Stood() bool { return g.stood.Load() }
 
 // Run keeps a session until the context ends, and then says goodbye and returns
 // nil. It returns a *FatalError, or ErrUnauthorized, when trying on is of no use.
@@ -53,11 +64,13 @@ func (g *Gateway) Connected() bool { return g.connected.Load() }
 // whatever was sent meanwhile has to be read from the channels' history.
 func (g *Gateway) Run(ctx context.Context, onEvent func(Event)) error {
 	var l *link
+	var refused time.Duration // for how long no session may be begun
 	for failures := 0; ; failures++ {
 		if failures > 0 {
-			if err := g.rest(ctx, failures); err != nil {
+			if err := g.rest(ctx, failures, refused); err != nil {
 				return nil //nolint:nilerr // the context ended: that is the way out
 			}
+			refused = 0
 		}
 		if l == nil {
 			var err error
@@ -66,7 +79,7 @@ func (g *Gateway) Run(ctx context.Context, onEvent func(Event)) error {
 			}
 		}
 		began := time.Now()
-		stuck, err := l.open(ctx)
+		stuck, err := g.connect(ctx, l)
 		if err == nil {
 			began = time.Now()
 			stuck, err = l.watch(ctx)
@@ -81,7 +94,9 @@ func (g *Gateway) Run(ctx context.Context, onEvent func(Event)) error {
 			}
 			return reason
 		}
-		if stuck {
+		if refusal := l.refusal(); refusal != nil {
+			refused, err, l = notYet(refusal), refusal, nil
+		} else if stuck {
 			g.log.WarnContext(ctx, "the gateway session is stuck: a new one is made")
 			l = nil
 		}
@@ -92,18 +107,26 @@ func (g *Gateway) Run(ctx context.Context, onEvent func(Event)) error {
 	}
 }
 
+// connect opens a link. Shards that have to begin a session do so one after the other.
+func (g *Gateway) connect(ctx context.Context, l *link) (stuck bool, err error) {
+	if !l.resumable.Load() {
+		done, err := g.identifies.connect(ctx, g.shard)
+		if err != nil {
+			return false, err
+		}
+		defer done()
+	}
+	return l.open(ctx)
+}
+
 // rest waits before the next connection, longer each time and never in step with others.
-func (g *Gateway) rest(ctx context.Context, failures int) error {
+func (g *Gateway) rest(ctx context.Context, failures int, refused time.Duration) error {
 	wait := lastReopen
 	if failures < 7 {
 		wait = min(firstReopen<<(failures-1), lastReopen)
 	}
 	wait = wait/2 + rand.N(wait/2+1)
-	if spent := g.identifies.spent(); spent > 0 {
-		g.log.ErrorContext(ctx, "gateway: waiting", "cause", errBudget, "wait", spent)
-		wait = max(wait, spent)
-	}
-	return waitFor(ctx, wait, nil)
+	return waitFor(ctx, max(wait, refused), nil)
 }
 
 // hopeless returns what to end with when no further try can help.

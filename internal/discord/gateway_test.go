@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ombud/internal/fakediscord"
+	"ombud/internal/moderation"
 )
 
 // newsroom is a fake Discord with ombud's gateway on it, inside a bubble.
@@ -22,6 +23,7 @@ type newsroom struct {
 	world   fakediscord.World
 	client  *Client
 	gateway *Gateway
+	starts  *MemoryStarts // what the database keeps of sessions
 
 	mu      sync.Mutex
 	events  []Event
@@ -47,7 +49,8 @@ func inNewsroom(t *testing.T, opts fakediscord.Options, story func(*newsroom)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n.client, n.gateway = c, NewGateway(c)
+		n.client, n.starts = c, &MemoryStarts{}
+		n.gateway = n.newGateway(c)
 		story(n)
 		if n.stop != nil {
 			n.stop()
@@ -60,6 +63,11 @@ func inNewsroom(t *testing.T, opts fakediscord.Options, story func(*newsroom)) {
 			t.Error(err)
 		}
 	})
+}
+
+// newGateway makes the gateway of a bot's only shard.
+func (n *newsroom) newGateway(c *Client) *Gateway {
+	return NewGateway(c, Shard{}, moderation.Lease{}, NewIdentifies(n.starts, Sharding{}, quiet()))
 }
 
 func (n *newsroom) run() {
@@ -222,7 +230,7 @@ func TestTheGatewayEndsWithASentenceWhenTryingOnIsOfNoUse(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer c.Close()
-			if err := NewGateway(c).Run(n.t.Context(), func(Event) {}); !errors.Is(err, ErrUnauthorized) {
+			if err := n.newGateway(c).Run(n.t.Context(), func(Event) {}); !errors.Is(err, ErrUnauthorized) {
 				t.Errorf("ended with: %v", err)
 			}
 		})

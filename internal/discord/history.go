@@ -143,7 +143,7 @@ func (c *Client) ArchivedThreads(ctx context.Context, ch Channel, before time.Ti
 	}
 	for i := range list.Threads {
 		list.Threads[i].GuildID = ch.GuildID
-		c.Channels.put(list.Threads[i])
+		c.Channels.learn(list.Threads[i])
 	}
 	return list.Threads, list.More, nil
 }

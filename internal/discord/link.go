@@ -19,6 +19,8 @@ import (
 // usualGateway is only used to ask whether the environment names a proxy.
 const usualGateway = "gateway.discord.gg"
 
+var errQuarrel = errors.New("Discord keeps refusing the session") //nolint:staticcheck // a proper name begins the sentence
+
 // usualInterval stands in for HELLO's where it cannot be seen; Discord's is 41.25 s.
 const usualInterval = 45 * time.Second
 
@@ -30,6 +32,30 @@ type link struct {
 	conn    atomic.Pointer[gatewayConn]
 	busy    atomic.Bool // a dispatch is being worked on: nothing is read meanwhile
 	aside   aside       // dispatches that discordgo does not see
+	// resumable says that a session stood, so that the next connection need not begin one.
+	resumable atomic.Bool
+	refused   atomic.Pointer[error]
+}
+
+// refusal is why no session could be begun, which discordgo keeps to itself. After it the
+// link cannot be used: the library would try to resume what Discord has forgotten.
+func (l *link) refusal() error {
+	if err := l.refused.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// begin is asked before each IDENTIFY on a connection.
+func (l *link) begin(ctx context.Context, sessions int, again bool) error {
+	err := errQuarrel
+	if sessions <= identifiesPerConn {
+		err = l.gateway.identifies.take(ctx, l.gateway.shard, again)
+	}
+	if err != nil {
+		l.refused.Store(&err)
+	}
+	return err
 }
 
 func (g *Gateway) newLink(ctx context.Context, onEvent func(Event)) (*link, error) {
@@ -37,6 +63,7 @@ func (g *Gateway) newLink(ctx context.Context, onEvent func(Event)) (*link, erro
 	if err != nil {
 		return nil, err
 	}
+	s.ShardID, s.ShardCount = g.shard.ID, g.shard.Count
 	l := &link{gateway: g, session: s}
 	dial := g.client.dial
 	s.Dialer = &websocket.Dialer{HandshakeTimeout: openingWait}
@@ -80,10 +107,8 @@ func (l *link) dialer(run context.Context, dial Dial, secure *tls.Config) Dial {
 		}
 		sessions := 0
 		conn := newGatewayConn(c, func(again bool) error {
-			if sessions++; sessions > identifiesPerConn {
-				return errors.New("Discord keeps refusing the session") //nolint:staticcheck // a proper name begins the sentence
-			}
-			return l.gateway.identifies.take(run, again)
+			sessions++
+			return l.begin(run, sessions, again)
 		})
 		l.aside.clear()
 		conn.aside = &l.aside
@@ -103,6 +128,8 @@ func (l *link) dispatch(onEvent func(Event), e *discordgo.Event) {
 		}
 	}()
 	if e.Type == "READY" || e.Type == "RESUMED" {
+		l.resumable.Store(true)
+		l.gateway.stood.Store(true)
 		l.gateway.connected.Store(true)
 		l.gateway.log.Info("the gateway session stands", "by", e.Type)
 	}
@@ -115,6 +142,7 @@ func (l *link) dispatch(onEvent func(Event), e *discordgo.Event) {
 		}
 		taken = kept
 	}
+	taken.Under = l.gateway.lease
 	onEvent(taken)
 }
 

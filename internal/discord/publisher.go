@@ -80,7 +80,7 @@ func (p *Publisher) OpenDiscussion(ctx context.Context, post article.Post) (disc
 	if err != nil {
 		return "", publishing("open the discussion", err)
 	}
-	p.Client.Channels.put(thread)
+	p.Client.Channels.learn(thread)
 	return thread.ID, nil
 }
 

@@ -37,7 +37,7 @@ func (p *Publisher) forumPost(ctx context.Context, post article.Post, forum Chan
 	if err := p.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelThreads(forum.ID), body, &thread); err != nil {
 		return "", err
 	}
-	p.Client.Channels.put(thread)
+	p.Client.Channels.learn(thread)
 	return thread.ID, nil
 }
 

@@ -70,7 +70,7 @@ func TestASessionThatHangsIsAbandonedForANewOne(t *testing.T) {
 		}
 		defer c.Close()
 		defer close(release)
-		n.gateway = NewGateway(c)
+		n.gateway = n.newGateway(c)
 		n.run()
 		time.Sleep(openWithin - time.Second)
 		if n.gateway.Connected() {

@@ -27,6 +27,7 @@ func requestsInTheSource(t *testing.T) []string {
 		"EndpointChannelMessages":              "/channels/{id}/messages",
 		"EndpointChannelPublicArchivedThreads": "/channels/{id}/threads/archived/public",
 		"EndpointChannelThreads":               "/channels/{id}/threads",
+		"EndpointGatewayBot":                   "/gateway/bot",
 		"EndpointGuild":                        "/guilds/{id}",
 		"EndpointGuildActiveThreads":           "/guilds/{id}/threads/active",
 		"EndpointChannelWebhooks":              "/channels/{id}/webhooks",

@@ -23,6 +23,7 @@ import (
 // free are the routes that ask for no permission on a server, each with why.
 var free = map[string]string{
 	"GET /gateway":                               "an address for everybody",
+	"GET /gateway/bot":                           "the bot's own connections",
 	"GET /users/@me":                             "the bot's own account",
 	"POST /users/@me/channels":                   "a shared server is enough; whether the other takes messages shows later",
 	"GET /guilds/{id}":                           "membership is enough",
@@ -146,6 +147,7 @@ func (b *building) furnish() {
 			b.t.Fatal(err)
 		}
 	}
+	must(b.client.Channels.Note(discord.Event{Type: "GUILD_CREATE", Data: []byte(`{"id":"` + b.world.Guild + `"}`)})) // what is looked up is remembered
 	var err error
 	b.victim, err = b.person(b.world.Ben).Say(ctx, b.world.Channels.Discussions, "You idiot")
 	must(err)
@@ -186,16 +188,20 @@ func anyCall(fakediscord.Entry) bool { return true }
 // answering lets the bot answer an interaction in each of the ways that have a route of their own.
 func (b *building) answering() {
 	b.t.Helper()
+	limits, err := b.client.Sharding(b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
 	ctx, stop := context.WithCancel(b.t.Context())
 	ended, presses := make(chan error, 1), make(chan discord.Event, 1)
 	go func() {
-		ended <- discord.NewGateway(b.client).Run(ctx, func(e discord.Event) {
+		ended <- discord.NewGateway(b.client, discord.Shard{}, moderation.Lease{}, discord.NewIdentifies(&discord.MemoryStarts{}, limits, slog.New(slog.DiscardHandler))).Run(ctx, func(e discord.Event) {
 			if e.Type == "INTERACTION_CREATE" {
 				presses <- e
 			}
 		})
 	}()
-	err := b.client.RegisterCommands(ctx, b.world.Application, []discord.Definition{{Type: discord.MessageCommand, Name: "Report"}})
+	err = b.client.RegisterCommands(ctx, b.world.Application, []discord.Definition{{Type: discord.MessageCommand, Name: "Report"}})
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -9,21 +9,25 @@ import (
 // is not listed cannot fail to decode; components are walked untyped.
 
 type wireMessage struct {
-	ID              string                `json:"id"`
-	ChannelID       string                `json:"channel_id"`
-	GuildID         string                `json:"guild_id"`
-	Type            int                   `json:"type"`
-	Author          *User                 `json:"author"`
-	Member          *wireMember           `json:"member"`
-	WebhookID       string                `json:"webhook_id"`
-	ApplicationID   string                `json:"application_id"`
-	Content         *string               `json:"content"`
-	Timestamp       *time.Time            `json:"timestamp"`
-	EditedTimestamp *time.Time            `json:"edited_timestamp"`
-	MentionEveryone bool                  `json:"mention_everyone"`
-	Mentions        []struct{ ID string } `json:"mentions"`
-	MentionRoles    []string              `json:"mention_roles"`
-	Reference       struct {
+	ID              string        `json:"id"`
+	ChannelID       string        `json:"channel_id"`
+	GuildID         string        `json:"guild_id"`
+	Type            int           `json:"type"`
+	Author          *User         `json:"author"`
+	Member          *wireMember   `json:"member"`
+	WebhookID       string        `json:"webhook_id"`
+	ApplicationID   string        `json:"application_id"`
+	Content         *string       `json:"content"`
+	Timestamp       *time.Time    `json:"timestamp"`
+	EditedTimestamp *time.Time    `json:"edited_timestamp"`
+	MentionEveryone bool          `json:"mention_everyone"`
+	Mentions        []wireMention `json:"mentions"`
+	Referenced      *struct {
+		Content string `json:"content"`
+		Author  *User  `json:"author"`
+	} `json:"referenced_message"`
+	MentionRoles []string `json:"mention_roles"`
+	Reference    struct {
 		Type      int    `json:"type"`
 		MessageID string `json:"message_id"`
 	} `json:"message_reference"`
@@ -31,6 +35,14 @@ type wireMessage struct {
 		Message wireSnapshot `json:"message"`
 	} `json:"message_snapshots"`
 	wireParts
+}
+
+// wireMention is somebody who is mentioned; in a message they carry who they are on the server.
+type wireMention struct {
+	User
+	Member *struct {
+		Nick string `json:"nick"`
+	} `json:"member"`
 }
 
 // wireParts is what a message and a forwarded one have in common.

@@ -112,7 +112,7 @@ func (l *listener) fill() {
 	if !slices.Contains(l.topics, insertTopic) {
 		return
 	}
-	for queue := range queues() {
+	for queue := range queues(0) {
 		l.pending = append(l.pending, queue)
 	}
 }

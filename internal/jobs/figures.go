@@ -21,7 +21,7 @@ func (o Options) tried() func(kind, result string) {
 // whoever wants to count from nought.
 func Kinds() []string {
 	var all []string
-	for _, j := range []Args{ShowCard{}, ShowAlert{}, PerformAction{}, FollowDecision{}, SendNotice{}, ShowAppeal{}, FollowRuling{}, FindDueFeeds{}, PollFeed{}, PublishPost{}, ReadPages{}, CheckWithdrawn{}, TendDiscussion{}} {
+	for _, j := range []Args{ShowCard{}, ShowAlert{}, PerformAction{}, FollowDecision{}, SendNotice{}, ShowAppeal{}, FollowRuling{}, FindDueFeeds{}, PollFeed{}, PublishPost{}, ReadPages{}, CheckWithdrawn{}, TendDiscussion{}, AskClassifier{}} {
 		all = append(all, j.Kind())
 	}
 	return all
@@ -54,7 +54,7 @@ const (
 // Waiting tells for every queue, by name, what waits in it.
 func (d *Driver) Waiting(ctx context.Context, tx *sql.Tx) ([]Waiting, error) {
 	byQueue := make(map[string]Waiting)
-	for name := range queues() {
+	for name := range queues(0) {
 		byQueue[name] = Waiting{Queue: name}
 	}
 	now := time.Now()

@@ -39,13 +39,15 @@ const findDueEvery = 15 * time.Second
 
 // queues says how many jobs of each queue run at a time in one process. Posts run
 // one by one: articles that come together are posted oldest first.
-func queues() map[string]river.QueueConfig {
+// The classifier has as many as the operator says.
+func queues(classifier int) map[string]river.QueueConfig {
 	return map[string]river.QueueConfig{
-		queueCards:   {MaxWorkers: 4},
-		queueActions: {MaxWorkers: 4},
-		queuePosts:   {MaxWorkers: 1},
-		queueDue:     {MaxWorkers: 1},
-		queueNotices: {MaxWorkers: 2}, // opening many direct messages at once is refused
+		queueClassifier: {MaxWorkers: max(classifier, 1)},
+		queueCards:      {MaxWorkers: 4},
+		queueActions:    {MaxWorkers: 4},
+		queuePosts:      {MaxWorkers: 1},
+		queueDue:        {MaxWorkers: 1},
+		queueNotices:    {MaxWorkers: 2}, // opening many direct messages at once is refused
 		// Polls mostly wait for somebody's server: so many that a few hundred servers that
 		// answer with silence do not hold up the others. What takes memory is bounded elsewhere.
 		queueFeeds:       {MaxWorkers: 256},

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -22,6 +23,10 @@ type Options struct {
 	// Tried is told of each try of a job: its kind, and one of the results below.
 	// Nil: nobody counts.
 	Tried func(kind, result string)
+	// Classifier is how many jobs ask a classifier at once, and ClassifierTimeout how long one
+	// may take. Zero: one, two minutes.
+	Classifier        int
+	ClassifierTimeout time.Duration
 }
 
 // What came of a try of a job.
@@ -67,8 +72,8 @@ func Start(ctx context.Context, d *Driver, w Work, o Options) (*Runner, error) {
 	}
 	client, err := river.NewClient(d.river, d.oneClock(&river.Config{
 		Logger:                      slog.New(&warnings{log.Handler()}),
-		Queues:                      queues(),
-		Workers:                     workers(w, log, o.tried()),
+		Queues:                      queues(o.Classifier),
+		Workers:                     workers(w, log, o.tried(), cmp.Or(o.ClassifierTimeout, classifierTimeout)),
 		FetchCooldown:               fetchCooldown,
 		FetchPollInterval:           max(poll, fetchCooldown),
 		JobTimeout:                  discordTimeout,

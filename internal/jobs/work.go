@@ -32,6 +32,8 @@ type Work struct {
 	ReadPages      func(ctx context.Context, feedID int64) error
 	CheckWithdrawn func(ctx context.Context, articleID int64) error
 	TendDiscussion func(ctx context.Context, postID int64, again, last bool) error
+	// AskClassifier asks about what waits and reports whether more does. Nil: there is no classifier.
+	AskClassifier func(ctx context.Context) (more bool, err error)
 }
 
 // How many tries an action and a post get before their function is told that it
@@ -45,7 +47,7 @@ const (
 )
 
 // workers is the table of all kinds of jobs.
-func workers(w Work, log *slog.Logger, tried func(kind, result string)) *river.Workers {
+func workers(w Work, log *slog.Logger, tried func(kind, result string), asking time.Duration) *river.Workers {
 	cards := &oneAtATime{}
 	all := river.NewWorkers()
 	river.AddWorker(all, &worker[ShowCard]{
@@ -57,7 +59,7 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string)) *river.W
 		},
 	})
 	river.AddWorker(all, &worker[ShowAlert]{
-		log: log, timeout: discordTimeout,
+		log: log, tried: tried, timeout: discordTimeout,
 		do: func(ctx context.Context, j ShowAlert, _ past) error { return w.ShowAlert(ctx, j.AlertID) },
 	})
 	river.AddWorker(all, &worker[PerformAction]{
@@ -114,6 +116,10 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string)) *river.W
 		log: log, tried: tried, timeout: dueTimeout, tries: 1, // the next one comes by itself
 		do: func(ctx context.Context, _ FindDueFeeds, _ past) error { return w.FindDueFeeds(ctx) },
 	})
+	river.AddWorker(all, &worker[AskClassifier]{
+		log: log, tried: tried, timeout: asking,
+		do: func(ctx context.Context, _ AskClassifier, _ past) error { return w.askClassifier(ctx) },
+	})
 	return all
 }
 
@@ -137,6 +143,10 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	if err == nil {
 		w.tried(job.Kind, Done)
 		return nil
+	}
+	if errors.Is(err, errMoreWaits) {
+		w.tried(job.Kind, Done)
+		return river.JobSnooze(0)
 	}
 	attrs := []slog.Attr{
 		slog.String("job", job.Kind), slog.Int64("id", job.ID), slog.Int("try", p.begun), slog.Any("cause", err),

@@ -30,9 +30,18 @@ type Message struct {
 	Discussion string // name of the thread or channel, for the card; hostile text
 	Answers    string // the message in the same channel that this one answers; empty: none
 	Judged     policy.Message
+	// Parent is the text of the message this one answers, for the classifier to understand it;
+	// empty: it answers none, or that is not known.
+	Parent string
+	// Named are the names of others that may stand in the text, hostile texts: they are
+	// kept from the classifier.
+	Named []string
 	// Raw tells revisions apart that could not be read: a hash of them as they came, 64 hex
 	// digits. Empty: Judged says what the message is.
 	Raw string
+	// Under is the lease of the shard that the message came from. When it is over, nothing
+	// is recorded and the answer is ErrElsewhere.
+	Under Lease
 }
 
 // Revision is the hash of the revision.
@@ -42,6 +51,9 @@ func (m Message) Revision() string {
 	}
 	return m.Judged.Revision()
 }
+
+// names are those of everybody who is known to be spoken of, the author's first.
+func (m Message) names() []string { return append([]string{m.Author.Name}, m.Named...) }
 
 // Revision is one state of a message that was accused. Its text is kept
 // encrypted by the store.

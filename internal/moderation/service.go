@@ -24,6 +24,8 @@ type Service struct {
 	// Judged is told of each verdict of Review that was recorded, and how long judging and
 	// recording took. Nil: nobody counts.
 	Judged func(effect policy.Effect, took time.Duration)
+	// Consult asks a classifier; nil: there is none.
+	Consult *Consultation
 }
 
 // ErrAuthorNeeded says that a message cannot be judged, or its case not be drawn,
@@ -38,7 +40,9 @@ var ErrAuthorNeeded = errors.New("the author's facts are needed")
 func (s *Service) Review(ctx context.Context, m Message) error {
 	began := s.Now()
 	v, err := s.Engine.Judge(ctx, m.Judged)
-	if !m.Judged.Author.Known && (errors.Is(err, policy.ErrUnknownAuthor) || err == nil && v.Effect != policy.Allow) {
+	ask := err == nil && s.Consult.Wants(m, v)
+	exempts := len(s.Engine.Policy().Exempt.Roles) > 0
+	if !m.Judged.Author.Known && (errors.Is(err, policy.ErrUnknownAuthor) || err == nil && (v.Effect != policy.Allow || ask && exempts)) {
 		return fmt.Errorf("judge message %s: %w", m.Subject.MessageID, ErrAuthorNeeded)
 	}
 	if err != nil {
@@ -46,7 +50,7 @@ func (s *Service) Review(ctx context.Context, m Message) error {
 	}
 	if v.Effect == policy.Allow {
 		s.judged(ctx, m, v, 0, Unchanged, began)
-		return nil
+		return s.consult(ctx, m, ask)
 	}
 	live := withoutShadow(v)
 	id, change, err := s.Store.Accuse(ctx, Accusation{
@@ -56,7 +60,16 @@ func (s *Service) Review(ctx context.Context, m Message) error {
 		return fmt.Errorf("record the verdict on message %s: %w", m.Subject.MessageID, err)
 	}
 	s.judged(ctx, m, v, id, change, began)
-	return nil
+	return s.consult(ctx, m, ask)
+}
+
+// consult comes after everything that the rules had to say is recorded: their verdict waits
+// for nothing of the classifier's.
+func (s *Service) consult(ctx context.Context, m Message, ask bool) error {
+	if !ask {
+		return nil
+	}
+	return s.Consult.Ask(ctx, m)
 }
 
 // judged tells of a verdict that is recorded.

@@ -3,6 +3,7 @@ package moderation
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 )
@@ -56,6 +57,13 @@ func (w *Watch) Begin(ctx context.Context, guildID, channelID string, since Mess
 		return fmt.Errorf("begin to watch channel %s: %w", channelID, err)
 	}
 	return nil
+}
+
+// Leave forgets some servers, whose set-up another process may change from now on.
+func (w *Watch) Leave(of func(guildID string) bool) {
+	w.mu.Lock()
+	maps.DeleteFunc(w.watched, func(guildID string, _ []string) bool { return of(guildID) })
+	w.mu.Unlock()
 }
 
 // Forget makes the next question read the list anew. Call it after a change.

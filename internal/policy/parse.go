@@ -36,9 +36,13 @@ func (l *loader) read(file string, data []byte) *Policy {
 		"rules":      func(ast.Node) {}, // after the clauses they serve
 		"exempt":     func(n ast.Node) { r.exempt(n, p) },
 		"overrides":  func(ast.Node) {}, // when all rules are there
+		"classifier": func(ast.Node) {}, // after the clauses it names
 	})
 	if node := child(body, "rules"); node != nil && node.Type() != ast.NullType {
 		r.each(node, "rules", func(v ast.Node) { r.rule(v, p, own) })
+	}
+	if node := child(body, "classifier"); node != nil && node.Type() != ast.NullType {
+		r.consult(node, p)
 	}
 	if node := child(body, "overrides"); node != nil && node.Type() != ast.NullType {
 		l.overrides = append(l.overrides, pending{r, node})

@@ -71,6 +71,7 @@ type Policy struct {
 	Rules      []Rule
 	Exempt     Exempt
 	Overrides  []Override `json:",omitempty"`
+	Consult    *Consult   `json:",omitempty"` // nil: see Consulting
 
 	compiled *Engine // by whoever read it, to find its mistakes
 }

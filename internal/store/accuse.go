@@ -25,17 +25,25 @@ func (s *Store) Accuse(ctx context.Context, a moderation.Accusation) (caseID int
 		a.At = s.now()
 	}
 	err = s.change(ctx, func(t *tx) error {
-		acc := accusing{tx: t, Accusation: a, hash: a.Message.Revision()}
-		if err := acc.record(ctx); err != nil {
+		if err := t.fence(ctx, a.Message.Under); err != nil {
 			return err
 		}
-		caseID, change = acc.id, acc.change()
-		return acc.conclude(ctx)
+		caseID, change, err = t.accuse(ctx, a)
+		return err
 	})
 	if err != nil {
 		return 0, 0, fmt.Errorf("accuse message %s: %w", subject.MessageID, err)
 	}
 	return caseID, change, nil
+}
+
+// accuse is Accuse within a transaction.
+func (t *tx) accuse(ctx context.Context, a moderation.Accusation) (caseID int64, change moderation.Change, err error) {
+	acc := accusing{tx: t, Accusation: a, hash: a.Message.Revision()}
+	if err := acc.record(ctx); err != nil {
+		return 0, 0, err
+	}
+	return acc.id, acc.change(), acc.conclude(ctx)
 }
 
 // accusing is one accusation on its way into the tables.

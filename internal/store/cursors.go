@@ -48,9 +48,13 @@ func (s *Store) Cursors(ctx context.Context, guildID string) (all []moderation.C
 // cursorsAtATime keeps a statement below SQLite's bound on its parameters.
 const cursorsAtATime = 500
 
-// SaveCursors moves cursors of one server forward. One that stands further on already stays.
-func (s *Store) SaveCursors(ctx context.Context, guildID string, cursors []moderation.Cursor) error {
+// SaveCursors moves cursors of one server forward, as long as the server's shard is under the
+// lease. One that stands further on already stays.
+func (s *Store) SaveCursors(ctx context.Context, under moderation.Lease, guildID string, cursors []moderation.Cursor) error {
 	err := s.change(ctx, func(t *tx) error {
+		if err := t.fence(ctx, under); err != nil {
+			return err
+		}
 		for some := range slices.Chunk(cursors, cursorsAtATime) {
 			if err := t.saveCursors(ctx, guildID, some); err != nil {
 				return err

@@ -17,6 +17,9 @@ type dialect struct {
 	// view are the options of a transaction that only reads. PostgreSQL needs to be told
 	// to show all its queries the same state.
 	view *sql.TxOptions
+	// clock asks for the database's time in milliseconds since 1970. Empty: this process is the
+	// only one, and its own clock counts.
+	clock string
 	// again reports whether a transaction failed only because of another one.
 	again func(error) bool
 }
@@ -32,6 +35,7 @@ func postgresDialect() dialect {
 	return dialect{
 		goose: goose.DialectPostgres, dir: "postgres",
 		view:  &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+		clock: "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
 		again: postgresAgain,
 	}
 }

@@ -14,6 +14,9 @@ import (
 // was written or the one that gave it back. While ombud itself is about to take it away, or
 // did, the deletion is its own.
 func (s *Store) MarkGone(ctx context.Context, subject moderation.Subject, at time.Time) error {
+	if err := s.forgetQuestions(ctx, subject); err != nil {
+		return err
+	}
 	err := s.change(ctx, func(t *tx) error {
 		var id int64
 		var hash string

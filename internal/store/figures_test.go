@@ -29,7 +29,7 @@ var figureCases = []aCase{
 		other := flagged("you noodle", 0, "insult")
 		other.Message.Subject.MessageID, other.At = "31", start.Add(time.Hour)
 		mustAccuse(t, s, other, moderation.Opened)
-		s.now = func() time.Time { return start.Add(5 * time.Hour) }
+		s.clock.own = func() time.Time { return start.Add(5 * time.Hour) }
 		if f := mustCount(t, s); f.OpenCases != 2 || f.OldestOpenCase != 5*time.Hour-time.Second {
 			t.Errorf("%d open cases, the oldest for %s", f.OpenCases, f.OldestOpenCase)
 		}
@@ -91,11 +91,11 @@ var figureCases = []aCase{
 		if err := s.PollFailed(t.Context(), f.ID, article.Failure{Sentence: "It is gone.", Next: start.Add(48 * time.Hour), At: start}); err != nil {
 			t.Fatal(err)
 		}
-		s.now = func() time.Time { return start.Add(-time.Hour) }
+		s.clock.own = func() time.Time { return start.Add(-time.Hour) }
 		if f := mustCount(t, s); f.Feeds != 2 || f.FailingFeeds != 1 || f.FeedOverdue != 0 {
 			t.Errorf("got %+v", f)
 		}
-		s.now = func() time.Time { return start.Add(10*time.Minute + time.Hour) }
+		s.clock.own = func() time.Time { return start.Add(10*time.Minute + time.Hour) }
 		if f := mustCount(t, s); f.FeedOverdue != time.Hour {
 			t.Errorf("the feed is overdue for %s", f.FeedOverdue)
 		}

@@ -39,6 +39,8 @@ func (s *Store) unlock(ctx context.Context, o Options) error {
 	if s.seal, err = newSealer(key); err != nil {
 		return err
 	}
+	derived := sha256.Sum256(append([]byte("ombud opinions\x00"), key...))
+	s.cacheKey = derived[:]
 	if begun {
 		if opened, err := s.seal.open(check, row("meta", checkName)); err != nil || string(opened) != checkText {
 			return sentence(ErrWrongKey, "The key in %s does not fit this database: it was begun with another one.", from)

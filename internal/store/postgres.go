@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,6 +21,9 @@ const (
 	// otherwise, and several processes share them.
 	postgresConns  = 16
 	connectTimeout = 10 * time.Second
+	// idleInTransaction is how long a process that was stopped, or cut off, in the middle of a
+	// transaction may keep others from what it has locked.
+	idleInTransaction = 5 * time.Second
 )
 
 func (s *Store) openPostgres(ctx context.Context, o Options) error {
@@ -31,6 +35,7 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
 	}
+	config.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.FormatInt(idleInTransaction.Milliseconds(), 10)
 	s.db = stdlib.OpenDB(*config)
 	s.closers = append(s.closers, s.db.Close)
 	s.db.SetMaxOpenConns(postgresConns)

@@ -32,7 +32,7 @@ type Options struct {
 	SyncFull bool
 
 	Log *slog.Logger     // nil: nothing is logged
-	Now func() time.Time // nil: time.Now
+	Now func() time.Time // nil: time.Now; with PostgreSQL it only bridges the time between two looks at the server's
 }
 
 // Format prints nothing of the options: two of them are secrets.
@@ -45,10 +45,12 @@ type Store struct {
 	driver  *jobs.Driver
 	queue   *jobs.Queue
 	seal    *sealer
-	origin  string
-	log     *slog.Logger
-	now     func() time.Time
-	closers []func() error // in the order of opening
+	// cacheKey keys the hashes under which opinions are kept.
+	cacheKey []byte
+	origin   string
+	log      *slog.Logger
+	clock    clock
+	closers  []func() error // in the order of opening
 }
 
 var (
@@ -59,12 +61,12 @@ var (
 // Open opens the database, brings its tables up to date and checks that the key
 // fits. Its errors are *OpenError: a sentence for the operator.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{log: o.Log, now: o.Now}
+	s := &Store{log: o.Log, clock: clock{own: o.Now}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	if s.now == nil {
-		s.now = time.Now
+	if s.clock.own == nil {
+		s.clock.own = time.Now
 	}
 	if err := s.open(ctx, o); err != nil {
 		return nil, errors.Join(asOpenError(err), s.Close())
@@ -90,11 +92,17 @@ func (s *Store) open(ctx context.Context, o Options) error {
 	if s.queue, err = jobs.NewQueue(s.driver); err != nil {
 		return err
 	}
+	if err := s.readClock(ctx); err != nil {
+		return err
+	}
 	return s.exclusively(ctx, func() error {
 		if err := s.migrate(ctx); err != nil {
 			return err
 		}
-		return s.unlock(ctx, o)
+		if err := s.unlock(ctx, o); err != nil {
+			return err
+		}
+		return s.releaseQuestions(ctx)
 	})
 }
 

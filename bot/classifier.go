@@ -1,0 +1,58 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"ombud/config"
+	"ombud/internal/classify"
+	"ombud/internal/moderation"
+	"ombud/internal/policy"
+	"ombud/internal/store"
+	"ombud/internal/telemetry"
+)
+
+// classifierOf is the classifier that the settings name; nil: none.
+func classifierOf(cfg config.Config, o Options, called func(classify.Call)) *classify.Client {
+	if cfg.OpenAIModel == "" {
+		return nil
+	}
+	return classify.New(classify.Options{
+		Kind: classify.Kind(cfg.Classifier), BaseURL: string(cfg.OpenAIBase), Key: cfg.OpenAIKey.Reveal(), Model: cfg.OpenAIModel,
+		Concurrency: int(cfg.ClassifierConcurrency), PerMinute: int(cfg.ClassifierRate), Timeout: time.Duration(cfg.ClassifierTimeout),
+		Batch: int(cfg.ClassifierBatch), Price: classify.Price(cfg.ClassifierPrice), Dial: o.DialClassifier, Now: o.Now, Called: called,
+	})
+}
+
+// consultation is everything around the classifier; nil: there is none.
+func consultation(cfg config.Config, o Options, engine *policy.Engine, st *store.Store, metrics *telemetry.Metrics) *moderation.Consultation {
+	var figures *telemetry.Classifier
+	client := classifierOf(cfg, o, func(c classify.Call) {
+		figures.Called(string(c.Result), c.Took, c.Usage.TokensIn, c.Usage.TokensOut, c.Usage.Cost)
+	})
+	if client == nil {
+		return nil
+	}
+	var results []string
+	for _, r := range classify.Results() {
+		results = append(results, string(r))
+	}
+	figures = metrics.Classifier(results, moderation.Outcomes())
+	cascade := &classify.Cascade{}
+	return &moderation.Consultation{
+		Store: st, Classifier: client, Asks: cascade.Asks, Engine: engine, Now: o.Now, Log: o.Log, Settled: figures.Settled,
+		Limits: moderation.ConsultLimits{
+			Workers: max(int(cfg.ClassifierConcurrency), 1), Batch: client.Batch(), Backlog: int(cfg.ClassifierBacklog),
+			Patience: time.Duration(cfg.ClassifierTimeout),
+			Budget:   moderation.Budget{Tokens: int64(cfg.ClassifierTokens), Cost: int64(cfg.ClassifierBudget)},
+		},
+	}
+}
+
+// askClassifier is a job's turn; nil: there is no classifier.
+func (p *parts) askClassifier() func(context.Context) (bool, error) {
+	if p.moderation.Consult == nil {
+		return nil
+	}
+	return p.moderation.Consult.Work
+}

@@ -1,0 +1,88 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"ombud/internal/discord"
+	"ombud/internal/moderation"
+)
+
+// statsCommand is /stats: what the classifier did on this server, what it cost, and how
+// often moderators agreed with it.
+func statsCommand() command {
+	return command{
+		definition: discord.Definition{
+			Type: discord.SlashCommand, Name: "stats",
+			Description: "What the classifier did here, what it cost, and how often moderators agreed.",
+			Permissions: forAdmins(), Contexts: onServersOnly(),
+		},
+		run: stats,
+	}
+}
+
+func stats(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+	if err := mayManage(i); err != nil {
+		return discord.Reply{}, err
+	}
+	consult := r.Moderation.Consult
+	if consult == nil {
+		return discord.Reply{Text: "There is no classifier: the rules of the policy judge alone. Its operator sets one up with OPENAI_MODEL."}, nil
+	}
+	report, err := consult.Report(ctx, i.GuildID)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	lines := []string{
+		"**The classifier**, asked about messages that are " + r.Moderation.Engine.Policy().Consulting().Ask.String() + " (policy: `classifier: ask`)",
+		"Today: " + dayInWords(report.Today),
+		"Thirty days: " + dayInWords(report.Since),
+		fmt.Sprintf("Waiting: %d", report.Waiting),
+	}
+	if budget := consult.Limits.Budget; budget != (moderation.Budget{}) {
+		lines = append(lines, "Budget of today: "+budget.Spent(report.Today.Usage)+" used")
+	}
+	if len(report.Clauses) > 0 {
+		lines = append(lines, "", "**What moderators decided about its findings**, thirty days")
+	}
+	for _, c := range report.Clauses {
+		lines = append(lines, fmt.Sprintf("%s: upheld %d, dismissed %d, open %d%s", discord.OneLine(c.Clause, 60), c.Upheld, c.Dismissed, c.Open, agreement(c)))
+	}
+	return discord.Reply{Text: discord.FitLines(lines, maxStats)}, nil
+}
+
+// maxStats leaves room in a message, which has 2,000 characters.
+const maxStats = 1900
+
+// agreement is a share, where enough was decided to speak of one.
+func agreement(c moderation.Agreement) string {
+	const enough = 10
+	decided := c.Upheld + c.Dismissed
+	if decided < enough {
+		return ""
+	}
+	return fmt.Sprintf(" (%d %% agreed)", 100*c.Upheld/decided)
+}
+
+func dayInWords(d moderation.Day) string {
+	parts := []string{
+		fmt.Sprintf("%d opinions (%d of them repeats that cost nothing)", d.Answered, d.Cached),
+		fmt.Sprintf("%d findings", d.Accused),
+	}
+	if d.Unclassified > 0 {
+		parts = append(parts, fmt.Sprintf("%d messages without an opinion", d.Unclassified))
+	}
+	if d.Dropped > 0 {
+		parts = append(parts, fmt.Sprintf("%d never asked about", d.Dropped))
+	}
+	parts = append(parts, fmt.Sprintf("%d calls", d.Calls), fmt.Sprintf("%d tokens", d.Tokens()))
+	if d.Cost > 0 {
+		parts = append(parts, "cost "+moderation.Money(d.Cost))
+	}
+	if d.Calls > 0 {
+		parts = append(parts, fmt.Sprintf("%s a call", (d.Took/time.Duration(d.Calls)).Round(10*time.Millisecond)))
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,177 @@
+package classify
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// told is a text as it is sent: without ids and without names of members. Every byte
+// knows where the text it came from has it.
+type told struct {
+	text string
+	at   []int // for each byte of text, and for its end
+}
+
+// tokens of Discord (Reference → Message Formatting), addresses of its messages, and every
+// number that is long enough to be an id.
+var (
+	mentionForm = regexp.MustCompile(`<@!?\d+>|<@&\d+>|<#\d+>|<a?:\w+:\d+>|<id:\w+>|</[^:>]{1,100}:\d+>|<t:-?\d+(?::\w)?>`)
+	linkForm    = regexp.MustCompile(`(?i)https?://(?:\w+\.)?(?:discord(?:app)?\.com|discord\.gg)/\S*`)
+	idForm      = regexp.MustCompile(`\d{15,}`)
+)
+
+// stand is a stretch of a text with what stands in for it.
+type stand struct {
+	from, to int
+	in       string
+}
+
+// redact takes ids and names out of a text. A name is a whole word of it, whatever its case;
+// one that keep knows stays, because it says something: who is called like an insult
+// would hide it.
+func redact(text string, names []string, keep func(name string) bool) told {
+	var all []stand
+	for _, m := range mentionForm.FindAllStringIndex(text, -1) {
+		all = append(all, stand{m[0], m[1], standIn(text[m[0]:m[1]])})
+	}
+	for _, m := range linkForm.FindAllStringIndex(text, -1) {
+		all = append(all, stand{m[0], m[1], "[a link to Discord]"})
+	}
+	for _, m := range idForm.FindAllStringIndex(text, -1) {
+		all = append(all, stand{m[0], m[1], "[number]"})
+	}
+	for _, name := range names {
+		name = strings.TrimSpace(name)
+		if utf8.RuneCountInString(name) < 3 || keep(name) {
+			continue
+		}
+		all = append(all, named(text, name)...)
+		all = append(all, partly(text, name)...)
+	}
+	slices.SortStableFunc(all, func(a, b stand) int { return a.from - b.from })
+	return replace(text, all)
+}
+
+// standIn says what a token of Discord is, and not whose.
+func standIn(form string) string {
+	switch {
+	case strings.HasPrefix(form, "<@&"):
+		return "@role"
+	case strings.HasPrefix(form, "<@"):
+		return "@member"
+	case strings.HasPrefix(form, "<#"), strings.HasPrefix(form, "<id"):
+		return "#channel"
+	case strings.HasPrefix(form, "<t"):
+		return "[a time]"
+	case strings.HasPrefix(form, "</"):
+		name, _, _ := strings.Cut(form[1:], ":")
+		return name
+	}
+	parts := strings.Split(strings.Trim(form, "<>"), ":") // <:name:id> or <a:name:id>
+	return ":" + parts[1] + ":"
+}
+
+// named finds a name wherever it stands as a word.
+func named(text, name string) []stand {
+	var all []stand
+	lower, want := lowerSameLength(text), lowerSameLength(name)
+	for from := 0; ; {
+		i := strings.Index(lower[from:], want)
+		if i < 0 {
+			return all
+		}
+		start, end := from+i, from+i+len(want)
+		before, _ := utf8.DecodeLastRuneInString(text[:start])
+		after, _ := utf8.DecodeRuneInString(text[end:])
+		if !wordy(before) && !wordy(after) {
+			all = append(all, stand{start, end, "[member]"})
+		}
+		from = end
+	}
+}
+
+// partly finds the words of a name of a few words, written large as names are: "Ask Ada" speaks
+// of Ada Arden. Small words of the language are no names.
+func partly(text, name string) []stand {
+	words := strings.Fields(name)
+	if len(words) < 2 || len(words) > 4 {
+		return nil
+	}
+	var all []stand
+	for _, word := range words {
+		first, _ := utf8.DecodeRuneInString(word)
+		if !unicode.IsUpper(first) || utf8.RuneCountInString(word) < 3 || slices.Contains(small(), strings.ToLower(word)) {
+			continue
+		}
+		for _, s := range named(text, word) {
+			if text[s.from:s.to] == word {
+				all = append(all, s)
+			}
+		}
+	}
+	return all
+}
+
+// small are words that begin sentences and stand in names all the same.
+func small() []string {
+	return []string{
+		"the", "and", "but", "for", "not", "you", "your", "yours", "she", "her", "his", "him", "they", "them", "their", "our", "who", "what",
+		"why", "how", "when", "where", "this", "that", "these", "those", "there", "here", "are", "was", "were", "has", "have", "had", "can",
+		"will", "would", "should", "could", "does", "did", "just", "only", "all", "any", "some", "more", "most", "one", "two", "with", "from",
+		"into", "out", "off", "over", "under", "yes", "news", "real", "very", "much", "well", "good", "bad", "new", "old", "big", "little",
+	}
+}
+
+func wordy(r rune) bool { return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
+
+// lowerSameLength makes letters small whose small form has as many bytes, so that places stay.
+func lowerSameLength(s string) string {
+	return strings.Map(func(r rune) rune {
+		if l := unicode.ToLower(r); utf8.RuneLen(l) == utf8.RuneLen(r) {
+			return l
+		}
+		return r
+	}, s)
+}
+
+// replace puts the stand-ins in. Of two that overlap the first counts.
+func replace(text string, all []stand) told {
+	t := told{}
+	var b strings.Builder
+	copied := func(from, to int) {
+		b.WriteString(text[from:to])
+		for i := from; i < to; i++ {
+			t.at = append(t.at, i)
+		}
+	}
+	done := 0
+	for _, s := range all {
+		if s.from < done {
+			continue
+		}
+		copied(done, s.from)
+		b.WriteString(s.in)
+		for range len(s.in) {
+			t.at = append(t.at, s.from)
+		}
+		done = s.to
+	}
+	copied(done, len(text))
+	t.text, t.at = b.String(), append(t.at, len(text))
+	return t
+}
+
+// original answers the stretch of the text that a stretch of what was sent stands for.
+func (t told) original(text string, from, to int) string {
+	start, end := t.at[from], t.at[to]
+	if to > 0 && end == t.at[to-1] && to < len(t.at)-1 { // it ends inside a stand-in
+		for to < len(t.at)-1 && t.at[to] == end {
+			to++
+		}
+		end = t.at[to]
+	}
+	return text[start:max(start, end)]
+}
