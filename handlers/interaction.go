@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"slices"
 	"strings"
 
 	"ombud/internal/article"
@@ -56,19 +57,18 @@ func (r *Router) command(ctx context.Context, i discord.Interaction) {
 }
 
 func (r *Router) runCommand(ctx context.Context, i discord.Interaction) (discord.Reply, error) {
-	for _, c := range commands() {
-		switch {
-		case c.definition.Name != i.Command.Name:
-			continue
-		case c.quick:
-			return c.run(ctx, r, i)
-		case !r.Commands.Take(i.GuildID):
-			return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "common.busy"}}
-		}
-		defer r.Commands.Give(i.GuildID)
-		return c.run(ctx, r, i)
+	all := commands()
+	at := slices.IndexFunc(all, func(c command) bool { return c.definition.Name == i.Command.Name })
+	switch {
+	case at < 0:
+		return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "common.no_command"}}
+	case all[at].quick:
+		return all[at].run(ctx, r, i)
+	case !r.Commands.Take(i.GuildID):
+		return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "common.busy"}}
 	}
-	return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "common.no_command"}}
+	defer r.Commands.Give(i.GuildID)
+	return all[at].run(ctx, r, i)
 }
 
 // acknowledged reports whether to go on after an acknowledgement. Only when

@@ -9,11 +9,11 @@ import (
 )
 
 // settled is a case with a decision against it.
-func settled(t *testing.T, s *Store, kind moderation.KindName) (moderation.Case, moderation.Decision) {
+func settled(t *testing.T, s *Store) (moderation.Case, moderation.Decision) {
 	t.Helper()
 	id := mustAccuse(t, s, flagged("you nincompoop", 0, "insult"), moderation.Opened)
 	c := mustCase(t, s, id)
-	d := moderation.Decision{CaseID: id, Kind: kind, ModeratorID: "9", RevisionHash: c.Revision.Hash, At: start}
+	d := moderation.Decision{CaseID: id, Kind: "remove", ModeratorID: "9", RevisionHash: c.Revision.Hash, At: start}
 	if err := s.Decide(t.Context(), d, nil, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +24,7 @@ func settled(t *testing.T, s *Store, kind moderation.KindName) (moderation.Case,
 func peopleCases() []aCase {
 	return []aCase{
 		{"a strike counts once, until it expires or is withdrawn", func(t *testing.T, s *Store) {
-			c, d := settled(t, s, "remove")
+			c, d := settled(t, s)
 			strike := moderation.Strike{
 				GuildID: c.Subject.GuildID, MemberID: c.Author.ID, CaseID: c.ID, DecisionID: d.ID, GivenAt: start, ExpiresAt: start.Add(time.Hour),
 			}
@@ -51,7 +51,7 @@ func peopleCases() []aCase {
 			}
 		}},
 		{"a notice is made once, tried and ended once", func(t *testing.T, s *Store) {
-			c, d := settled(t, s, "remove")
+			c, d := settled(t, s)
 			n := moderation.Notice{GuildID: "1", CaseID: c.ID, DecisionID: d.ID, About: moderation.AboutDecision, RecipientID: "40", MadeAt: start}
 			first, before, err := s.TryNotice(t.Context(), n)
 			if err != nil || before || first.State != moderation.NoticePending {
@@ -71,7 +71,7 @@ func peopleCases() []aCase {
 			}
 		}},
 		{"outcomes are jobs, one for each reporter", func(t *testing.T, s *Store) {
-			c, d := settled(t, s, "remove")
+			c, d := settled(t, s)
 			var all []moderation.Notice
 			for _, who := range []string{"50", "51", "50"} {
 				all = append(all, moderation.Notice{GuildID: "1", CaseID: c.ID, DecisionID: d.ID, About: moderation.AboutOutcome, RecipientID: who, MadeAt: start})
@@ -84,7 +84,7 @@ func peopleCases() []aCase {
 			}
 		}},
 		{"a decision is appealed once, and the appeal decided once", func(t *testing.T, s *Store) {
-			c, d := settled(t, s, "remove")
+			c, d := settled(t, s)
 			a := moderation.Appeal{GuildID: "1", CaseID: c.ID, DecisionID: d.ID, AuthorID: "40", Locale: "de", Words: "I quoted somebody", OpenedAt: start}
 			for i, want := range []bool{true, false} {
 				if added, err := s.AddAppeal(t.Context(), a); err != nil || added != want {

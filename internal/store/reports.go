@@ -12,8 +12,8 @@ import (
 	"ombud/internal/moderation"
 )
 
-// reportHour is the span over which reports are counted against the limits.
-const reportHour = time.Hour
+// limitedOver is the time over which reports are counted against the limits.
+const limitedOver = time.Hour
 
 func reportRow(caseID int64, reporterID string) []byte {
 	return row("reports", strconv.FormatInt(caseID, 10), reporterID)
@@ -101,7 +101,7 @@ func (a *accusing) withinLimits(ctx context.Context, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	since := millis(at.Add(-reportHour))
+	since := millis(at.Add(-limitedOver))
 	var mine, all int
 	var myFirst, allFirst sql.NullInt64
 	err = a.QueryRowContext(ctx, "SELECT count(*), min(reported_at) FROM reports WHERE guild_id = $1 AND reporter_id = $2 AND reported_at > $3",
@@ -110,7 +110,7 @@ func (a *accusing) withinLimits(ctx context.Context, at time.Time) error {
 		return err
 	}
 	if mine > settings.ReportsPerMember {
-		return moderation.TooManyReports(mine-1, time.UnixMilli(myFirst.Int64).Add(reportHour))
+		return moderation.TooManyReports(mine-1, time.UnixMilli(myFirst.Int64).Add(limitedOver))
 	}
 	if a.Report.Established {
 		return nil
@@ -118,7 +118,7 @@ func (a *accusing) withinLimits(ctx context.Context, at time.Time) error {
 	err = a.QueryRowContext(ctx, "SELECT count(*), min(reported_at) FROM reports WHERE guild_id = $1 AND reported_at > $2", guild, since).
 		Scan(&all, &allFirst)
 	if err == nil && all > settings.ReportsPerServer {
-		return moderation.TooManyReports(0, time.UnixMilli(allFirst.Int64).Add(reportHour))
+		return moderation.TooManyReports(0, time.UnixMilli(allFirst.Int64).Add(limitedOver))
 	}
 	return err
 }

@@ -12,8 +12,8 @@ import (
 func naming(clause string) moderation.ReportChange { return moderation.ReportChange{Clause: &clause} }
 
 // established is a report of somebody who was about for some time.
-func established(text, reporter string) moderation.Accusation {
-	a := reported(text, reporter, "")
+func established(reporter string) moderation.Accusation {
+	a := reported("hm", reporter, "")
 	a.Report.Established = true
 	return a
 }
@@ -36,7 +36,7 @@ func reportCases() []aCase {
 			}
 		}},
 		{"disagreement takes the place of a clause and the other way round", func(t *testing.T, s *Store) {
-			id := mustAccuse(t, s, established("hm", "50"), moderation.Opened)
+			id := mustAccuse(t, s, established("50"), moderation.Opened)
 			yes := true
 			for _, step := range []struct {
 				change moderation.ReportChange
@@ -55,15 +55,15 @@ func reportCases() []aCase {
 		{"a member has so many reports an hour", func(t *testing.T, s *Store) {
 			limits(t, s, func(v *moderation.Settings) { v.ReportsPerMember = 2 })
 			for n := range 2 {
-				mustAccuse(t, s, elsewhere(established("hm", "50"), n), moderation.Opened)
+				mustAccuse(t, s, elsewhere(established("50"), n), moderation.Opened)
 			}
-			mustAccuse(t, s, elsewhere(established("hm", "50"), 1), moderation.Unchanged) // no new report
+			mustAccuse(t, s, elsewhere(established("50"), 1), moderation.Unchanged) // no new report
 			var refused *moderation.RefusedError
-			if _, _, err := s.Accuse(t.Context(), elsewhere(established("hm", "50"), 2)); !errors.As(err, &refused) || refused.Say.Key != "report.too_many" || refused.Say.Args["Count"] != 2 {
+			if _, _, err := s.Accuse(t.Context(), elsewhere(established("50"), 2)); !errors.As(err, &refused) || refused.Say.Key != "report.too_many" || refused.Say.Args["Count"] != 2 {
 				t.Errorf("the third: %v", err)
 			}
-			mustAccuse(t, s, elsewhere(established("hm", "51"), 2), moderation.Opened) // and nothing was kept of the refused one
-			late := elsewhere(established("hm", "50"), 3)
+			mustAccuse(t, s, elsewhere(established("51"), 2), moderation.Opened) // and nothing was kept of the refused one
+			late := elsewhere(established("50"), 3)
 			late.At, late.Report.At = late.At.Add(time.Hour), late.Report.At.Add(time.Hour)
 			mustAccuse(t, s, late, moderation.Opened)
 		}},
@@ -76,11 +76,11 @@ func reportCases() []aCase {
 			if _, _, err := s.Accuse(t.Context(), elsewhere(reported("hm", "70", ""), 5)); !errors.As(err, &refused) || refused.Say.Key != "report.flooded" {
 				t.Errorf("a fresh account's: %v", err)
 			}
-			mustAccuse(t, s, elsewhere(established("hm", "71"), 5), moderation.Opened)
+			mustAccuse(t, s, elsewhere(established("71"), 5), moderation.Opened)
 		}},
 		{"reports of established members that name a clause hide a message, once", func(t *testing.T, s *Store) {
 			limits(t, s, func(v *moderation.Settings) { v.HideAfter = 2 })
-			id := mustAccuse(t, s, established("hm", "50"), moderation.Opened)
+			id := mustAccuse(t, s, established("50"), moderation.Opened)
 			for n := range 5 { // a brigade of fresh accounts
 				who := fmt.Sprint(60 + n)
 				mustAccuse(t, s, reported("hm", who, ""), moderation.Joined)
@@ -88,7 +88,7 @@ func reportCases() []aCase {
 					t.Fatal(err)
 				}
 			}
-			mustAccuse(t, s, established("hm", "51"), moderation.Joined)
+			mustAccuse(t, s, established("51"), moderation.Joined)
 			if _, err := s.AmendReport(t.Context(), id, "50", naming("spam")); err != nil {
 				t.Fatal(err)
 			}
@@ -109,15 +109,15 @@ func reportCases() []aCase {
 		}},
 		{"reports that held up make a reporter reliable", func(t *testing.T, s *Store) {
 			for n, kind := range []moderation.KindName{"remove", "warn", "dismiss"} {
-				id := mustAccuse(t, s, elsewhere(established("hm", "50"), n), moderation.Opened)
+				id := mustAccuse(t, s, elsewhere(established("50"), n), moderation.Opened)
 				c := mustCase(t, s, id)
 				d := moderation.Decision{CaseID: id, Kind: kind, ModeratorID: "9", RevisionHash: c.Revision.Hash, At: start}
 				if err := s.Decide(t.Context(), d, nil, nil); err != nil {
 					t.Fatal(err)
 				}
 			}
-			mustAccuse(t, s, elsewhere(established("hm", "50"), 7), moderation.Opened) // still open: it says nothing
-			id := mustAccuse(t, s, elsewhere(established("hm", "50"), 8), moderation.Opened)
+			mustAccuse(t, s, elsewhere(established("50"), 7), moderation.Opened) // still open: it says nothing
+			id := mustAccuse(t, s, elsewhere(established("50"), 8), moderation.Opened)
 			if got := mustCase(t, s, id).Reports[0].Reliability; got != (moderation.Reliability{Held: 2, Not: 1}) {
 				t.Errorf("got %+v", got)
 			}
