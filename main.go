@@ -32,9 +32,12 @@ const (
 )
 
 type cli struct {
-	Run     runCommand     `cmd:"" default:"1" help:"Run the bot. This is what ombud does without a command."`
-	Sandbox sandboxCommand `cmd:"" help:"Try the whole bot on a Discord of its own, without an account."`
-	Check   checkCommand   `cmd:"" help:"Judge comments from a file or standard input against a policy."`
+	Run      runCommand      `cmd:"" default:"1" help:"Run the bot. This is what ombud does without a command."`
+	Sandbox  sandboxCommand  `cmd:"" help:"Try the whole bot on a Discord of its own, without an account."`
+	Feed     feedCommand     `cmd:"" help:"Show what would be posted for a feed."`
+	Check    checkCommand    `cmd:"" help:"Judge comments from a file or standard input against a policy."`
+	Classify classifyCommand `cmd:"" help:"Ask the classifier about one comment and show everything: request, answer, verdict, tokens, cost."`
+	Policy   policyCommand   `cmd:"" help:"Look after policy files."`
 }
 
 // environment is what every command gets: the world outside the process.
@@ -214,9 +217,14 @@ type checkCommand struct {
 	Summary bool         `help:"Print precision, recall, F1 and false-positive rate to standard error."`
 	Evasion bool         `help:"Measure instead how much of what the word lists find is found in disguise, on comments in JSON lines."`
 	File    string       `arg:"" optional:"" default:"-" help:"The comments; - is standard input."`
+
+	classifierFlags
 }
 
 func (c checkCommand) Run(env *environment) error {
+	if len(c.Compare) > 0 {
+		return c.compare(env, c.File)
+	}
 	name := c.Policy
 	if name == "" {
 		name = env.config.Policy
@@ -237,6 +245,9 @@ func (c checkCommand) Run(env *environment) error {
 		}
 		defer f.Close() //nolint:errcheck // it was only read
 		in = f
+	}
+	if c.Classifier {
+		return c.measure(env, p, in, c.File != "-")
 	}
 	if c.Evasion {
 		return check.Evasion(env.ctx, engine, in, env.out)

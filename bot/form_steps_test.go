@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"ombud/internal/fakediscord"
@@ -122,4 +123,37 @@ func (s *stage) isNotBanned(words []string) error {
 		}
 		return err
 	})
+}
+
+// pressesInAnswer presses a button of what somebody was shown privately: the last time, or the
+// first time in the story.
+func (s *stage) pressesInAnswer(words []string) error {
+	p := s.people[words[0]]
+	events, _, err := p.Events(context.Background(), 0)
+	if err != nil {
+		return err
+	}
+	if words[2] == "" {
+		slices.Reverse(events)
+	}
+	for _, e := range events {
+		m, err := e.Message()
+		if err != nil || e.Kind == "form" {
+			continue
+		}
+		for _, b := range m.Buttons() {
+			if strings.HasPrefix(b.Label, words[1]) {
+				return s.press(words[0], m, b.CustomID)
+			}
+		}
+	}
+	return fmt.Errorf("%s was shown no button %s", words[0], words[1])
+}
+
+func (s *stage) usesHistory(words []string) error {
+	if err := s.hearOut(words[0]); err != nil {
+		return err
+	}
+	about, _ := s.value("user", words[1]).(string)
+	return s.attempt(words[0], s.people[words[0]].UserCommand(context.Background(), s.world.Channels.General, "History", about))
 }

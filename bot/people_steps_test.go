@@ -139,7 +139,8 @@ func (s *stage) cannotWrite(words []string) error {
 	}
 	_, err = s.people[words[0]].Say(context.Background(), channel, "May I?")
 	var refused *fakediscord.APIError
-	if !errors.As(err, &refused) || refused.Status != http.StatusForbidden {
+	const locked = 160005
+	if !errors.As(err, &refused) || refused.Status != http.StatusForbidden && refused.Code != locked {
 		return fmt.Errorf("Discord answered: %v", err) //nolint:errorlint // nil is among the wrong answers
 	}
 	return nil
@@ -148,6 +149,19 @@ func (s *stage) cannotWrite(words []string) error {
 // runs reads "/name sub key:value …". A value goes on to the next key; #channel and @role
 // become ids, FEED and PAGE addresses of the newsroom.
 func (s *stage) runs(words []string) error {
+	return s.runsAt(s.world.Channels.General, words)
+}
+
+// runsIn is runs in a channel: some commands work in one only.
+func (s *stage) runsIn(words []string) error {
+	channel, err := s.place(words[1])
+	if err != nil {
+		return err
+	}
+	return s.runsAt(channel, []string{words[0], words[2]})
+}
+
+func (s *stage) runsAt(channel string, words []string) error {
 	p, err := s.person(words[0])
 	if err != nil {
 		return err
@@ -169,7 +183,7 @@ func (s *stage) runs(words []string) error {
 			last.Value = fmt.Sprint(last.Value, " ", word)
 		}
 	}
-	err = s.attempt(words[0], p.Command(context.Background(), s.world.Channels.General, strings.Join(name, " "), options...))
+	err = s.attempt(words[0], p.Command(context.Background(), channel, strings.Join(name, " "), options...))
 	if err != nil || s.refused != "" {
 		return err
 	}
@@ -178,11 +192,16 @@ func (s *stage) runs(words []string) error {
 
 func (s *stage) value(key, word string) any {
 	known := map[string]any{
-		"FEED": s.newsroom.FeedURL(), "PAGE": s.newsroom.URL + "/", "true": true,
+		"RIVAL": s.rival.FeedURL(), "FEED": s.newsroom.FeedURL(), "PAGE": s.newsroom.URL + "/", "true": true,
 		"@moderator": s.world.Roles.Moderator, "@everyone": s.world.Roles.Everyone,
 	}
 	if v, ok := known[word]; ok {
 		return v
+	}
+	for _, a := range []fakediscord.Account{s.world.Alice, s.world.Ben, s.world.Newt, s.world.Mia, s.world.Max} {
+		if key == "user" && a.Name == word {
+			return a.ID
+		}
 	}
 	if n, err := strconv.Atoi(word); err == nil && wholeNumber(key) {
 		return n
@@ -197,7 +216,7 @@ func (s *stage) value(key, word string) any {
 
 // wholeNumber tells options that are numbers from texts that look like one.
 func wholeNumber(key string) bool {
-	return slices.Contains([]string{"newest", "hide-after", "reports-per-member", "reports-per-server", "strike-days", "ping-minutes"}, key)
+	return slices.Contains(numbers(), key) || slices.Contains([]string{"number", "hide-after", "reports-per-member", "reports-per-server", "strike-days", "ping-minutes"}, key)
 }
 
 // attempt keeps a refusal by Discord itself, for "is refused by Discord".

@@ -161,7 +161,7 @@ func (s *stage) cards() ([]fakediscord.SeenMessage, error) {
 	all, err := s.people["ada"].Messages(context.Background(), s.world.Channels.Moderators)
 	var cards []fakediscord.SeenMessage
 	for _, m := range all {
-		if m.Author.ID == s.world.Bot.ID && len(m.Embeds) > 0 { // an alert has none
+		if m.Author.ID == s.world.Bot.ID && len(m.Components) > 0 && strings.Contains(text(m), "ombud case") { // an alert has none
 			cards = append(cards, m)
 		}
 	}

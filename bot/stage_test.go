@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,6 +35,8 @@ type stage struct {
 	world    fakediscord.World
 	people   map[string]*fakediscord.Person
 	newsroom *sandbox.Newsroom
+	rival    *sandbox.Newsroom // another one, with a feed of its own
+	broken   atomic.Bool       // both answer with an error
 	website  *website
 	llm      *llm  // the classifier's server; nil: there is none
 	pages    *wire // where the ombud that runs serves what operators see
@@ -42,9 +45,11 @@ type stage struct {
 	stop  context.CancelFunc // of the ombud that runs; nil: none does
 	ended chan error
 
-	last    map[string]said  // each person's last message
-	seen    map[string]int64 // up to which of their events each person was told
-	refused string           // who was refused by Discord itself just now
+	last    map[string]said   // each person's last message
+	opened  map[string]string // the thread that each person opened last
+	hook    string            // the webhook that wrote last: its id and token
+	seen    map[string]int64  // up to which of their events each person was told
+	refused string            // who was refused by Discord itself just now
 
 	mu      sync.Mutex
 	journal []fakediscord.Entry
@@ -58,7 +63,7 @@ func newStage(t *testing.T, files []txtar.File, c clock) *stage {
 	t.Helper()
 	s := &stage{
 		t: t, dir: t.TempDir(), clock: c, people: map[string]*fakediscord.Person{},
-		last: map[string]said{}, seen: map[string]int64{},
+		last: map[string]said{}, opened: map[string]string{}, seen: map[string]int64{},
 	}
 	s.database = "sqlite:" + filepath.Join(s.dir, "ombud.db")
 	for _, f := range files {
@@ -77,7 +82,8 @@ func newStage(t *testing.T, files []txtar.File, c clock) *stage {
 		s.people[a.Name] = fakediscord.NewPerson(apiBase, s.world.Application, a.Token, client)
 	}
 	s.newsroom = &sandbox.Newsroom{Name: "Mill Lane Courier", URL: "http://newsroom.example"}
-	s.website = serve(s.newsroom)
+	s.rival = &sandbox.Newsroom{Name: "Harbour Gazette", URL: "http://rival.example"}
+	s.website = serve(s.newsrooms())
 	return s
 }
 

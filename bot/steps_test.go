@@ -16,7 +16,7 @@ type sentence struct {
 func sentences() []sentence {
 	form := func(pattern string) *regexp.Regexp { return regexp.MustCompile("^" + pattern + "$") }
 	const place = `(#\w+|"[^"]+")`
-	return []sentence{
+	return append(articleSentences(form), []sentence{
 		// ombud itself
 		{form(`ombud starts`), (*stage).ombudStarts},
 		{form(`ombud starts with the policy (\S+)`), (*stage).ombudStarts},
@@ -37,10 +37,20 @@ func sentences() []sentence {
 		{form(`(\w+) answers (\w+) in ` + place + `: (.*)`), (*stage).answers},
 		{form(`(\w+) edits it to: (.*)`), (*stage).edits},
 		{form(`(\w+) deletes it`), (*stage).deletes},
+		{form(`(\w+) opens "([^"]+)" in (#\w+), saying: (.+)`), (*stage).opens},
+		{form(`(\w+) renames the discussion of (\w+) to: (.+)`), (*stage).renamesTitle},
+		{form(`the discussion of (\w+) is titled: (.+)`), (*stage).isTitled},
+		{form(`(\w+) sends in ` + place + `: (\{.+\})`), (*stage).sends},
+		{form(`(\w+) forwards the message of (\w+) to ` + place), (*stage).forwards},
+		{form(`a webhook writes in ` + place + `: (\{.+\})`), (*stage).hooks},
+		{form(`the webhook changes that to: (\{.+\})`), (*stage).hookEdits},
 		{form(`(\w+) cannot write in ` + place), (*stage).cannotWrite},
 		{form(`(\w+) reports (\w+)'s message`), (*stage).reports},
 		{form(`(\w+) chooses (.+)`), (*stage).chooses},
 		{form(`(\w+) presses (\w+) on the card about (\w+)`), (*stage).presses},
+		{form(`(\w+) presses the button (\w+) in the (first )?answer`), (*stage).pressesInAnswer},
+		{form(`(\w+) uses History on (\w+)`), (*stage).usesHistory},
+		{form(`(\w+) runs in ` + place + ` /(.+)`), (*stage).runsIn},
 		{form(`(\w+) fills in: (.*)`), (*stage).fillsIn},
 		{form(`(\w+) is asked: (.+)`), (*stage).isAsked},
 		{form(`(\w+) and (\w+) press (\w+) on the card about (\w+) at once`), (*stage).pressTogether},
@@ -99,7 +109,7 @@ func sentences() []sentence {
 		{form(`the database does not hold: (.+)`), (*stage).databaseDoesNotHold},
 		{form(`nobody was pinged`), (*stage).nobodyWasPinged},
 		{form(`Discord was asked (\d+) times? to (\w+) (\S+)`), (*stage).wasAsked},
-	}
+	}...)
 }
 
 // step plays one line.

@@ -43,7 +43,7 @@ func discussionCommand() command {
 }
 
 func discussion(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
-	if _, err := mayModerate(ctx, r, i); err != nil {
+	if err := mayModerate(ctx, r, i); err != nil {
 		return discord.Reply{}, err
 	}
 	where := i.ChannelID
@@ -114,18 +114,18 @@ func (r *Router) slowDiscussion(ctx context.Context, i discord.Interaction, p ar
 	return discord.Reply{Text: fmt.Sprintf("In <#%s> each member can write every %s.", p.DiscussionID, time.Duration(seconds)*time.Second)}, nil
 }
 
-// mayModerate is who acts, if they moderate the server at this moment.
-func mayModerate(ctx context.Context, r *Router, i discord.Interaction) (moderation.Member, error) {
+// mayModerate refuses who does not moderate the server at this moment.
+func mayModerate(ctx context.Context, r *Router, i discord.Interaction) error {
 	who, err := r.Directory.Acting(ctx, i)
 	if err != nil {
-		return moderation.Member{}, fmt.Errorf("look up who acts: %w", err)
+		return fmt.Errorf("look up who acts: %w", err)
 	}
 	server, err := r.Moderation.Store.Server(ctx, i.GuildID)
 	if err != nil && !errors.Is(err, moderation.ErrNotFound) {
-		return moderation.Member{}, fmt.Errorf("look up who moderates: %w", err)
+		return fmt.Errorf("look up who moderates: %w", err)
 	}
 	if !who.Moderates(server) {
-		return moderation.Member{}, &moderation.RefusedError{Sentence: "Only moderators can do that on this server."}
+		return &moderation.RefusedError{Sentence: "Only moderators can do that on this server."}
 	}
-	return who, nil
+	return nil
 }

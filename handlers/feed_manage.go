@@ -40,7 +40,7 @@ func resume(ctx context.Context, r *Router, guildID string, f article.Feed) (dis
 // tryFeed is the button on the notice about a feed that was paused.
 func tryFeed(ctx context.Context, r *Router, i discord.Interaction, feedID int64) (discord.Reply, error) {
 	if err := mayManage(i); err != nil {
-		if _, err := mayModerate(ctx, r, i); err != nil {
+		if mayModerate(ctx, r, i) != nil {
 			return discord.Reply{}, &moderation.RefusedError{Sentence: "Only moderators, and those who manage the server, can try a feed again."}
 		}
 	}

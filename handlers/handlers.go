@@ -28,7 +28,20 @@ type opener func(ctx context.Context, r *Router, i discord.Interaction) (discord
 
 // commands is the table of all commands; a new one is a file and a line here.
 func commands() []command {
-	return []command{setupCommand(), feedCommand(), discussionCommand(), reportCommand(), settingsCommand(), privacyCommand(), statsCommand()}
+	return []command{
+		setupCommand(),
+		feedCommand(),
+		discussionCommand(),
+		reportCommand(),
+		settingsCommand(),
+		privacyCommand(),
+		statsCommand(),
+		caseCommand(),
+		queueCommand(),
+		historyCommand(),
+		historyMenu(),
+		noteCommand(),
+	}
 }
 
 // component is what a press of a button or a choice in a select does, found by
@@ -53,6 +66,7 @@ func components() []component {
 		{prefix: discord.AppealPrefix, run: unopened, form: askForAppeal},
 		{prefix: discord.NotePrefix, run: showNotice},
 		{prefix: discord.RulingPrefix, run: decideAppeal},
+		{prefix: discord.DeskPrefix, run: desk, form: noteForm},
 		{prefix: discord.FeedButtonPrefix, run: pressFeedButton},
 	}
 }
@@ -71,6 +85,7 @@ func forms() []form {
 		{prefix: reportWords, run: takeWords},
 		{prefix: discord.ReportLinkID, run: reportByLink},
 		{prefix: discord.AppealPrefix, run: takeAppeal},
+		{prefix: discord.DeskPrefix, run: noteByForm},
 	}
 }
 

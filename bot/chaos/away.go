@@ -160,7 +160,7 @@ func (s *stage) markedGone(ctx context.Context, list []*utterance) (int, error) 
 	n := 0
 	for _, m := range list {
 		n += count(slices.ContainsFunc(cards, func(card fakediscord.SeenMessage) bool {
-			whole := fmt.Sprint(card.Embeds)
+			whole := card.Text()
 			return strings.Contains(whole, "/"+m.id) && strings.Contains(whole, "deleted")
 		}))
 	}

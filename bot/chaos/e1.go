@@ -135,9 +135,8 @@ func (s *stage) named(ctx context.Context) (map[string]map[string]bool, error) {
 		return nil, err
 	}
 	for _, m := range cards {
-		whole, err := json.Marshal(m.Embeds)
-		if err == nil && m.Author.ID == s.botID {
-			add(m.ID, string(whole)+m.Content)
+		if m.Author.ID == s.botID {
+			add(m.ID, m.Text())
 		}
 	}
 	return names, nil

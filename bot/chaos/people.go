@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -143,7 +142,7 @@ func (s *stage) cards(ctx context.Context, about said) ([]fakediscord.SeenMessag
 	}
 	var list []fakediscord.SeenMessage
 	for _, m := range all {
-		if whole, err := json.Marshal(m.Embeds); err == nil && m.Author.ID == s.botID && strings.Contains(string(whole), "/"+about.id) {
+		if m.Author.ID == s.botID && strings.Contains(m.Text(), "/"+about.id) {
 			list = append(list, m)
 		}
 	}
@@ -227,10 +226,8 @@ func buttonOf(card fakediscord.SeenMessage, label string) (fakediscord.SeenCompo
 }
 
 func title(card fakediscord.SeenMessage) string {
-	if len(card.Embeds) == 0 {
-		return "no embed"
-	}
-	return card.Embeds[0].Title
+	first, _, _ := strings.Cut(strings.TrimPrefix(card.Text(), "### "), "\n")
+	return first
 }
 
 // there says whether a message can still be read.

@@ -62,5 +62,5 @@ const (
 // somebody says so.
 const (
 	pauseAfter    = 3 * 24 * time.Hour
-	pauseFailures = 8
+	pauseFailures = 6
 )

@@ -91,7 +91,7 @@ func SameHeadline(a, b string) bool {
 }
 
 func isUnspaced(key string) bool {
-	return !strings.Contains(key, " ") && strings.ContainsFunc(key, func(r rune) bool {
+	return strings.ContainsFunc(key, func(r rune) bool {
 		return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 	})
 }

@@ -171,3 +171,19 @@ func (c *Client) Most(p *policy.Policy) policy.Usage {
 // typicalTokens are those of a long comment with its article: what is set aside in a budget
 // while the true number is not known.
 const typicalTokens = 1000
+
+// typicalAnswer are the tokens of an answer that finds one breach.
+const typicalAnswer = 90
+
+// Estimate is about what a question will use up.
+func (c *Client) Estimate(p *policy.Policy, q policy.Question) policy.Usage {
+	if c.options.Kind == Moderation {
+		return policy.Usage{Calls: 1}
+	}
+	size := int64(0)
+	for _, s := range q.Surfaces {
+		size += tokens(s.Text)
+	}
+	size += tokens(q.Parent) + tokens(q.Article.Title) + tokens(q.Article.Standfirst) + tokens(system(p))/int64(c.options.Batch)
+	return c.options.Price.usage(size, typicalAnswer)
+}

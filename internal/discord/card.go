@@ -6,22 +6,22 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bwmarrin/discordgo"
-
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// Parts of the 6,000 characters an embed may have. The text gets the most; what
-// the fields may use adds up to less than the rest.
+// Parts of the 4,000 characters that the texts of a layout may have together. What was said
+// gets what the others leave, and never less than cardText.
 const (
-	cardText   = 2800
-	cardWhy    = MaxEmbedFieldValue
-	cardSmall  = 480
+	cardText   = 1400
+	cardWhy    = 750
+	cardSmall  = 300
+	cardDone   = 600
 	cardFooter = 100
 	cardTitle  = 100
+	cardMargin = 100 // headings and line ends
 )
 
 // card draws a case for its moderators: what was said with the offending parts
@@ -29,47 +29,90 @@ const (
 type card struct {
 	moderation.Case
 	policy *policy.Policy // nil: clauses are named by their ids
+	// replaces is the address of an earlier card that this one takes the place of; empty: none.
+	replaces string
 }
 
+// CaseReply is a case's card as an answer to one person.
+func CaseReply(c moderation.Case, p *policy.Policy) Reply {
+	m := card{Case: c, policy: p}.message()
+	return Reply{layout: &m}
+}
+
+// message draws the card in the order in which a moderator needs it: what, why, who, and what
+// was done or can be.
 func (c card) message() outgoing {
-	components := c.buttons()
-	return outgoing{Embeds: []*discordgo.MessageEmbed{c.embed()}, Components: &components}
+	head := []string{"### " + c.title()}
+	if c.replaces != "" {
+		head = append(head, "-# This replaces [an earlier card]("+c.replaces+") that Discord lets nobody edit for now.")
+	}
+	head = append(head, c.facts()...)
+	who := FitLines(c.author(), cardSmall)
+	why := c.block("Why", c.why(), cardWhy)
+	reports := c.block("Reports", c.reports(), cardSmall)
+	where := FitLines(c.where(), cardSmall)
+	done := c.block("What was done", c.done(), cardDone)
+	foot := "-# " + Fit(c.footer(), cardFooter)
+	if c.Open() {
+		foot = "-# " + c.warning() + "\n" + foot
+	}
+	used := cardMargin
+	for _, part := range append(head, who, why, reports, where, done, foot) {
+		used += Length(part) + 1
+	}
+	parts := []any{c.heading(strings.Join(head, "\n"), who)}
+	parts = append(parts, display(c.text(max(MaxLayoutText-used, cardText))))
+	for _, text := range []string{why, reports} {
+		if text != "" {
+			parts = append(parts, display(text))
+		}
+	}
+	parts = append(parts, separator{Type: typeSeparator, Spacing: 1}, display(where))
+	if done != "" {
+		parts = append(parts, display(done))
+	}
+	parts = append(parts, display(foot))
+	for _, r := range c.buttons() {
+		parts = append(parts, r)
+	}
+	return layout(c.colour(), parts...)
 }
 
-func (c card) embed() *discordgo.MessageEmbed {
+// heading is the title with who wrote it, beside their picture where it is known.
+func (c card) heading(title, who string) any {
+	text := title
+	if who != "" {
+		text += "\n" + who
+	}
+	if c.Author.Picture == "" {
+		return display(text)
+	}
+	return section{
+		Type: typeSection, Components: []textDisplay{display(text)},
+		Accessory: thumbnail{Type: typeThumbnail, Media: media{c.Author.Picture}, Description: "The author's picture"},
+	}
+}
+
+func (c card) footer() string {
 	footer := cardMarker(c.ID)
 	if c.Policy != "" {
-		footer += " · policy " + c.Policy
-	}
-	e := &discordgo.MessageEmbed{
-		Title:       c.title(),
-		Description: c.text(),
-		Color:       c.colour(),
-		Footer:      &discordgo.MessageEmbedFooter{Text: Fit(footer, cardFooter)},
+		footer += " · policy " + Fit(c.Policy, 20)
 	}
 	if !c.OpenedAt.IsZero() {
-		e.Timestamp = c.OpenedAt.UTC().Format(time.RFC3339)
+		footer += " · since " + ago(c.OpenedAt)
 	}
-	c.field(e, "Why", c.why(), cardWhy)
-	c.field(e, "Reports", c.reports(), cardSmall)
-	beside := len(e.Fields)
-	c.field(e, "Author", c.author(), cardSmall)
-	c.field(e, "Where", c.where(), cardSmall)
-	for _, f := range e.Fields[beside:] {
-		f.Inline = true // the two stand side by side where there is room
-	}
-	c.field(e, "What was done", c.done(), cardSmall)
-	return e
+	return footer
 }
 
 // cardMarker tells a card from other messages and one case from another.
 func cardMarker(caseID int64) string { return fmt.Sprintf("ombud case %d", caseID) }
 
-func (c card) field(e *discordgo.MessageEmbed, name string, lines []string, limit int) {
+// block is some lines under a heading, or nothing when there are none.
+func (c card) block(name string, lines []string, limit int) string {
 	if len(lines) == 0 {
-		return
+		return ""
 	}
-	e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: name, Value: FitLines(lines, limit)})
+	return "**" + name + "**\n" + FitLines(lines, limit)
 }
 
 // FitLines joins whole lines, so that no cut tears a link or an escape; what
@@ -98,11 +141,12 @@ func FitLines(lines []string, limit int) string {
 	return b.String()
 }
 
-// author tells who wrote it. Of a message that could not be read nobody is known.
+// author tells who wrote it and what is known of them here. Of a message that could not be read
+// nobody is known.
 func (c card) author() []string {
 	var who []string
 	if name := OneLine(c.Author.Name, 80); name != "" {
-		who = append(who, name)
+		who = append(who, "**"+name+"**")
 	}
 	if c.Author.ID != "" {
 		who = append(who, "<@"+onlyDigits(c.Author.ID)+">")
@@ -113,24 +157,59 @@ func (c card) author() []string {
 	if len(who) == 0 {
 		return nil
 	}
-	lines := []string{strings.Join(who, " · ")}
 	if !c.Author.AccountCreated.IsZero() {
-		lines = append(lines, "Account made "+ago(c.Author.AccountCreated))
+		who = append(who, "account made "+ago(c.Author.AccountCreated))
 	}
 	if !c.Author.Joined.IsZero() {
-		lines = append(lines, "Joined this server "+ago(c.Author.Joined))
+		who = append(who, "joined "+ago(c.Author.Joined))
 	}
-	return append(lines, c.standing()...)
+	lines := []string{strings.Join(who, " · ")}
+	if line := c.standing(); line != "" {
+		lines = append(lines, line)
+	}
+	return append(lines, c.strikes()...)
+}
+
+// standing is what was decided about the author before.
+func (c card) standing() string {
+	r := c.Record
+	if r.Cases == 0 {
+		return "No earlier case."
+	}
+	word := " earlier cases"
+	if r.Cases == 1 {
+		word = " earlier case"
+	}
+	line := itoa(r.Cases) + word
+	for i, d := range r.Last {
+		mark := ", "
+		if i == 0 {
+			mark = " · last decisions: "
+		}
+		_, past := kindWords(d.Kind)
+		line += mark + past + " " + ago(d.At)
+	}
+	return line
 }
 
 func (c card) where() []string {
-	link := fmt.Sprintf("https://discord.com/channels/%s/%s/%s",
-		onlyDigits(c.Subject.GuildID), onlyDigits(c.Subject.ChannelID), onlyDigits(c.Subject.MessageID))
 	name := OneLine(c.Discussion, 150)
 	if name == "" {
 		name = "<#" + onlyDigits(c.Subject.ChannelID) + ">"
 	}
-	return []string{name, "[Jump to the message](" + link + ")"}
+	if c.Subject.Title() {
+		return []string{"[Jump to the discussion](" + jump(c.Subject) + ") " + name}
+	}
+	return []string{"[Jump to the message](" + jump(c.Subject) + ") in " + name}
+}
+
+// jump is the address of a message, or of the discussion whose title it is about.
+func jump(s moderation.Subject) string {
+	link := fmt.Sprintf("https://discord.com/channels/%s/%s", onlyDigits(s.GuildID), onlyDigits(s.ChannelID))
+	if s.Title() {
+		return link
+	}
+	return link + "/" + onlyDigits(s.MessageID)
 }
 
 // ago is a time as each reader's Discord shows it (Reference → Message Formatting).

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bwmarrin/discordgo"
-
 	"ombud/internal/moderation"
 )
 
@@ -37,9 +35,6 @@ func (c card) done() []string {
 	if c.Decision != nil {
 		add(c.decision(*c.Decision), c.stateOf(c.Decision.ID))
 	}
-	if !c.GoneAt.IsZero() {
-		lines = append(lines, "The message was deleted "+ago(c.GoneAt)+".")
-	}
 	return append(append(failed, lines...), c.told()...)
 }
 
@@ -49,10 +44,11 @@ func (c card) decision(d moderation.Decision) string {
 	by := " by <@" + onlyDigits(d.ModeratorID) + "> " + ago(d.At)
 	switch c.stateOf(d.ID) {
 	case moderation.Failed:
-		line := label + ", decided" + by + ","
+		line := label + ", decided" + by + "."
 		for _, a := range c.of(d.ID) {
 			if a.State == moderation.Failed {
-				line += " " + failure(actWords(a.Kind), a)
+				doing, _ := actWords(a.Kind)
+				line += " " + failure(doing, a)
 			}
 		}
 		return line
@@ -78,13 +74,14 @@ func (c card) earlier(d moderation.Decision) string {
 
 // givingBack is what an undo does.
 func givingBack(a moderation.Action) string {
+	doing, past := actWords(a.Kind)
 	switch a.State {
 	case moderation.Failed:
-		return failure("Undo: "+actWords(a.Kind), a)
+		return failure(doing, a)
 	case moderation.Pending:
-		return actWords(a.Kind) + ": being done…"
+		return doing + "…"
 	}
-	return actWords(a.Kind) + notes([]moderation.Action{a})
+	return past + notes([]moderation.Action{a})
 }
 
 // notes are what could not be done whole.
@@ -131,11 +128,12 @@ func kindWords(name moderation.KindName) (label, past string) {
 	return strings.TrimSuffix(k.Label, "…"), k.Past
 }
 
-func actWords(name moderation.KindName) string {
+func actWords(name moderation.KindName) (doing, past string) {
 	if a, ok := moderation.ActNamed(name); ok {
-		return a.Past
+		return a.Doing, a.Past
 	}
-	return OneLine(string(name), 40)
+	word := OneLine(string(name), 40)
+	return word, word
 }
 
 // spanWords writes a time as its largest whole unit.
@@ -153,41 +151,4 @@ func spanWords(d time.Duration) string {
 		return count(d/time.Hour, "hour")
 	}
 	return count(d/time.Minute, "minute")
-}
-
-// buttons are the decisions while the case is open, and Undo afterwards.
-func (c card) buttons() []discordgo.MessageComponent {
-	rows := []discordgo.MessageComponent{}
-	if !c.Open() {
-		return append(rows, discordgo.ActionsRow{Components: []discordgo.MessageComponent{discordgo.Button{
-			Label: "Undo", Style: discordgo.SecondaryButton, CustomID: UndoID(c.ID, max(c.Decision.Number, 1)),
-		}}})
-	}
-	var row discordgo.ActionsRow
-	for _, k := range moderation.Kinds() {
-		if len(row.Components) == MaxButtonsPerRow {
-			rows = append(rows, row)
-			row = discordgo.ActionsRow{}
-		}
-		row.Components = append(row.Components, discordgo.Button{
-			Label:    Fit(k.Label, MaxButtonLabel),
-			Style:    buttonStyle(k.Style),
-			CustomID: CaseButton{CaseID: c.ID, Kind: k.Name, RevisionHash: c.Revision.Hash}.CustomID(),
-		})
-	}
-	if len(row.Components) > 0 {
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-func buttonStyle(s moderation.Style) discordgo.ButtonStyle {
-	switch s {
-	case moderation.Danger:
-		return discordgo.DangerButton
-	case moderation.Warning:
-		return discordgo.PrimaryButton
-	default:
-		return discordgo.SecondaryButton
-	}
 }

@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/bwmarrin/discordgo"
-
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
 )
@@ -91,21 +89,78 @@ func decide(c *moderation.Case, d moderation.Decision) {
 	c.Decision = &d
 }
 
+// readable is what a person reads of a card, part by part.
 func readable(m outgoing) string {
 	var b strings.Builder
-	for _, e := range m.Embeds {
-		fmt.Fprintf(&b, "# %s  (edge #%06X)\n\n%s\n", e.Title, e.Color, e.Description)
-		for _, f := range e.Fields {
-			fmt.Fprintf(&b, "\n[%s]\n%s\n", f.Name, f.Value)
+	var walk func(parts []any)
+	walk = func(parts []any) {
+		for _, part := range parts {
+			switch p := part.(type) {
+			case container:
+				fmt.Fprintf(&b, "(edge #%06X)\n\n", p.AccentColor)
+				walk(p.Components)
+			case section:
+				fmt.Fprintf(&b, "%s\n  [picture %s]\n\n", p.Components[0].Content, p.Accessory.(thumbnail).Media.URL)
+			case textDisplay:
+				fmt.Fprintf(&b, "%s\n\n", p.Content)
+			case separator:
+				b.WriteString("----\n\n")
+			case pressRow:
+				for _, one := range p.Components {
+					fmt.Fprintf(&b, "( %s ) ", one.Label)
+				}
+				b.WriteString("\n")
+			default:
+				fmt.Fprintf(&b, "?? %T\n", part)
+			}
 		}
-		fmt.Fprintf(&b, "\n-- %s\n", e.Footer.Text)
 	}
-	for _, row := range *m.Components {
-		for _, c := range row.(discordgo.ActionsRow).Components {
-			fmt.Fprintf(&b, "( %s ) ", c.(discordgo.Button).Label)
+	walk(m.Components.([]any))
+	return b.String()
+}
+
+// measure counts a layout's components and the characters of its texts as Discord does.
+func measure(t *testing.T, m outgoing) (parts, characters int, ids map[string]int) {
+	t.Helper()
+	raw, err := json.Marshal(m.Components)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tree any
+	if err := json.Unmarshal(raw, &tree); err != nil {
+		t.Fatal(err)
+	}
+	ids = map[string]int{}
+	var walk func(any)
+	walk = func(node any) {
+		switch n := node.(type) {
+		case []any:
+			for _, one := range n {
+				walk(one)
+			}
+		case map[string]any:
+			if _, ok := n["type"]; ok {
+				parts++
+			}
+			if text, ok := n["content"].(string); ok {
+				characters += Length(text)
+				if strings.TrimSpace(text) == "" {
+					t.Errorf("an empty text: %v", n)
+				}
+			}
+			if id, ok := n["custom_id"].(string); ok {
+				ids[id]++
+				if Length(id) > MaxCustomID {
+					t.Errorf("custom id %q is too long", id)
+				}
+			}
+			for _, below := range n {
+				walk(below)
+			}
 		}
 	}
-	return b.String() + "\n"
+	walk(tree)
+	return parts, characters, ids
 }
 
 func TestCardsLookAsTheyDid(t *testing.T) {
@@ -134,21 +189,6 @@ func TestCardsLookAsTheyDid(t *testing.T) {
 	}
 }
 
-// total is what Discord counts against MaxEmbedsTotal.
-func total(e *discordgo.MessageEmbed) int {
-	n := Length(e.Title) + Length(e.Description)
-	if e.Footer != nil {
-		n += Length(e.Footer.Text)
-	}
-	if e.Author != nil {
-		n += Length(e.Author.Name)
-	}
-	for _, f := range e.Fields {
-		n += Length(f.Name) + Length(f.Value)
-	}
-	return n
-}
-
 func TestTheLongestTextsFitEveryLimit(t *testing.T) {
 	checked := 0
 	for _, unit := range []string{"a", "😀", "e\u0301\u0302\u0303", "*", "\u202e", "\n", "👩‍👩‍👧‍👦", "a\n", "\xff", "a b "} {
@@ -161,14 +201,22 @@ func TestTheLongestTextsFitEveryLimit(t *testing.T) {
 			c.Reports = append(c.Reports, moderation.Report{Clause: clause})
 			c.Actions = append(c.Actions, moderation.Action{Kind: "remove", State: moderation.Failed, Failure: long})
 			c.Revision.Surfaces = append(c.Revision.Surfaces, policy.Surface{Kind: policy.SurfaceKind(long), Text: long})
+			decide(&c, moderation.Decision{ID: int64(i + 1), Number: i + 1, Kind: moderation.KindName(long), ModeratorID: long, UndoneBy: long, UndoneAt: time.Now(), At: time.Now()})
 		}
-		e := card{Case: c, policy: testPolicy()}.embed()
-		if n := total(e); n > MaxEmbedsTotal || Length(e.Title) > MaxEmbedTitle || Length(e.Description) > MaxEmbedDescription {
-			t.Errorf("%q: %d in all, title %d, description %d", unit, n, Length(e.Title), Length(e.Description))
-		}
-		for _, f := range e.Fields {
-			if n := Length(f.Value); n > MaxEmbedFieldValue || strings.TrimSpace(f.Value) == "" {
-				t.Errorf("%q: field %s has %d", unit, f.Name, n)
+		c.Author.Picture = "https://cdn.discordapp.com/embed/avatars/1.png"
+		c.Facts = moderation.Facts{ClaimedBy: long, ClaimedUntil: time.Now(), EscalatedBy: long, EscalatedAt: time.Now(), GoneAt: time.Now(), EditedAt: time.Now(), Appeal: moderation.AppealOpen, AppealedAt: time.Now()}
+		c.Record = moderation.Record{Cases: 1 << 40, Last: c.Decisions[:3]}
+		open := c
+		open.Decision = nil
+		for _, one := range []moderation.Case{c, open} {
+			parts, characters, ids := measure(t, card{Case: one, policy: testPolicy(), replaces: "https://discord.com/channels/1/2/3"}.message())
+			if parts > MaxLayoutParts || characters > MaxLayoutText || parts < 5 {
+				t.Errorf("%q: %d parts, %d characters", unit, parts, characters)
+			}
+			for id, n := range ids {
+				if n > 1 {
+					t.Errorf("the custom id %q stands there %d times", id, n)
+				}
 			}
 		}
 		for _, limit := range []int{1, 2, 80, 2000} {

@@ -6,8 +6,9 @@ import (
 	"ombud/internal/policy"
 )
 
-// text shows every surface, the content first, each as a quotation of its own.
-func (c card) text() string {
+// text shows every surface, the content first, each as a quotation of its own, in limit
+// UTF-16 units.
+func (c card) text(limit int) string {
 	if len(c.Revision.Surfaces) == 0 {
 		if c.unread() {
 			return "*What it says is not known: open it from here and look.*"
@@ -15,7 +16,7 @@ func (c card) text() string {
 		return "*The message has no text.*"
 	}
 	const left = "\n*The rest is left out here.*"
-	room := cardText - Length(left)
+	room := limit - Length(left)
 	var b strings.Builder
 	for i, s := range c.Revision.Surfaces {
 		head := ""

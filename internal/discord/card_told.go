@@ -29,19 +29,11 @@ func (c card) told() []string {
 		case moderation.NoticePending, moderation.NoticeSkipped:
 		}
 	}
-	switch c.Appeal {
-	case moderation.AppealOpen:
-		lines = append(lines, "The author appeals "+ago(c.AppealedAt)+"; the appeal has a card of its own.")
-	case moderation.AppealUpheld:
-		lines = append(lines, "The appeal was decided "+ago(c.AppealedAt)+": the decision stands.")
-	case moderation.AppealOverturned:
-		lines = append(lines, "The appeal was decided "+ago(c.AppealedAt)+": the decision is taken back.")
-	}
 	return lines
 }
 
-// standing says what else counts against the author, and what the server's ladder makes of it.
-func (c card) standing() []string {
+// strikes says what else counts against the author, and what the server's ladder makes of it.
+func (c card) strikes() []string {
 	s := c.Standing
 	if s.Strikes == 0 {
 		return nil

@@ -82,6 +82,10 @@ func (c *Client) do(ctx context.Context, method, endpoint string, in, out any, o
 	if out == nil {
 		return nil
 	}
+	if raw, ok := out.(*json.RawMessage); ok { // whoever wants it undecoded decodes it
+		*raw = answer
+		return nil
+	}
 	if err := json.Unmarshal(answer, out); err != nil {
 		return &DecodeError{What: route, Err: err}
 	}

@@ -29,8 +29,8 @@ const (
 // what names the source in errors. An
 // error is a *DecodeError: the message was not read and must not pass for clean.
 func DecodeMessage(what string, data json.RawMessage) (Inbound, error) {
-	var w wireMessage
-	if err := json.Unmarshal(data, &w); err != nil {
+	w, err := readMessage(data)
+	if err != nil {
 		return Inbound{}, decodeFailed(what, data, err)
 	}
 	in, err := w.inbound()

@@ -41,6 +41,7 @@ const (
 	OptionText       OptionType = 3
 	OptionInteger    OptionType = 4
 	OptionYesNo      OptionType = 5
+	OptionUser       OptionType = 6
 	OptionChannel    OptionType = 7
 	OptionRole       OptionType = 8
 )

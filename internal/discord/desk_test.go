@@ -177,14 +177,14 @@ func TestACardThatCannotBeEditedIsPostedAnewWithALink(t *testing.T) {
 			n.t.Errorf("%d edits were tried, want %d", got, drawn+1)
 		}
 		again, err := notifier.ShowCard(ctx, n.server(), c, true)
-		if err != nil || again != c.Card {
+		if err != nil || again.MessageID != c.Card.MessageID {
 			n.t.Errorf("the new card is followed by %v, %v", again, err)
 		}
 		page, err := n.client.History(ctx, c.Card.ChannelID, "", "", 10)
 		if err != nil || len(page) != 2 {
 			n.t.Fatalf("%d cards, %v", len(page), err)
 		}
-		if text := string(page[0]); !strings.Contains(text, "This replaces https://discord.com/channels/"+n.world.Guild+"/"+old.ChannelID+"/"+old.MessageID) {
+		if text := string(page[0]); !strings.Contains(text, "This replaces [an earlier card](https://discord.com/channels/"+n.world.Guild+"/"+old.ChannelID+"/"+old.MessageID) {
 			n.t.Errorf("the new card does not link to the old one: %s", text)
 		}
 	})

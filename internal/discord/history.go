@@ -81,19 +81,18 @@ func (c *Client) Past(ctx context.Context, ch Channel, p Page) ([]Past, error) {
 // does not decode.
 func decodePast(data json.RawMessage) ([]Past, error) {
 	const what = "message of a history"
-	var whole []wireMessage
-	if json.Unmarshal(data, &whole) == nil {
-		page := make([]Past, 0, len(whole))
-		for _, w := range whole {
-			in, err := w.inbound()
-			if err != nil {
-				return decodeOneByOne(what, data)
-			}
+	page := make([]Past, 0, HistoryPage)
+	whole := elements(data, func(one []byte) bool {
+		in, err := DecodeMessage(what, one)
+		if err == nil {
 			page = append(page, past(in))
 		}
-		return page, nil
+		return err == nil
+	})
+	if !whole {
+		return decodeOneByOne(what, data)
 	}
-	return decodeOneByOne(what, data)
+	return page, nil
 }
 
 func decodeOneByOne(what string, data json.RawMessage) ([]Past, error) {

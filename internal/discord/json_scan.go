@@ -34,6 +34,29 @@ func topLevel(object []byte, show func(name, value []byte) bool) bool {
 	return i < len(object) && object[i] == '}'
 }
 
+// elements shows the elements of a JSON list in their order until show returns false. It returns
+// whether all of them were shown.
+func elements(list []byte, show func(value []byte) bool) bool {
+	i := blanks(list, 0)
+	if i >= len(list) || list[i] != '[' {
+		return false
+	}
+	if i = blanks(list, i+1); i < len(list) && list[i] == ']' {
+		return true
+	}
+	for i < len(list) {
+		to := endOfValue(list, i)
+		if to <= i || !show(list[i:to]) {
+			return false
+		}
+		if i = blanks(list, to); i >= len(list) || list[i] != ',' {
+			break
+		}
+		i = blanks(list, i+1)
+	}
+	return i < len(list) && list[i] == ']'
+}
+
 func blanks(raw []byte, i int) int {
 	for i < len(raw) && (raw[i] == ' ' || raw[i] == '\n' || raw[i] == '\t' || raw[i] == '\r') {
 		i++

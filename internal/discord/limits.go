@@ -20,6 +20,8 @@ const (
 	MaxEmbedAuthor      = 256  // same
 	MaxEmbedsTotal      = 6000 // same: all texts of all embeds of one message
 	MaxEmbeds           = 10   // Resources → Message → Create Message: embeds
+	MaxLayoutParts      = 40   // Components → Using Message Components: components in all
+	MaxLayoutText       = 4000 // same: characters of all texts together
 	MaxRows             = 5    // Components → Component Reference → Action Row
 	MaxButtonsPerRow    = 5    // same
 	MaxButtonLabel      = 80   // Components → Component Reference → Button

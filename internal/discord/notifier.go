@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,7 +36,10 @@ const searchPages = 3
 // channel which is closed to ombud by now, is posted anew. A channel that refuses
 // ombud answers *HeldError.
 func (n *Notifier) ShowCard(ctx context.Context, s moderation.Server, c moderation.Case, again bool) (moderation.CardRef, error) {
-	message := card{Case: c, policy: n.Policy()}.message()
+	drawn := card{Case: c, policy: n.Policy()}
+	if c.Card.Replaces != "" {
+		drawn.replaces = jump(moderation.Subject{GuildID: s.GuildID, ChannelID: c.Card.ChannelID, MessageID: c.Card.Replaces})
+	}
 	v := &visit{holds: &n.holds, log: n.Client.log}
 	at := c.Card
 	if at.MessageID == "" && again {
@@ -45,29 +49,29 @@ func (n *Notifier) ShowCard(ctx context.Context, s moderation.Server, c moderati
 		}
 		at = found
 	}
-	replaces := ""
+	replaces, instead := "", ""
 	if at.MessageID != "" {
-		err := n.edit(ctx, v, s, at, message)
+		err := n.edit(ctx, v, s, at, drawn.message())
 		switch {
 		case err == nil:
 			return at, nil
 		case hasCode(err, codeEditsLimited):
 			// The old card stays where it is and says less than the new one.
-			text := fmt.Sprintf("This replaces https://discord.com/channels/%s/%s/%s, which Discord lets nobody edit for now.",
-				onlyDigits(s.GuildID), onlyDigits(at.ChannelID), onlyDigits(at.MessageID))
-			message.Content, replaces = &text, at.MessageID
+			replaces, instead = at.MessageID, at.MessageID
+			drawn.replaces = jump(moderation.Subject{GuildID: s.GuildID, ChannelID: at.ChannelID, MessageID: at.MessageID})
 		case gone(err, codeUnknownMessage, codeUnknownChannel), errors.Is(err, errElsewhere):
 			replaces = at.MessageID
 		default:
 			return moderation.CardRef{}, fmt.Errorf("edit the card of case %d: %w", c.ID, err)
 		}
 	}
+	message := drawn.message()
 	message.Nonce = nonce("card", strconv.FormatInt(c.ID, 10), s.ModeratorsChannel, replaces)
 	id, err := n.post(ctx, v, s.ModeratorsChannel, message)
 	if err != nil {
 		return moderation.CardRef{}, fmt.Errorf("post the card of case %d: %w", c.ID, err)
 	}
-	return moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id}, nil
+	return moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id, Replaces: instead}, nil
 }
 
 // ShowAlert posts an alert in the moderators' channel. A repeat within some minutes
@@ -153,7 +157,25 @@ func (n *Notifier) find(ctx context.Context, v *visit, channelID string, caseID 
 	return moderation.CardRef{}, nil
 }
 
-// cardOf reads as much of a message as tells whether it is our card of the case.
+// seenPart is as much of a component as tells whether a message is a card.
+type seenPart struct {
+	Content    string     `json:"content"`
+	Components []seenPart `json:"components"`
+}
+
+// has looks for a card's last line, which may stand under a warning.
+func (p seenPart) has(marker string) bool {
+	for line := range strings.SplitSeq(p.Content, "\n") {
+		mark, _, _ := strings.Cut(strings.TrimPrefix(line, "-# "), " · ")
+		if mark == marker && strings.HasPrefix(line, "-# ") {
+			return true
+		}
+	}
+	return slices.ContainsFunc(p.Components, func(below seenPart) bool { return below.has(marker) })
+}
+
+// cardOf reads as much of a message as tells whether it is our card of the case. Cards of
+// earlier versions are embeds.
 func cardOf(data json.RawMessage, botID string, caseID int64) (messageID string, ours bool) {
 	var m struct {
 		ID     string `json:"id"`
@@ -163,6 +185,7 @@ func cardOf(data json.RawMessage, botID string, caseID int64) (messageID string,
 				Text string `json:"text"`
 			} `json:"footer"`
 		} `json:"embeds"`
+		Components []seenPart `json:"components"`
 	}
 	if err := json.Unmarshal(data, &m); err != nil || m.Author.ID != botID {
 		return m.ID, false
@@ -173,7 +196,7 @@ func cardOf(data json.RawMessage, botID string, caseID int64) (messageID string,
 			return m.ID, true
 		}
 	}
-	return m.ID, false
+	return m.ID, seenPart{Components: m.Components}.has(cardMarker(caseID))
 }
 
 // DeleteMessage takes a message away; one that is gone already is no error.

@@ -30,7 +30,7 @@ func (p *Publisher) Renew(ctx context.Context, post article.Post, again bool) er
 	if parent.Type.ForumLike() {
 		home = post.DiscussionID
 	}
-	if err := p.Client.edit(ctx, home, post.MessageID, articleMessage(post)); err != nil {
+	if err := p.Client.rewrite(ctx, home, post.MessageID, articleMessage(post)); err != nil {
 		return tending("show the new headline", err)
 	}
 	// The name says what the discussion is about to those who see only it.

@@ -20,6 +20,8 @@ type Reply struct {
 	Private    bool   // shown to that person only; fixed by the first answer
 	Embeds     []*discordgo.MessageEmbed
 	Components []discordgo.MessageComponent
+	rows       []pressRow
+	layout     *outgoing // in place of all of the above
 }
 
 // Kinds of first answers (Interactions → Receiving and Responding →
@@ -85,7 +87,7 @@ func (r *Responder) Choices(ctx context.Context, i Interaction, choices []Choice
 func (r *Responder) EditOriginal(ctx context.Context, i Interaction, reply Reply) error {
 	endpoint := discordgo.EndpointWebhookMessage(i.AppID, i.Token, originalMessage)
 	m := reply.message(false)
-	m.Flags = 0
+	m.Flags &= flagLayout
 	if err := r.Client.do(ctx, http.MethodPatch, endpoint, m, nil); err != nil {
 		return fmt.Errorf("edit the answer to interaction %s: %w", i.ID, err)
 	}
@@ -123,13 +125,19 @@ func (r Reply) message(fresh bool) outgoing {
 	if text == "" && len(r.Embeds) == 0 {
 		text = emptyReply
 	}
-	components := r.Components
-	if components == nil {
-		components = []discordgo.MessageComponent{}
+	components := []any{}
+	for _, c := range r.Components {
+		components = append(components, c)
 	}
-	m := outgoing{Content: &text, Embeds: r.Embeds, Components: &components, AllowedMentions: noMentions()}
+	for _, c := range r.rows {
+		components = append(components, c)
+	}
+	m := outgoing{Content: &text, Embeds: r.Embeds, Components: components, AllowedMentions: noMentions()}
+	if r.layout != nil {
+		m.Content, m.Embeds, m.Components, m.Flags = nil, nil, r.layout.Components, r.layout.Flags
+	}
 	if r.Private && fresh {
-		m.Flags = flagEphemeral
+		m.Flags |= flagEphemeral
 	}
 	return m
 }

@@ -181,7 +181,7 @@ func TestAFollowUpIsPrivateWhenItShouldBe(t *testing.T) {
 	})
 }
 
-func button(id string) []discordgo.MessageComponent {
+func pressable(id string) []discordgo.MessageComponent {
 	return []discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{
 		discordgo.Button{Label: id, Style: discordgo.SecondaryButton, CustomID: id},
 	}}}
@@ -190,7 +190,7 @@ func button(id string) []discordgo.MessageComponent {
 func TestAPressIsAcknowledgedOrChangesItsMessage(t *testing.T) {
 	atTheCounter(t, func(c *counter) {
 		ctx := c.t.Context()
-		c.must(c.responder.Reply(ctx, c.asks(), Reply{Text: "Press.", Components: button("go")}))
+		c.must(c.responder.Reply(ctx, c.asks(), Reply{Text: "Press.", Components: pressable("go")}))
 		asked := c.last()
 		c.must(c.responder.DeferUpdate(ctx, c.presses(asked, "go")))
 		if got := c.last(); got.ID != asked.ID || got.Content != "Press." || len(got.Buttons()) != 1 || len(c.shown()) != 0 {

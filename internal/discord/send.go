@@ -21,11 +21,11 @@ func noMentions() mentions { return mentions{Parse: []string{}} }
 // outgoing is a message as ombud sends or edits it. Content and components are
 // pointers because an edit without them keeps what stands there.
 type outgoing struct {
-	Content         *string                       `json:"content,omitempty"`
-	Embeds          []*discordgo.MessageEmbed     `json:"embeds,omitempty"`
-	Components      *[]discordgo.MessageComponent `json:"components,omitempty"`
-	Flags           int                           `json:"flags,omitempty"`
-	AllowedMentions mentions                      `json:"allowed_mentions"`
+	Content         *string                   `json:"content,omitempty"`
+	Embeds          []*discordgo.MessageEmbed `json:"embeds,omitempty"`
+	Components      any                       `json:"components,omitempty"` // a list; an empty one takes away what stands there
+	Flags           int                       `json:"flags,omitempty"`
+	AllowedMentions mentions                  `json:"allowed_mentions"`
 	// Nonce makes a repeat within some minutes return the first message
 	// (Resources → Message → Create Message: enforce_nonce).
 	Nonce        string `json:"nonce,omitempty"`
@@ -54,8 +54,23 @@ func (c *Client) send(ctx context.Context, channelID string, m outgoing) (id str
 	return sent.ID, nil
 }
 
-// edit changes a message of ombud's.
+// relay is a layout that takes the place of whatever a message was: one that was made with an
+// embed has to let go of it (Components → Using Message Components).
+type relay struct {
+	outgoing
+	Content *string                   `json:"content"`
+	Embeds  []*discordgo.MessageEmbed `json:"embeds"`
+}
+
+// edit changes a message of ombud's into a layout.
 func (c *Client) edit(ctx context.Context, channelID, messageID string, m outgoing) error {
+	m.AllowedMentions = noMentions()
+	m.Nonce, m.EnforceNonce = "", false
+	return c.do(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(channelID, messageID), relay{outgoing: m}, nil)
+}
+
+// rewrite changes a message of ombud's that has a text and embeds, and keeps it one.
+func (c *Client) rewrite(ctx context.Context, channelID, messageID string, m outgoing) error {
 	m.AllowedMentions = noMentions()
 	m.Nonce, m.EnforceNonce = "", false
 	return c.do(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(channelID, messageID), m, nil)

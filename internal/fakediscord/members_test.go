@@ -58,7 +58,7 @@ func TestKicksAndBans(t *testing.T) {
 	f.refused(f.world.Bot, "GET", g+"/bans/"+f.world.Newt.ID, nil, 404, 10026)
 	f.ok(f.world.Bot, "DELETE", g+"/members/"+f.world.Ben.ID, nil)
 	f.refused(f.world.Ben, "GET", g, nil, 403, 50001)
-	f.refused(f.world.Mia, "PUT", g+"/bans/"+f.world.Alice.ID, nil, 403, 50013)
+	f.refused(f.world.Alice, "PUT", g+"/bans/"+f.world.Newt.ID, nil, 403, 50013)
 }
 
 func TestReadingMembers(t *testing.T) {

@@ -18,15 +18,24 @@ type CommandOption struct {
 
 // Command uses a slash command: "setup", or "feed add" for a subcommand.
 func (p *Person) Command(ctx context.Context, channel, name string, options ...CommandOption) error {
+	return p.useCommand(ctx, channel, interactionCommand, name, options)
+}
+
+// useCommand uses a command, or asks what its last option may become.
+func (p *Person) useCommand(ctx context.Context, channel string, kind int, name string, options []CommandOption) error {
 	filled := []map[string]any{}
-	for _, o := range options {
-		filled = append(filled, map[string]any{"name": o.Name, "value": o.Value})
+	for i, o := range options {
+		option := map[string]any{"name": o.Name, "value": o.Value}
+		if kind == interactionAutocomplete && i == len(options)-1 {
+			option["focused"] = true
+		}
+		filled = append(filled, option)
 	}
 	words := strings.Fields(name)
 	for i := len(words) - 1; i > 0; i-- {
 		filled = []map[string]any{{"name": words[i], "options": filled}}
 	}
-	return p.interact(ctx, channel, interactionCommand, "", map[string]any{
+	return p.interact(ctx, channel, kind, "", map[string]any{
 		"type": commandChat, "name": words[0], "options": filled,
 	})
 }
@@ -128,4 +137,11 @@ func (p *Person) interact(ctx context.Context, channel string, kind int, message
 		body["message_id"] = message
 	}
 	return p.Do(ctx, http.MethodPost, "/interactions", body, nil)
+}
+
+// Autocomplete is what the client sends while the person types an option: the last one given.
+//
+// docs: Interactions/Application Commands, Autocomplete.
+func (p *Person) Autocomplete(ctx context.Context, channel, name string, options ...CommandOption) error {
+	return p.useCommand(ctx, channel, interactionAutocomplete, name, options)
 }

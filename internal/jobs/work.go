@@ -42,6 +42,8 @@ type Work struct {
 const (
 	actionTries = 20
 	postTries   = 20
+	// discussionTries are fewer: what is due about a discussion comes up again.
+	discussionTries = 12
 	// pollTries is small: a feed that could not be polled stays due.
 	pollTries = 3
 )
@@ -109,7 +111,7 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string), asking t
 	river.AddWorker(all, &worker[TendDiscussion]{
 		log: log, tried: tried, timeout: discordTimeout,
 		do: func(ctx context.Context, j TendDiscussion, p past) error {
-			return w.TendDiscussion(ctx, j.PostID, p.again(), p.last(postTries))
+			return w.TendDiscussion(ctx, j.PostID, p.again(), p.last(discussionTries))
 		},
 	})
 	river.AddWorker(all, &worker[FindDueFeeds]{

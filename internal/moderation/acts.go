@@ -9,8 +9,9 @@ import (
 // Act is one thing that is done on Discord: because of a decision, of its undo or, for
 // Hide, of a verdict.
 type Act struct {
-	Name KindName
-	Past string // on the card afterwards: "Removed"
+	Name  KindName
+	Doing string // what it is, in a sentence about it: "Removing the message"
+	Past  string // on the card afterwards: "Removed"
 	// Undo is the act that gives back what this one took; empty: nothing can.
 	Undo KindName
 	// Do is safe to call again. What it returns beside an error is kept with the action.

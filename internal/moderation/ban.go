@@ -26,7 +26,7 @@ func banKind() Kind {
 
 func banAct() Act {
 	return Act{
-		Name: banName, Past: "Author banned", Undo: revokeBanName,
+		Name: banName, Doing: "The ban", Past: "Author banned", Undo: revokeBanName,
 		Do: func(ctx context.Context, s *Service, a Action) (Result, error) {
 			return Result{}, s.Enforcer.Ban(ctx, a.Subject.GuildID, a.AuthorID, a.Delete, reason(a))
 		},
@@ -36,7 +36,7 @@ func banAct() Act {
 // revokeBanAct lets somebody come back. Discord gives back neither membership nor roles.
 func revokeBanAct() Act {
 	return Act{
-		Name: revokeBanName, Past: "Ban revoked",
+		Name: revokeBanName, Doing: "Revoking the ban", Past: "Ban revoked",
 		Do: func(ctx context.Context, s *Service, a Action) (Result, error) {
 			other, err := s.Store.StandingBan(ctx, a)
 			if err != nil {

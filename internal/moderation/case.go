@@ -27,11 +27,18 @@ type Case struct {
 	Facts
 	Standing Standing // what else counts against the author
 	Notices  []Notice // what the author was told, oldest first
+	Record   Record   // what is known of the author on this server
 	Card     CardRef  // where moderators see the case; zero: nowhere yet
 
 	// Version grows with every change of the case, and CardVersion is the one that the card
 	// shows: when they are equal it need not be drawn again.
 	Version, CardVersion int64
+}
+
+// Record is an author's standing on a server, this case left out.
+type Record struct {
+	Cases int        // others about the author
+	Last  []Decision // the latest that stand in those cases and found something, newest first; a few
 }
 
 // Open reports whether the case still waits for a moderator.
@@ -70,7 +77,11 @@ type Accusation struct {
 	Report  *Report         // nil: nobody reported it
 	// Hide asks the store to note a Hide action in the same transaction.
 	Hide bool
-	At   time.Time
+	// Grade is that of the worst clause named; Likeness what near-duplicates of the text
+	// have in common, empty: it is like no other.
+	Grade    Grade
+	Likeness string
+	At       time.Time
 }
 
 // Change is what an accusation did to the cases.
@@ -102,4 +113,7 @@ func (c Change) String() string {
 type CardRef struct {
 	ChannelID string
 	MessageID string
+	// Replaces is an earlier card that Discord let nobody edit; empty: none. It stands where it
+	// was, and this one links to it.
+	Replaces string
 }

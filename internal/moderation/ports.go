@@ -57,6 +57,10 @@ type Store interface {
 	SetFact(ctx context.Context, f Fact) (Facts, error)
 	// Note adds a step to a case's history and shows it on the card.
 	Note(ctx context.Context, caseID int64, step HistoryRow) error
+	// Queue lists at most so many open cases of a server, and counts all.
+	Queue(ctx context.Context, guildID string, order QueueOrder, most int) (open []CaseBrief, total int, err error)
+	// CasesOf lists at most so many cases about an author, newest first, and counts all.
+	CasesOf(ctx context.Context, guildID, authorID string, most int) (cases []CaseBrief, total int, err error)
 	// History is every step of a case, oldest first.
 	History(ctx context.Context, caseID int64) ([]HistoryRow, error)
 	// MarkGone notes that the message was deleted; without a case it does nothing.

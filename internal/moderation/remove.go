@@ -26,13 +26,13 @@ func removing(c Case) []Action {
 }
 
 func removeAct() Act {
-	return Act{Name: removeName, Past: "Removed", Undo: restoreName, Do: removeMessage}
+	return Act{Name: removeName, Doing: "Removing the message", Past: "Removed", Undo: restoreName, Do: removeMessage}
 }
 
 // hideAct is removal by the policy, before a moderator has looked. The text
 // stays in the case.
 func hideAct() Act {
-	return Act{Name: Hide, Past: "Hidden until a moderator looks", Undo: restoreName, Do: removeMessage}
+	return Act{Name: Hide, Doing: "Hiding the message", Past: "Hidden until a moderator looks", Undo: restoreName, Do: removeMessage}
 }
 
 func removeMessage(ctx context.Context, s *Service, a Action) (Result, error) {

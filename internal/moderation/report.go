@@ -65,7 +65,7 @@ func (s *Service) ReportMessage(ctx context.Context, m Message, by Reporter) (Re
 		live := withoutShadow(v)
 		a.Verdict, a.Hide = &live, v.Effect == policy.Hide
 	}
-	id, change, err := s.Store.Accuse(ctx, a)
+	id, change, err := s.accuse(ctx, a)
 	if err != nil {
 		return Reported{}, fmt.Errorf("record the report of message %s: %w", m.Subject.MessageID, err)
 	}

@@ -25,7 +25,7 @@ type Restoring struct {
 // restoreAct gives a message back that was removed or hidden. Its reverse takes it away again.
 func restoreAct() Act {
 	return Act{
-		Name: restoreName, Past: "Restored", Undo: removeName,
+		Name: restoreName, Doing: "Restoring the message", Past: "Restored", Undo: removeName,
 		Do: func(ctx context.Context, s *Service, a Action) (Result, error) {
 			c, err := s.Store.Case(ctx, a.CaseID)
 			if err != nil {
@@ -50,7 +50,7 @@ func (c Case) restoring() Restoring {
 	r := Restoring{CaseID: c.ID, Original: c.Subject, Author: c.Author, Answers: c.Revision.Answers}
 	for _, s := range c.Revision.Surfaces {
 		switch s.Kind {
-		case policy.SurfaceContent:
+		case policy.SurfaceContent, policy.SurfaceThreadTitle: // a title is a surface by itself
 			r.Text = s.Text
 		case policy.SurfaceAttachmentName:
 			r.Lost = append(r.Lost, s.Text)

@@ -38,29 +38,35 @@ var ErrAuthorNeeded = errors.New("the author's facts are needed")
 // A message whose author is not known is judged as far as it goes, since most are clean
 // and need no look-up. For the others ErrAuthorNeeded asks to call again with the facts.
 func (s *Service) Review(ctx context.Context, m Message) error {
+	_, _, err := s.review(ctx, m)
+	return err
+}
+
+// review answers the case that accuses the message, 0 for none, and what became of it.
+func (s *Service) review(ctx context.Context, m Message) (caseID int64, change Change, err error) {
 	began := s.Now()
 	v, err := s.Engine.Judge(ctx, m.Judged)
-	ask := err == nil && s.Consult.Wants(m, v)
+	ask := err == nil && s.Consult.Wants(m, v) && !m.Subject.Title()
 	exempts := len(s.Engine.Policy().Exempt.Roles) > 0
 	if !m.Judged.Author.Known && (errors.Is(err, policy.ErrUnknownAuthor) || err == nil && (v.Effect != policy.Allow || ask && exempts)) {
-		return fmt.Errorf("judge message %s: %w", m.Subject.MessageID, ErrAuthorNeeded)
+		return 0, Unchanged, fmt.Errorf("judge message %s: %w", m.Subject.MessageID, ErrAuthorNeeded)
 	}
 	if err != nil {
-		return fmt.Errorf("judge message %s: %w", m.Subject.MessageID, err)
+		return 0, Unchanged, fmt.Errorf("judge message %s: %w", m.Subject.MessageID, err)
 	}
 	if v.Effect == policy.Allow {
 		s.judged(ctx, m, v, 0, Unchanged, began)
-		return s.consult(ctx, m, ask)
+		return 0, Unchanged, s.consult(ctx, m, ask)
 	}
 	live := withoutShadow(v)
-	id, change, err := s.Store.Accuse(ctx, Accusation{
+	caseID, change, err = s.accuse(ctx, Accusation{
 		Message: m, Verdict: &live, Hide: v.Effect == policy.Hide, At: s.Now(),
 	})
 	if err != nil {
-		return fmt.Errorf("record the verdict on message %s: %w", m.Subject.MessageID, err)
+		return 0, Unchanged, fmt.Errorf("record the verdict on message %s: %w", m.Subject.MessageID, err)
 	}
-	s.judged(ctx, m, v, id, change, began)
-	return s.consult(ctx, m, ask)
+	s.judged(ctx, m, v, caseID, change, began)
+	return caseID, change, s.consult(ctx, m, ask)
 }
 
 // consult comes after everything that the rules had to say is recorded: their verdict waits

@@ -33,7 +33,7 @@ func timeoutKind() Kind {
 // timeoutAct never makes a timeout shorter that another case's decision asks for.
 func timeoutAct() Act {
 	return Act{
-		Name: timeoutName, Past: "Author timed out", Undo: liftTimeoutName,
+		Name: timeoutName, Doing: "The timeout", Past: "Author timed out", Undo: liftTimeoutName,
 		Do: func(ctx context.Context, s *Service, a Action) (Result, error) {
 			other, err := s.Store.StandingTimeout(ctx, a)
 			if err != nil {
@@ -51,7 +51,7 @@ func timeoutAct() Act {
 // for stays, and one that a person set by hand meanwhile is theirs.
 func liftTimeoutAct() Act {
 	return Act{
-		Name: liftTimeoutName, Past: "Timeout lifted",
+		Name: liftTimeoutName, Doing: "Lifting the timeout", Past: "Timeout lifted",
 		Do: func(ctx context.Context, s *Service, a Action) (Result, error) {
 			now, err := s.Enforcer.TimedOutUntil(ctx, a.Subject.GuildID, a.AuthorID)
 			if errors.Is(err, ErrNotFound) {

@@ -17,7 +17,7 @@ func (s *Service) Unreadable(ctx context.Context, subject Subject, raw string, u
 		Reason: "ombud could not read this message, so no rule has judged it. Please look at it yourself.",
 		Then:   policy.Flag,
 	}}}
-	id, change, err := s.Store.Accuse(ctx, Accusation{Message: m, Verdict: &v, At: now})
+	id, change, err := s.accuse(ctx, Accusation{Message: m, Verdict: &v, At: now})
 	if err != nil {
 		return fmt.Errorf("record the unreadable message %s: %w", subject.MessageID, err)
 	}

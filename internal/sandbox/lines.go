@@ -90,6 +90,7 @@ func words(m *message) string {
 			parts = append(parts, f.Name+": "+f.Value)
 		}
 	}
+	parts = append(parts, displayed(m.Components)...)
 	text := ""
 	for _, p := range parts {
 		if p != "" {
@@ -97,4 +98,15 @@ func words(m *message) string {
 		}
 	}
 	return strings.TrimSpace(text)
+}
+
+// displayed are the texts of a message made of layout components.
+func displayed(components []component) (texts []string) {
+	for _, c := range components {
+		if c.Content != "" {
+			texts = append(texts, c.Content)
+		}
+		texts = append(texts, displayed(c.Components)...)
+	}
+	return texts
 }

@@ -1,10 +1,12 @@
 package sandbox
 
 import (
+	"crypto/sha256"
 	"encoding/xml"
 	"fmt"
 	"html"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,6 +20,13 @@ type Story struct {
 	Author   string
 	Category string
 	At       time.Time
+	// Page is what only the story's page says: its standfirst, its picture and its text.
+	Page StoryPage
+}
+
+// StoryPage is what stands on a story's page and not in the feed.
+type StoryPage struct {
+	Standfirst, Image, Text string
 }
 
 // Newsroom serves a sample newsroom: an RSS feed at /feed.xml and a page for each story.
@@ -37,6 +46,29 @@ func (n *Newsroom) Publish(s Story) {
 	defer n.mu.Unlock()
 	n.stories = append([]Story{s}, n.stories...)
 	n.changed = s.At
+}
+
+// Rename gives a story another headline, as newsrooms do.
+func (n *Newsroom) Rename(title, other string, at time.Time) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for i := range n.stories {
+		if n.stories[i].Title == title {
+			n.stories[i].Title, n.changed = other, at
+			return true
+		}
+	}
+	return false
+}
+
+// Withdraw takes a story out of the feed and its page off the site.
+func (n *Newsroom) Withdraw(title string, at time.Time) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	before := len(n.stories)
+	n.stories = slices.DeleteFunc(n.stories, func(s Story) bool { return s.Title == title })
+	n.changed = at
+	return len(n.stories) < before
 }
 
 // FeedURL is the address to subscribe to.
@@ -96,15 +128,22 @@ func (n *Newsroom) serveFeed(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/rss+xml; charset=utf-8")
-	w.Header().Set("ETag", fmt.Sprintf(`"%d-%d"`, len(n.stories), len(body)))
+	w.Header().Set("ETag", fmt.Sprintf(`"%x"`, sha256.Sum256(body)))
 	http.ServeContent(w, r, "feed.xml", n.changed, strings.NewReader(xml.Header+string(body)))
 }
 
 func (n *Newsroom) servePage(w http.ResponseWriter, r *http.Request, slug string) {
 	for _, s := range n.stories {
 		if s.Slug == slug {
-			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-			fmt.Fprintf(w, "%s\n\n%s\n", s.Title, s.Summary)
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			fmt.Fprintf(w, "<!doctype html><html lang=en><head><title>%[1]s</title><meta property=\"og:title\" content=\"%[1]s\">", html.EscapeString(s.Title))
+			for property, content := range map[string]string{"og:description": s.Page.Standfirst, "og:image": s.Page.Image} {
+				if content != "" {
+					fmt.Fprintf(w, "<meta property=\"%s\" content=\"%s\">", property, html.EscapeString(content))
+				}
+			}
+			fmt.Fprintf(w, "</head><body><article><h1>%s</h1><p>%s</p><p>%s</p></article></body></html>",
+				html.EscapeString(s.Title), html.EscapeString(s.Summary), html.EscapeString(s.Page.Text))
 			return
 		}
 	}

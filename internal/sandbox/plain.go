@@ -15,6 +15,7 @@ var (
 	escaped   = regexp.MustCompile(`\\([^\p{L}\p{N}\s])`)
 	marked    = regexp.MustCompile(`__\*\*([^*]+)\*\*__`)
 	strong    = regexp.MustCompile(`\*\*([^*\n]+)\*\*`)
+	small     = regexp.MustCompile(`(^|\n)-# `)
 	slanted   = regexp.MustCompile(`(^|\n)\*([^*\n]+)\*`)
 	link      = regexp.MustCompile(`\[([^\]]+)\]\(<?(https?://[^)>]+)>?\)`)
 )
@@ -39,11 +40,12 @@ func plain(text string, s *stage) string {
 		if err != nil {
 			return found
 		}
-		return ago(s.now().Sub(time.Unix(seconds, 0)))
+		return ago(s.toldAt().Sub(time.Unix(seconds, 0)))
 	})
 	text = link.ReplaceAllString(text, "$1")
 	text = marked.ReplaceAllString(text, "»$1«") // what the rules found
 	text = strong.ReplaceAllString(text, "$1")
+	text = small.ReplaceAllString(text, "$1")
 	text = slanted.ReplaceAllString(text, "$1$2")
 	return printable(escaped.ReplaceAllString(text, "$1"))
 }
@@ -127,3 +129,12 @@ func (s style) bold(text string) string    { return s.ink("1", text) }
 func (s style) dim(text string) string     { return s.ink("2", text) }
 func (s style) name(text string) string    { return s.ink("36", text) }
 func (s style) removed(text string) string { return s.ink("31", text) }
+
+// toldAt is the moment from which the transcript counts: before the weeks until discussions close,
+// or everything would be two weeks ago.
+func (s *stage) toldAt() time.Time {
+	if !s.evening.IsZero() {
+		return s.evening
+	}
+	return s.now()
+}

@@ -126,13 +126,45 @@ func (p *player) firstAnswer(ctx context.Context, after map[string]int64) (who, 
 	return "", "", fmt.Errorf("no answer within %v", patience)
 }
 
-// later lets hours pass at once: the newsroom publishes, and the story is found and posted.
+// later lets hours pass at once: the newsroom publishes, and the story is found and posted. Then
+// it thinks better of a headline, and two weeks later the old discussions close.
 func (p *player) later(ctx context.Context) error {
-	const hours = 3 * time.Hour
+	const hours, weeks = 3 * time.Hour, 15 * 24 * time.Hour
 	p.ahead.Add(int64(hours))
 	p.pass("Three hours later the newsroom publishes another story.")
 	p.newsroom.Publish(eveningStory(p.now()))
-	return p.enact(ctx, evening())
+	if err := p.enact(ctx, evening()); err != nil {
+		return err
+	}
+	room, err := p.discussionOf(ctx, clinic)
+	if err != nil {
+		return err
+	}
+	p.ahead.Add(int64(hours))
+	p.pass("At night the newsroom changes the headline.")
+	p.newsroom.Rename(eveningStory(p.now()).Title, clinicLater, p.now())
+	if err := p.awaitWords(ctx, room, "The headline was changed"); err != nil {
+		return err
+	}
+	p.stage.mu.Lock()
+	p.stage.evening = p.now()
+	p.stage.mu.Unlock()
+	p.ahead.Add(int64(weeks))
+	p.pass("Two weeks later the discussions close.")
+	return p.awaitWords(ctx, room, "This discussion is closed")
+}
+
+// awaitWords waits until something is said in a discussion.
+func (p *player) awaitWords(ctx context.Context, room, words string) error {
+	return p.stage.await(ctx, "the words \""+words+"\"", func() bool {
+		for _, id := range p.stage.said {
+			m := p.stage.messages[id]
+			if m.ChannelID == room && strings.Contains(m.raw, words) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // finish lets what is still under way arrive and tells the story.

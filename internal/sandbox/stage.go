@@ -62,6 +62,8 @@ type component struct {
 	CustomID   string      `json:"custom_id"`
 	Disabled   bool        `json:"disabled"`
 	Components []component `json:"components"`
+	Content    string      `json:"content"`
+	Accent     *int        `json:"accent_color"`
 }
 
 // room is a channel or a thread.
@@ -86,6 +88,7 @@ type stage struct {
 	timeouts  map[string]time.Time
 	names     map[string]string // of accounts
 	now       func() time.Time
+	evening   time.Time     // when the script's people had said what they say; zero: not yet
 	changed   chan struct{} // closed at the next change
 	onChange  func(what string, m *message, r room)
 	onTimeout func(name string, until time.Time)

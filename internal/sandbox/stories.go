@@ -12,6 +12,9 @@ const (
 	clinic    = "night-clinic"
 )
 
+// clinicLater is how the newsroom puts it later.
+const clinicLater = "Night clinic to stay open until April"
+
 // morningStories stand in the feed when the bot is set up.
 func morningStories(now time.Time) []Story {
 	return []Story{

@@ -65,8 +65,17 @@ const (
 // top is a message that stands in the channel itself: an article, a card or plain words.
 func (t *transcript) top(m *message) {
 	fmt.Fprintln(t.out)
-	if len(m.Embeds) == 0 {
+	texts := displayed(m.Components)
+	if len(m.Embeds) == 0 && len(texts) == 0 {
 		t.said("  ", m)
+	}
+	for i, text := range texts { // the first begins with the title
+		title, rest, _ := strings.Cut(text, "\n")
+		if i > 0 || !strings.HasPrefix(title, "### ") {
+			title, rest = "", text
+		}
+		t.lines("  │ ", t.style.bold, t.read(strings.TrimPrefix(title, "### ")))
+		t.lines("  │ ", nil, t.read(rest))
 	}
 	for _, e := range m.Embeds {
 		t.embed(e)

@@ -158,9 +158,12 @@ func (a *accusing) makeNewest(ctx context.Context) error {
 			author_created_at = coalesce(nullif(CAST($3 AS BIGINT), 0), author_created_at),
 			author_joined_at  = coalesce(nullif(CAST($4 AS BIGINT), 0), author_joined_at),
 			author_bot        = $5,
-			author_id         = coalesce(nullif($6, ''), author_id)
+			author_id         = coalesce(nullif($6, ''), author_id),
+			severity          = CASE WHEN severity < $8 THEN $8 ELSE severity END,
+			likeness          = $9
 		WHERE id = $7`,
-		a.hash, millis(a.Message.Judged.SentAt), millis(author.AccountCreated), millis(author.Joined), bit(author.Bot), author.ID, a.id)
+		a.hash, millis(a.Message.Judged.SentAt), millis(author.AccountCreated), millis(author.Joined), bit(author.Bot), author.ID, a.id,
+		int64(a.Grade), a.seal.likeness(a.Message.Subject.GuildID, a.Likeness))
 	return err
 }
 

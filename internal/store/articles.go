@@ -29,7 +29,7 @@ func (s *Store) AddArticles(ctx context.Context, feedID int64, doc article.Docum
 			if err != nil {
 				return err
 			}
-			if err := t.missArticles(ctx, feedID, seen.ids, at); err != nil {
+			if err := t.missArticles(ctx, feedID, seen.ids); err != nil {
 				return err
 			}
 			if fresh = len(seen.fresh); fresh > 0 {
@@ -170,7 +170,7 @@ func (t *tx) followArticle(ctx context.Context, v seenArticle, a article.Article
 // missArticles counts for articles with open discussions how many polls in a row did not bring
 // them, although they brought older ones. At the first of these, and then ever more rarely,
 // somebody looks whether the article was withdrawn.
-func (t *tx) missArticles(ctx context.Context, feedID int64, here []int64, at time.Time) error {
+func (t *tx) missArticles(ctx context.Context, feedID int64, here []int64) error {
 	if len(here) == 0 {
 		return nil
 	}

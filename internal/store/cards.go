@@ -30,17 +30,17 @@ func (s *Store) CardTried(ctx context.Context, caseID int64) (before bool, err e
 func (s *Store) CardShown(ctx context.Context, caseID int64, card moderation.CardRef, version int64) error {
 	err := s.change(ctx, func(t *tx) error {
 		var old moderation.CardRef
-		err := t.QueryRowContext(ctx, "SELECT channel_id, message_id FROM cards WHERE case_id = $1", caseID).
-			Scan(&old.ChannelID, &old.MessageID)
+		err := t.QueryRowContext(ctx, "SELECT channel_id, message_id, replaces FROM cards WHERE case_id = $1", caseID).
+			Scan(&old.ChannelID, &old.MessageID, &old.Replaces)
 		if err := notFound(err); err != nil && !errors.Is(err, moderation.ErrNotFound) {
 			return err
 		}
 		_, err = t.ExecContext(ctx, `
-			INSERT INTO cards (case_id, channel_id, message_id, version, shown_at) VALUES ($1, $2, $3, $4, $5)
+			INSERT INTO cards (case_id, channel_id, message_id, version, shown_at, replaces) VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT (case_id) DO UPDATE SET channel_id = excluded.channel_id, message_id = excluded.message_id,
-				version = excluded.version, shown_at = excluded.shown_at
+				version = excluded.version, shown_at = excluded.shown_at, replaces = excluded.replaces
 			WHERE cards.version <= excluded.version`,
-			caseID, card.ChannelID, card.MessageID, version, millis(s.now()))
+			caseID, card.ChannelID, card.MessageID, version, millis(s.now()), card.Replaces)
 		if err != nil || old == card {
 			return err
 		}

@@ -47,18 +47,18 @@ func (t *tx) readCase(ctx context.Context, id int64) (moderation.Case, error) {
 		SELECT c.guild_id, c.channel_id, c.message_id, c.author_id, c.author_created_at, c.author_joined_at, c.author_bot,
 			c.opened_at, c.gone_at, c.revision_hash, c.decision_id, c.version,
 			c.claimed_by, c.claimed_until, c.escalated_by, c.escalated_at, c.edited_at, c.appeal, c.appealed_at,
-			coalesce(k.channel_id, ''), coalesce(k.message_id, ''), coalesce(k.version, 0)
+			coalesce(k.channel_id, ''), coalesce(k.message_id, ''), coalesce(k.replaces, ''), coalesce(k.version, 0)
 		FROM cases c LEFT JOIN cards k ON k.case_id = c.id WHERE c.id = $1`, id).
 		Scan(&c.Subject.GuildID, &c.Subject.ChannelID, &c.Subject.MessageID,
 			&c.Author.ID, instant{&c.Author.AccountCreated}, instant{&c.Author.Joined}, &c.Author.Bot,
 			instant{&c.OpenedAt}, instant{&c.GoneAt}, &c.Revision.Hash, &decision, &c.Version,
 			&c.ClaimedBy, instant{&c.ClaimedUntil}, &c.EscalatedBy, instant{&c.EscalatedAt}, instant{&c.EditedAt}, &c.Appeal, instant{&c.AppealedAt},
-			&c.Card.ChannelID, &c.Card.MessageID, &c.CardVersion)
+			&c.Card.ChannelID, &c.Card.MessageID, &c.Card.Replaces, &c.CardVersion)
 	if err != nil {
 		return c, notFound(err)
 	}
 	for _, read := range []func(context.Context, *moderation.Case) error{
-		t.readRevision, t.readFindings, t.readReports, t.readActions, t.readDecisions, t.readStanding, t.readNotices,
+		t.readRevision, t.readFindings, t.readReports, t.readActions, t.readDecisions, t.readRecord, t.readStanding, t.readNotices,
 	} {
 		if err := read(ctx, &c); err != nil {
 			return c, err
@@ -117,6 +117,29 @@ func (t *tx) readActions(ctx context.Context, c *moderation.Case) (err error) {
 	}, selectActions+" WHERE a.case_id = $1 ORDER BY a.id", c.ID)
 	if err != nil {
 		return fmt.Errorf("read the actions: %w", err)
+	}
+	return nil
+}
+
+// recordedDecisions is how many earlier decisions a case carries about its author.
+const recordedDecisions = 3
+
+func (t *tx) readRecord(ctx context.Context, c *moderation.Case) error {
+	if c.Author.ID == "" {
+		return nil
+	}
+	err := t.QueryRowContext(ctx, "SELECT count(*) FROM cases WHERE guild_id = $1 AND author_id = $2 AND id <> $3",
+		c.Subject.GuildID, c.Author.ID, c.ID).Scan(&c.Record.Cases)
+	if err != nil || c.Record.Cases == 0 {
+		return err
+	}
+	c.Record.Last, err = list(ctx, t, func(rows *sql.Rows) (moderation.Decision, error) {
+		return t.scanDecision(rows)
+	}, selectDecisions+` WHERE kind <> 'dismiss' AND id IN (
+			SELECT decision_id FROM cases WHERE guild_id = $1 AND author_id = $2 AND id <> $3 AND decision_id IS NOT NULL)
+		ORDER BY decided_at DESC, id DESC LIMIT $4`, c.Subject.GuildID, c.Author.ID, c.ID, recordedDecisions)
+	if err != nil {
+		return fmt.Errorf("read the author's record: %w", err)
 	}
 	return nil
 }

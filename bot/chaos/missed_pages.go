@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"ombud/internal/fakediscord"
+)
+
+// The bars of a long absence: CPU against what discordgo needs to decode the same pages, and memory.
+const (
+	mostCatchUpCPU    = 1.3
+	mostCatchUpMemory = 200 * mebibyte
+)
+
+// missedPages: 100,000 messages in 200 channels and threads are written while ombud is away.
+func missedPages(ctx context.Context, b *bench, r *report) error {
+	channels, messages := b.size(200, 30), b.size(100_000, 9_000)
+	return b.solo(ctx, r, func(ctx context.Context, s *stage) error {
+		if err := s.observe(ctx); err != nil {
+			return err
+		}
+		if err := s.begin(ctx); err != nil {
+			return err
+		}
+		places, err := s.openThreads(ctx, channels-1)
+		if err != nil {
+			return err
+		}
+		places = append(places, s.Channels.Discussions)
+		if err := s.stop(ctx); err != nil {
+			return err
+		}
+		if _, err := s.flood(ctx, fakediscord.Flood{Channels: places, Messages: messages, Texts: comments(), Replies: 4}); err != nil {
+			return err
+		}
+		cost, largest, took, err := s.catchUp(ctx, messages)
+		if err != nil {
+			return err
+		}
+		bare, err := s.bareHistory(ctx, places)
+		if err != nil {
+			return err
+		}
+		s.tell("ombud: %v of CPU in %v; discordgo: %v for decoding %d pages, %v with reading them",
+			cost.Round(time.Millisecond), took.Round(100*time.Millisecond), bare.Decode.Round(time.Millisecond), bare.Pages, bare.Whole.Round(time.Millisecond))
+		share := cost.Seconds() / bare.Decode.Seconds()
+		r.figure(fmt.Sprintf("CPU for %d missed messages in %d channels, against discordgo's for decoding the same pages", messages, channels),
+			fmt.Sprintf("%.2f", share), share <= mostCatchUpCPU, fmt.Sprintf("bar: ≤ %.1f", mostCatchUpCPU))
+		r.figure("the most memory meanwhile", mebibytes(largest), largest <= mostCatchUpMemory, "bar: ≤ "+mebibytes(mostCatchUpMemory))
+		return nil
+	}, discordOptions{brief: true})
+}
+
+// stop is SIGTERM, waited for.
+func (s *stage) stop(ctx context.Context) error {
+	p := s.bot().process
+	if err := p.signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	select {
+	case <-p.done:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("wait for ombud's end: %w", ctx.Err())
+	}
+}
+
+// catchUp starts the bot and measures it from the moment it serves until so many messages have
+// been judged and nothing is behind.
+func (s *stage) catchUp(ctx context.Context, messages int) (cost time.Duration, largest int64, took time.Duration, err error) {
+	if err := s.startBot(ctx); err != nil {
+		return 0, 0, 0, err
+	}
+	p, began := s.bot().process, time.Now()
+	before, err := p.cpu()
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	group, watching := errgroup.WithContext(ctx)
+	watching, done := context.WithCancel(watching)
+	group.Go(func() (err error) {
+		largest, err = p.largest(watching)
+		return err
+	})
+	for {
+		all, err := figures(ctx, s.http)
+		if err != nil {
+			done()
+			return 0, 0, 0, err
+		}
+		if sum(all, "ombud_messages_judged_total") >= float64(messages) && sum(all, "ombud_catchup_places_behind") == 0 {
+			break
+		}
+		if err := pause(ctx, time.Second); err != nil { // asking costs, too
+			done()
+			return 0, 0, 0, fmt.Errorf("%v of %d are judged: %w", sum(all, "ombud_messages_judged_total"), messages, err)
+		}
+	}
+	took = time.Since(began)
+	after, err := p.cpu()
+	done()
+	if failed := group.Wait(); err == nil {
+		err = failed
+	}
+	return after - before, largest, took, err
+}
+
+// largest watches a process until the context ends.
+func (p *process) largest(ctx context.Context) (most int64, err error) {
+	for {
+		now, err := p.memory()
+		if err != nil {
+			return most, err
+		}
+		most = max(most, now)
+		if pause(ctx, 50*time.Millisecond) != nil {
+			return most, nil
+		}
+	}
+}
+
+// bareHistory has discordgo read the same.
+func (s *stage) bareHistory(ctx context.Context, channels []string) (cost bareCost, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return cost, fmt.Errorf("find this program: %w", err)
+	}
+	cmd := exec.CommandContext(ctx, self, partBareHistory, "-api", s.API, "-token", s.Tokens.Bot, "-channels", strings.Join(channels, ",")) //nolint:gosec // it is this program
+	out, err := cmd.Output()
+	if err != nil {
+		return cost, fmt.Errorf("have discordgo read: %w", err)
+	}
+	return cost, json.Unmarshal(out, &cost)
+}

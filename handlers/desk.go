@@ -1,0 +1,163 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"ombud/internal/discord"
+	"ombud/internal/moderation"
+)
+
+// desk is what the buttons of a card do that decide nothing. Those that answer do so privately.
+func desk(ctx context.Context, r *Router, i discord.Interaction) error {
+	b, ok := discord.ParseDeskButton(i.CustomID)
+	if !ok || i.Member == nil {
+		return r.forged(ctx, i)
+	}
+	p, err := r.pressOn(ctx, i, b.CaseID)
+	if err != nil {
+		return err
+	}
+	does := map[string]func(context.Context, *Router, moderation.Press) (discord.Reply, error){
+		discord.DeskClaim: claim, discord.DeskContext: around, discord.DeskMore: more,
+		discord.DeskHistory: history, discord.DeskEscalate: escalate, discord.DeskAuthor: byAuthor,
+	}[b.Does]
+	if does == nil {
+		return r.forged(ctx, i)
+	}
+	reply, err := does(ctx, r, p)
+	if err != nil || reply.Text == "" {
+		return err
+	}
+	reply.Private = true
+	if _, err := r.Responder.FollowUp(ctx, i, reply); err != nil {
+		return fmt.Errorf("answer a press: %w", err)
+	}
+	return nil
+}
+
+// claim reserves the case, which the card then shows.
+func claim(ctx context.Context, r *Router, p moderation.Press) (discord.Reply, error) {
+	_, err := r.Moderation.Claim(ctx, p)
+	return discord.Reply{}, err
+}
+
+// escalate marks the case, which the card then shows.
+func escalate(ctx context.Context, r *Router, p moderation.Press) (discord.Reply, error) {
+	facts, err := r.Moderation.Escalate(ctx, p)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	return discord.Reply{Text: fmt.Sprintf("Escalated by <@%s>. It stands first in /queue now.", facts.EscalatedBy)}, nil
+}
+
+// contextMessages is how many messages before and after one are shown.
+const contextMessages = 5
+
+// around shows what was said before and after the message.
+func around(ctx context.Context, r *Router, p moderation.Press) (discord.Reply, error) {
+	c, _, err := r.Moderation.Look(ctx, p)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	text, err := r.Client.Around(ctx, c.Subject, contextMessages)
+	switch {
+	case discord.IsAbsent(err):
+		return discord.Reply{}, &moderation.RefusedError{Sentence: "The channel or discussion has been deleted; what was said there is gone."}
+	case discord.IsRefused(err):
+		return discord.Reply{}, &moderation.RefusedError{Sentence: "ombud cannot read this channel any more: it needs View Channels and Read Message History there."}
+	case err != nil:
+		return discord.Reply{}, err
+	}
+	return discord.Reply{Text: text}, nil
+}
+
+// more offers what is needed seldom.
+func more(ctx context.Context, r *Router, p moderation.Press) (discord.Reply, error) {
+	c, _, err := r.Moderation.Look(ctx, p)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	b := func(label, does string) discord.PressButton {
+		return discord.PressButton{Label: label, CustomID: discord.DeskButton{Does: does, CaseID: c.ID}.CustomID()}
+	}
+	first := []discord.PressButton{b("History", discord.DeskHistory), b("Note…", discord.DeskNote)}
+	if c.Open() {
+		first = append(first, b("Escalate", discord.DeskEscalate))
+	}
+	return discord.Layout(fmt.Sprintf("Case %d", c.ID), first,
+		[]discord.PressButton{b("Same author", discord.DeskAuthor), b("Similar messages", discord.DeskSimilar)}), nil
+}
+
+// history shows every step of the case.
+func history(ctx context.Context, r *Router, p moderation.Press) (discord.Reply, error) {
+	c, _, err := r.Moderation.Look(ctx, p)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	steps, err := r.Moderation.Store.History(ctx, c.ID)
+	if err != nil {
+		return discord.Reply{}, fmt.Errorf("show the history of case %d: %w", c.ID, err)
+	}
+	return discord.Reply{Text: fmt.Sprintf("**Case %d**\n%s", c.ID, discord.HistoryLines(steps))}, nil
+}
+
+// byAuthor lists the other cases about the same author.
+func byAuthor(ctx context.Context, r *Router, p moderation.Press) (discord.Reply, error) {
+	c, _, err := r.Moderation.Look(ctx, p)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	if c.Author.ID == "" {
+		return discord.Reply{}, &moderation.RefusedError{Sentence: "It is not known who wrote this message."}
+	}
+	return r.about(ctx, c.Subject.GuildID, c.Author.ID)
+}
+
+// listed is how many cases a list shows.
+const listed = 15
+
+func (r *Router) about(ctx context.Context, guildID, authorID string) (discord.Reply, error) {
+	cases, total, err := r.Moderation.Store.CasesOf(ctx, guildID, authorID, listed)
+	if err != nil {
+		return discord.Reply{}, fmt.Errorf("list cases about %s: %w", authorID, err)
+	}
+	head := fmt.Sprintf("**Cases about <@%s>: %d**", authorID, total)
+	if total == 0 {
+		return discord.Reply{Text: fmt.Sprintf("There is no case about <@%s>.", authorID)}, nil
+	}
+	return discord.Reply{Text: discord.CaseLines(head, cases, total)}, nil
+}
+
+// noteForm opens the form for a note.
+func noteForm(_ context.Context, _ *Router, i discord.Interaction) (discord.Form, error) {
+	b, ok := discord.ParseDeskButton(i.CustomID)
+	if !ok || b.Does != discord.DeskNote || i.Member == nil {
+		return discord.Form{}, nil // desk says so
+	}
+	return discord.Form{
+		CustomID: i.CustomID, Title: "Note on case " + strconv.FormatInt(b.CaseID, 10),
+		Fields: []discord.Field{{
+			ID: "note", Label: "Note", Description: "Moderators see it in the case's history. It is kept encrypted.",
+			Required: true, Long: true, Max: moderation.MaxNote,
+		}},
+	}, nil
+}
+
+// noteByForm keeps what was written.
+func noteByForm(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+	b, ok := discord.ParseDeskButton(i.CustomID)
+	if !ok || b.Does != discord.DeskNote || i.Member == nil {
+		return discord.Reply{}, r.forged(ctx, i)
+	}
+	p, err := r.pressOn(ctx, i, b.CaseID)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	if err := r.Moderation.AddNote(ctx, p, strings.TrimSpace(i.Fields["note"])); err != nil {
+		return discord.Reply{}, err
+	}
+	return discord.Reply{Text: fmt.Sprintf("Noted on case %d.", b.CaseID)}, nil
+}

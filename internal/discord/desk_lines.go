@@ -1,0 +1,134 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"ombud/internal/moderation"
+)
+
+// CaseLines writes a list of cases, each with a link to where moderators see it, and how many
+// are left out. It fits a message.
+func CaseLines(head string, cases []moderation.CaseBrief, total int) string {
+	lines := []string{head}
+	for _, b := range cases {
+		lines = append(lines, caseLine(b))
+	}
+	if left := total - len(cases); left > 0 {
+		lines = append(lines, fmt.Sprintf("… and %d more", left))
+	}
+	return FitLines(lines, MaxContent)
+}
+
+func caseLine(b moderation.CaseBrief) string {
+	name := fmt.Sprintf("Case %d", b.ID)
+	if b.Card.MessageID != "" {
+		name = fmt.Sprintf("[%s](%s)", name, jump(moderation.Subject{GuildID: b.Subject.GuildID, ChannelID: b.Card.ChannelID, MessageID: b.Card.MessageID}))
+	}
+	parts := []string{"• " + name, b.Grade.String()}
+	if b.AuthorID != "" {
+		parts = append(parts, "<@"+onlyDigits(b.AuthorID)+">")
+	}
+	parts = append(parts, "opened "+ago(b.OpenedAt))
+	switch {
+	case b.Decision != nil:
+		_, past := kindWords(b.Decision.Kind)
+		parts = append(parts, past+" by <@"+onlyDigits(b.Decision.ModeratorID)+"> "+ago(b.Decision.At))
+	case b.ClaimedBy != "":
+		parts = append(parts, "claimed by <@"+onlyDigits(b.ClaimedBy)+">")
+	default:
+		parts = append(parts, "open")
+	}
+	if !b.EscalatedAt.IsZero() && b.Decision == nil {
+		parts = append(parts, "⚑ escalated")
+	}
+	if !b.GoneAt.IsZero() {
+		parts = append(parts, "message deleted")
+	}
+	return strings.Join(parts, " · ")
+}
+
+// HistoryLines writes a case's steps, the newest kept when not all fit a message.
+func HistoryLines(steps []moderation.HistoryRow) string {
+	var lines []string
+	used, left := 0, 0
+	for i := len(steps) - 1; i >= 0; i-- {
+		line := stepLine(steps[i])
+		if used += Length(line) + 1; used > MaxContent-100 {
+			left = i + 1
+			break
+		}
+		lines = append(lines, line)
+	}
+	slices.Reverse(lines)
+	if left > 0 {
+		lines = append([]string{fmt.Sprintf("… %d earlier steps", left)}, lines...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func stepLine(h moderation.HistoryRow) string {
+	who := "ombud"
+	if h.Who != "" {
+		who = "<@" + onlyDigits(h.Who) + ">"
+	}
+	line := ago(h.At) + " " + who + ": " + OneLine(h.What, 40)
+	if h.Detail != "" {
+		line += " (" + OneLine(h.Detail, 120) + ")"
+	}
+	if h.Why != "" {
+		line += ": “" + OneLine(h.Why, 300) + "”"
+	}
+	return line
+}
+
+// Around writes what stands before and after a message in its channel, at most n of each, and
+// marks where the message is or was. It fits a message of ombud's.
+func (c *Client) Around(ctx context.Context, s moderation.Subject, n int) (string, error) {
+	before, err := c.History(ctx, s.ChannelID, s.MessageID, "", n)
+	if err != nil {
+		return "", err
+	}
+	self := moderation.NumberOf(s.MessageID) - 1
+	after, err := c.History(ctx, s.ChannelID, "", self.String(), n+1)
+	if err != nil {
+		return "", err
+	}
+	all := slices.Concat(after, before) // newest first
+	slices.Reverse(all)
+	var lines []string
+	marked := false
+	here := "**➤ here stood the message of this case**"
+	for _, data := range all {
+		var m struct {
+			ID          string `json:"id"`
+			Author      User   `json:"author"`
+			Content     string `json:"content"`
+			Attachments []struct {
+				Filename string `json:"filename"`
+			} `json:"attachments"`
+		}
+		if json.Unmarshal(data, &m) != nil {
+			continue
+		}
+		if !marked && moderation.NumberOf(m.ID) > self && m.ID != s.MessageID {
+			lines, marked = append(lines, here), true
+		}
+		text := OneLine(m.Content, 130)
+		for _, a := range m.Attachments {
+			text += " [" + OneLine(a.Filename, 40) + "]"
+		}
+		mark := ""
+		if m.ID == s.MessageID {
+			mark, marked = "➤ ", true
+		}
+		lines = append(lines, fmt.Sprintf("%s**%s** <t:%d:t>: %s", mark, OneLine(m.Author.Name(), 32), Created(m.ID).Unix(), text))
+	}
+	if !marked {
+		lines = append(lines, here)
+	}
+	return FitLines(lines, MaxContent), nil
+}

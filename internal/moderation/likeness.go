@@ -1,0 +1,78 @@
+package moderation
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"ombud/internal/policy"
+)
+
+// likeLetters is how many letters a text must have for its likeness to mean anything.
+const likeLetters = 12
+
+var address = regexp.MustCompile(`(?i)https?://\S+`)
+
+// likeness is what near-duplicates of a text have in common: its letters, in lower case, none
+// twice in a row, without addresses and numbers. Empty: it is too short to be like another. Only a
+// keyed hash of it is kept.
+func likeness(m Message) string {
+	var b strings.Builder
+	var before rune
+	n := 0
+	for _, s := range m.Judged.Surfaces {
+		if s.Kind != policy.SurfaceContent && s.Kind != policy.SurfaceForward {
+			continue
+		}
+		for _, r := range address.ReplaceAllString(s.Text, " ") {
+			if r = unicode.ToLower(r); unicode.IsLetter(r) && r != before {
+				b.WriteRune(r)
+				before = r
+				n++
+			}
+		}
+	}
+	if n < likeLetters {
+		return ""
+	}
+	return b.String()
+}
+
+// Grade is how grave a case is: 0 when no clause is named, else one more than the clause's severity.
+type Grade int
+
+// String is the word for it.
+func (g Grade) String() string {
+	if g == 0 {
+		return "not graded"
+	}
+	return policy.Severity(g - 1).String()
+}
+
+// Grave is the grade from which on moderators are called when nobody looks.
+const Grave = Grade(policy.High) + 1
+
+// accuse records an accusation with what queues and raids need to know of it.
+func (s *Service) accuse(ctx context.Context, a Accusation) (caseID int64, change Change, err error) {
+	a.Grade, a.Likeness = s.grade(a), likeness(a.Message)
+	return s.Store.Accuse(ctx, a)
+}
+
+// grade is that of the worst clause that is named against a message.
+func (s *Service) grade(a Accusation) (worst Grade) {
+	weigh := func(id string) {
+		if c, ok := s.Engine.Policy().Clause(id); ok {
+			worst = max(worst, Grade(c.Severity)+1)
+		}
+	}
+	if a.Verdict != nil {
+		for _, f := range a.Verdict.Findings {
+			weigh(f.Clause)
+		}
+	}
+	if a.Report != nil {
+		weigh(a.Report.Clause)
+	}
+	return worst
+}
