@@ -63,6 +63,8 @@ func (r *Router) Handle(ctx context.Context, e discord.Event) {
 		r.messageWritten(ctx, e)
 	case "MESSAGE_DELETE", "MESSAGE_DELETE_BULK":
 		r.messagesDeleted(ctx, e)
+	case "AUTO_MODERATION_ACTION_EXECUTION":
+		r.autoModActed(ctx, e)
 	case "INTERACTION_CREATE":
 		r.interaction(ctx, e)
 	}

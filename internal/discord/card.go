@@ -197,6 +197,9 @@ func (c card) where() []string {
 	if name == "" {
 		name = "<#" + onlyDigits(c.Subject.ChannelID) + ">"
 	}
+	if c.Subject.Blocked() {
+		return []string{"Discord kept it from being posted in " + name}
+	}
 	if c.Subject.Title() {
 		return []string{"[Jump to the discussion](" + jump(c.Subject) + ") " + name}
 	}

@@ -105,6 +105,8 @@ func decided(v speech.Voice, l moderation.Letter, args speech.Args) (title, text
 		return v.Say("notice.timeout.title"), v.Say("notice.timeout", args)
 	case !l.Ends.IsZero():
 		return v.Say("notice.timeout.title"), v.Say("notice.timeout_only", args)
+	case l.Case.Subject.Blocked():
+		return v.Say("notice.warned.title"), v.Say("notice.blocked", args)
 	case l.Decision.Kind == "warn":
 		return v.Say("notice.warned.title"), v.Say("notice.warned", args)
 	}
