@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"ombud/internal/jobs"
 	"ombud/internal/policy"
 )
 
@@ -118,6 +117,8 @@ func (t *tx) addHideOf(ctx context.Context, caseID int64, hash string, at time.T
 
 // follow writes the history of a changed case and has its card shown.
 func (t *tx) follow(ctx context.Context, caseID int64, h HistoryRow) error {
-	t.then(jobs.ShowCard{CaseID: caseID})
+	if err := t.show(ctx, caseID, 0); err != nil {
+		return err
+	}
 	return t.note(ctx, caseID, h)
 }
