@@ -45,7 +45,7 @@ func (m *Messenger) ShowAppeal(ctx context.Context, s moderation.Server, a moder
 	}
 	drawn := m.appealCard(a, c)
 	if at.MessageID != "" {
-		err := m.Client.edit(ctx, at.ChannelID, at.MessageID, drawn)
+		err := m.Client.rewrite(ctx, at.ChannelID, at.MessageID, drawn)
 		if err == nil {
 			return at, nil
 		}
