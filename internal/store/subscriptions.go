@@ -154,8 +154,8 @@ func (s *Store) SaveFeedSettings(ctx context.Context, guildID string, feedID int
 	return nil
 }
 
-// Rest lets a feed rest on a server from at on, or wakes it when at is zero. One that was paused
-// because it failed is polled at once, and may tell of its next pause anew.
+// Rest lets a feed rest on a server from at on, or wakes it when at is zero: then it is polled at
+// once, and one that was paused because it failed may tell of its next pause anew.
 func (s *Store) Rest(ctx context.Context, guildID string, feedID int64, at time.Time) error {
 	err := s.change(ctx, func(t *tx) error {
 		found, err := affected(t.ExecContext(ctx,
@@ -171,12 +171,9 @@ func (s *Store) Rest(ctx context.Context, guildID string, feedID int64, at time.
 		if _, err := t.ExecContext(ctx, "DELETE FROM alerts WHERE topic = $1", pauseTopic(feedID)); err != nil {
 			return err
 		}
-		woken, err := affected(t.ExecContext(ctx, `
-			UPDATE feeds SET paused_at = 0, failures = 0, failing_since = 0, next_poll = $1
-			WHERE id = $2 AND (paused_at > 0 OR failures > 0)`, millis(s.now()), feedID))
-		if woken {
-			t.then(jobs.PollFeed{FeedID: feedID})
-		}
+		_, err = t.ExecContext(ctx, "UPDATE feeds SET paused_at = 0, failures = 0, failing_since = 0, next_poll = $1 WHERE id = $2",
+			millis(s.now()), feedID)
+		t.then(jobs.PollFeed{FeedID: feedID})
 		return err
 	})
 	if err != nil {
