@@ -70,16 +70,15 @@ func (d *desk) now() time.Time { return time.Unix(0, d.clock.Load()).UTC() }
 
 func (d *desk) poll(ctx context.Context, feedID int64) error {
 	err := d.Poll(ctx, feedID)
-	var busy *article.BusyError
-	if errors.As(err, &busy) {
-		return err // it comes again
+	if err != nil {
+		return err // it comes again: the server is busy, or this machine so busy that the job's time was over
 	}
 	d.mu.Lock()
 	d.polled[feedID]++
 	d.done[feedID] = time.Now()
 	d.mu.Unlock()
 	d.pending.Done()
-	return err
+	return nil
 }
 
 // subscribe adds feeds of a kind, each on a host of its own, that are asked every ten minutes.

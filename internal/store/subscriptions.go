@@ -67,15 +67,15 @@ func (t *tx) findOrAddFeed(ctx context.Context, doc article.Document, at time.Ti
 		pause = defaultInterval
 	}
 	err = t.QueryRowContext(ctx, `
-		INSERT INTO feeds (url, title, language, etag, last_modified, body_hash, interval_ms, next_poll, last_poll)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		INSERT INTO feeds (url, title, language, etag, last_modified, body_hash, interval_ms, next_poll, last_poll, ttl_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (url) DO UPDATE SET next_poll = CASE
 			WHEN EXISTS (SELECT 1 FROM subscriptions s WHERE s.feed_id = feeds.id) THEN feeds.next_poll
 			ELSE excluded.next_poll END
 		RETURNING id`,
 		text(doc.URL), text(doc.Title), text(doc.Language),
 		text(doc.Validity.ETag), text(doc.Validity.LastModified), text(doc.Validity.BodyHash),
-		doc.Validity.Interval.Milliseconds(), millis(at.Add(pause)), millis(at)).Scan(&id)
+		doc.Validity.Interval.Milliseconds(), millis(at.Add(pause)), millis(at), doc.Validity.TTL.Milliseconds()).Scan(&id)
 	return id, err
 }
 
