@@ -4,7 +4,6 @@ package bot
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -73,11 +72,6 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	if engine.Counts() {
-		var key policy.Key
-		rand.Read(key[:])
-		engine = engine.With(policy.NewMemory(), key)
-	}
 	st, err := store.Open(ctx, store.Options{
 		Path: cfg.Database.Path, PostgresURL: cfg.Database.URL.Reveal(), Key: cfg.Key.Reveal(), Log: o.Log, Now: o.Now,
 	})
@@ -85,6 +79,14 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
+
+	var counted *windows // nil: no rule counts
+	if engine.Counts() {
+		if counted, err = newWindows(ctx, st, cfg.Database.URL.Reveal() != "", o); err != nil {
+			return err
+		}
+		engine = engine.With(counted.counts, st.CountKey())
+	}
 
 	client, err := discord.NewClient(cfg.DiscordToken.Reveal(), string(cfg.DiscordAPI), o.DialDiscord, o.Log)
 	if err != nil {
@@ -115,6 +117,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 	}
 	o.Now = st.Now // with PostgreSQL its server's clock
 	p := assemble(cfg, o, engine, st, client, me.ID, book)
+	p.windows = counted
 	p.shards = newShards(st, client, discord.NewIdentifies(st, sharding, o.Log), o.Log, count, o.Shards)
 	p.tell()
 	return p.serve(ctx, cfg.HTTPAddr)

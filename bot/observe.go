@@ -48,7 +48,7 @@ func (p *parts) figures(ctx context.Context) (telemetry.Figures, error) {
 // databaseAnswers is the database's part in being ready.
 func (p *parts) databaseAnswers(ctx context.Context) error {
 	if err := p.store.Ping(ctx); err != nil {
-		return fmt.Errorf("The database does not answer, so nothing can be judged or decided: %w", err) //nolint:staticcheck // a sentence for operators
+		return fmt.Errorf("The database cannot be used, so nothing can be judged or decided: %w", err) //nolint:staticcheck // a sentence for operators
 	}
 	return nil
 }

@@ -34,6 +34,7 @@ type parts struct {
 	health     *telemetry.Health
 	metrics    *telemetry.Metrics
 	lag        *telemetry.Lag
+	windows    *windows           // of rules that count; nil: there are none
 	readies    chan discord.Ready // sessions that began; has room for some
 }
 
@@ -100,6 +101,9 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	group.Go(func() error { return p.announce(groupCtx) })
 	group.Go(func() error { return router.CatchUp.Run(groupCtx) })
 	group.Go(func() error { return progress.Run(groupCtx) })
+	if p.windows != nil {
+		group.Go(func() error { return p.windows.run(groupCtx) })
+	}
 	p.shards.onEvent = func(e discord.Event) { p.observe(groupCtx, router, e) }
 	p.shards.leave = router.Leave
 	p.shards.share = func(processes int) {
@@ -115,6 +119,9 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	router.Presses.Close()
 	saving, cancel := context.WithTimeout(lasting, savingWithin)
 	defer cancel()
+	if p.windows != nil {
+		p.windows.save(saving)
+	}
 	progress.Save(saving)
 	if left := p.shards.leaveAll(saving); left != nil {
 		p.options.Log.WarnContext(lasting, "the shards' leases stay until they run out", "cause", left)

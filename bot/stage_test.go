@@ -45,9 +45,11 @@ type stage struct {
 	stop  context.CancelFunc // of the ombud that runs; nil: none does
 	ended chan error
 
-	last    map[string]said  // each person's last message
-	seen    map[string]int64 // up to which of their events each person was told
-	refused string           // who was refused by Discord itself just now
+	last    map[string]said   // each person's last message
+	opened  map[string]string // the thread that each person opened last
+	hook    string            // the webhook that wrote last: its id and token
+	seen    map[string]int64  // up to which of their events each person was told
+	refused string            // who was refused by Discord itself just now
 
 	mu      sync.Mutex
 	journal []fakediscord.Entry
@@ -61,7 +63,7 @@ func newStage(t *testing.T, files []txtar.File, c clock) *stage {
 	t.Helper()
 	s := &stage{
 		t: t, dir: t.TempDir(), clock: c, people: map[string]*fakediscord.Person{},
-		last: map[string]said{}, seen: map[string]int64{},
+		last: map[string]said{}, opened: map[string]string{}, seen: map[string]int64{},
 	}
 	s.database = "sqlite:" + filepath.Join(s.dir, "ombud.db")
 	for _, f := range files {

@@ -215,7 +215,7 @@ func (c *CatchUp) noteGone(ctx context.Context, ch discord.Channel, seen []disco
 		there[p.Message.Subject.MessageID] = true
 	}
 	for _, s := range open {
-		if there[s.MessageID] {
+		if there[s.MessageID] || s.Title() {
 			continue
 		}
 		if err := c.pace.Wait(ctx); err != nil {

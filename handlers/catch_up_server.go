@@ -48,6 +48,9 @@ func (c *CatchUp) server(ctx context.Context, e errand) error {
 		return err
 	}
 	for _, ch := range channels {
+		if moderation.NumberOf(ch.ID) > known[ch.ParentID].Since { // what was opened before the watch is not ours
+			c.router.title(ctx, ch)
+		}
 		cursor := c.cursorOf(ch, known)
 		judged := c.progress.Start(cursor)
 		about := slices.DeleteFunc(slices.Clone(open), func(s moderation.Subject) bool { return s.ChannelID != ch.ID })

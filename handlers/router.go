@@ -51,6 +51,11 @@ func (r *Router) Handle(ctx context.Context, e discord.Event) {
 		r.serverCame(ctx, e)
 	case "CHANNEL_CREATE", "THREAD_CREATE", "CHANNEL_DELETE", "THREAD_DELETE":
 		r.channelChanged(ctx, e)
+		if e.Type == "THREAD_CREATE" {
+			r.titleGiven(ctx, e)
+		}
+	case "THREAD_UPDATE":
+		r.titleGiven(ctx, e)
 	case "MESSAGE_CREATE", "MESSAGE_UPDATE":
 		r.messageWritten(ctx, e)
 	case "MESSAGE_DELETE", "MESSAGE_DELETE_BULK":

@@ -52,6 +52,9 @@ func (r *Router) channelChanged(ctx context.Context, e discord.Event) {
 	switch {
 	case e.Type == "CHANNEL_DELETE", e.Type == "THREAD_DELETE":
 		r.Messages.Do(ctx, ch.ID, func(ctx context.Context) { r.CatchUp.Forget(ctx, ch.ID) })
+		if e.Type == "THREAD_DELETE" {
+			r.titleGone(ctx, ch)
+		}
 	case e.Type == "CHANNEL_CREATE", ch.New:
 		first := moderation.NumberOf(ch.ID) - 1 // a thread's first message may have its id
 		r.CatchUp.progress.Born(moderation.Cursor{GuildID: ch.GuildID, ChannelID: ch.ID, Since: first, Judged: first}, ch.ParentID)

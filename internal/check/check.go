@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"strings"
 	"sync"
 
 	"ombud/internal/policy"
@@ -61,6 +62,12 @@ const batch = 32
 //
 // Memory is bounded by a few batches of rows, whatever the length of the file.
 func Run(ctx context.Context, engine *policy.Engine, options Options, in io.Reader, out, errw io.Writer) (failedRows int, err error) {
+	engine, left := engine.TextOnly()
+	if len(left) > 0 {
+		if _, err := fmt.Fprintf(errw, "not tried, since they ask for more than a text: %s\n", strings.Join(left, ", ")); err != nil {
+			return 0, fmt.Errorf("write what is not tried: %w", err)
+		}
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	workers := runtime.GOMAXPROCS(0)
 	todo := make(chan *rows)

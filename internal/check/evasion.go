@@ -34,6 +34,7 @@ const (
 // Innocent rows are those in which nothing is found; in each, one word of four
 // and more letters is disguised, and in a second measurement all of them.
 func Evasion(ctx context.Context, engine *policy.Engine, in io.Reader, out io.Writer) error {
+	engine, _ = engine.TextOnly()
 	lists := make(map[string]bool)
 	for _, r := range engine.Policy().Rules {
 		lists[r.ID] = r.Words != nil

@@ -30,6 +30,8 @@ const (
 	DeskAuthor   = "author"  // what else the same author wrote
 	DeskSimilar  = "similar" // open cases about nearly the same text
 	DeskNext     = "next"    // the oldest open case of those that share this card
+	DeskOpen     = "open"    // the whole case
+	DeskSweep    = "sweep"   // all open cases of those that share this card
 )
 
 // CustomID writes the button as Discord keeps it.

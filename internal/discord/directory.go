@@ -147,8 +147,11 @@ func (d *Directory) Know(ctx context.Context, in *Inbound) error {
 	if w.JoinedAt != nil {
 		author.Joined, in.Message.Author.Joined = *w.JoinedAt, *w.JoinedAt
 	}
-	if w.Nick != "" {
+	switch {
+	case w.Nick != "":
 		in.Message.Author.Name = w.Nick
+	case in.Message.Author.Name == "" && w.User != nil:
+		in.Message.Author.Name = w.User.Name()
 	}
 	return nil
 }

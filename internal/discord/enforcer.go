@@ -19,8 +19,11 @@ type Enforcer struct {
 
 var _ moderation.Enforcer = (*Enforcer)(nil)
 
-// RemoveMessage deletes a message. One that is gone is removed.
+// RemoveMessage deletes a message, or takes a discussion's title away. What is gone is removed.
 func (e *Enforcer) RemoveMessage(ctx context.Context, s moderation.Subject, reason string) error {
+	if s.Title() {
+		return e.removeTitle(ctx, s.ChannelID, reason)
+	}
 	if err := e.Client.DeleteMessage(ctx, s.ChannelID, s.MessageID, reason); err != nil {
 		return enforcement(fmt.Sprintf("remove message %s", s.MessageID), ManageMessages, err)
 	}

@@ -29,6 +29,9 @@ type webhook struct {
 // name and picture, marked, with a link to what it answered. A message that still stands, or that an
 // earlier try restored, is left as it is.
 func (e *Enforcer) Restore(ctx context.Context, r moderation.Restoring, standing moderation.Subject, reason string) (string, error) {
+	if r.Original.Title() {
+		return e.restoreTitle(ctx, r, reason)
+	}
 	what := fmt.Sprintf("restore the message of case %d", r.CaseID)
 	id, err := e.restore(ctx, r, standing, reason)
 	if err != nil {

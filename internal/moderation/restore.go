@@ -50,7 +50,7 @@ func (c Case) restoring() Restoring {
 	r := Restoring{CaseID: c.ID, Original: c.Subject, Author: c.Author, Answers: c.Revision.Answers}
 	for _, s := range c.Revision.Surfaces {
 		switch s.Kind {
-		case policy.SurfaceContent:
+		case policy.SurfaceContent, policy.SurfaceThreadTitle: // a title is a surface by itself
 			r.Text = s.Text
 		case policy.SurfaceAttachmentName:
 			r.Lost = append(r.Lost, s.Text)

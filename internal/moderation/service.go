@@ -37,29 +37,35 @@ var ErrAuthorNeeded = errors.New("the author's facts are needed")
 // A message whose author is not known is judged as far as it goes, since most are clean
 // and need no look-up. For the others ErrAuthorNeeded asks to call again with the facts.
 func (s *Service) Review(ctx context.Context, m Message) error {
+	_, _, err := s.review(ctx, m)
+	return err
+}
+
+// review answers the case that accuses the message, 0 for none, and what became of it.
+func (s *Service) review(ctx context.Context, m Message) (caseID int64, change Change, err error) {
 	began := s.Now()
 	v, err := s.Engine.Judge(ctx, m.Judged)
-	ask := err == nil && s.Consult.Wants(m, v)
+	ask := err == nil && s.Consult.Wants(m, v) && !m.Subject.Title()
 	exempts := len(s.Engine.Policy().Exempt.Roles) > 0
 	if !m.Judged.Author.Known && (errors.Is(err, policy.ErrUnknownAuthor) || err == nil && (v.Effect != policy.Allow || ask && exempts)) {
-		return fmt.Errorf("judge message %s: %w", m.Subject.MessageID, ErrAuthorNeeded)
+		return 0, Unchanged, fmt.Errorf("judge message %s: %w", m.Subject.MessageID, ErrAuthorNeeded)
 	}
 	if err != nil {
-		return fmt.Errorf("judge message %s: %w", m.Subject.MessageID, err)
+		return 0, Unchanged, fmt.Errorf("judge message %s: %w", m.Subject.MessageID, err)
 	}
 	if v.Effect == policy.Allow {
 		s.judged(ctx, m, v, 0, Unchanged, began)
-		return s.consult(ctx, m, ask)
+		return 0, Unchanged, s.consult(ctx, m, ask)
 	}
 	live := withoutShadow(v)
-	id, change, err := s.accuse(ctx, Accusation{
+	caseID, change, err = s.accuse(ctx, Accusation{
 		Message: m, Verdict: &live, Hide: v.Effect == policy.Hide, At: s.Now(),
 	})
 	if err != nil {
-		return fmt.Errorf("record the verdict on message %s: %w", m.Subject.MessageID, err)
+		return 0, Unchanged, fmt.Errorf("record the verdict on message %s: %w", m.Subject.MessageID, err)
 	}
-	s.judged(ctx, m, v, id, change, began)
-	return s.consult(ctx, m, ask)
+	s.judged(ctx, m, v, caseID, change, began)
+	return caseID, change, s.consult(ctx, m, ask)
 }
 
 // consult comes after everything that the rules had to say is recorded: their verdict waits
@@ -119,6 +125,9 @@ func (s *Service) ShowCard(ctx context.Context, caseID int64, again bool) error 
 	if err != nil {
 		return fmt.Errorf("show case %d: %w", caseID, err)
 	}
+	if c.Shared.On != 0 {
+		return s.ShowCard(ctx, c.Shared.On, again) // of an earlier job: the case has no card of its own
+	}
 	server, err := s.Store.Server(ctx, c.Subject.GuildID)
 	if errors.Is(err, ErrNotFound) {
 		s.Log.ErrorContext(ctx, "a case has no moderator channel to be shown in: run /setup", "case", caseID, "guild", c.Subject.GuildID)
@@ -137,6 +146,10 @@ func (s *Service) ShowCard(ctx context.Context, caseID int64, again bool) error 
 		again = again || before
 	}
 	card, err := s.Notifier.ShowCard(ctx, server, c, again)
+	if errors.Is(err, ErrLeft) {
+		s.Log.InfoContext(ctx, "a card is not shown: ombud is not on the server any more", "case", caseID, "guild", c.Subject.GuildID)
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("show case %d: %w", caseID, err)
 	}

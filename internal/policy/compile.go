@@ -133,6 +133,9 @@ func (b *builder) tryRule(rule *Rule) {
 }
 
 func (b *builder) add(n int, rule *Rule) {
+	if rule.broken {
+		return
+	}
 	if _, ok := b.engine.policy.Clause(rule.Clause); !ok {
 		b.problems.add(rule.At, "the rule %q serves the clause %q, which this policy does not have", rule.ID, rule.Clause)
 	}

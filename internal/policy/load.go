@@ -59,16 +59,21 @@ func Parse(name string, data []byte) (*Policy, error) {
 func parse(name string, data []byte, dir fs.FS) (*Policy, error) {
 	l := &loader{dir: dir}
 	p := l.read(name, data)
-	if len(l.problems) == 0 {
-		// What only compiling can find belongs to the same answer.
-		engine, err := Compile(p)
-		if err != nil {
-			return nil, err
-		}
-		p.compiled = engine
-		return p, nil
+	// What only compiling can find belongs to the same answer: of the rules that
+	// could be read.
+	engine, err := Compile(p)
+	var more Problems
+	switch {
+	case errors.As(err, &more):
+		l.problems = append(l.problems, more...)
+	case err != nil:
+		return nil, err
 	}
-	return nil, l.problems.err()
+	if err := l.problems.err(); err != nil {
+		return nil, err
+	}
+	p.compiled = engine
+	return p, nil
 }
 
 func loadPreset(name string) (*Policy, error) {

@@ -91,11 +91,13 @@ func (r *reader) change(n ast.Node, p *Policy, own map[string]bool) (Change, boo
 	if index >= 0 {
 		c.Rule = p.Rules[index].clone()
 	}
+	before := len(*r.problems)
 	seen, ok := r.fill(n, &c.Rule, own)
 	if !ok {
 		return c, false
 	}
 	r.serves(n, seen, &c.Rule, p)
+	c.Rule.broken = c.Rule.broken || len(*r.problems) > before
 	c.Clause, c.Then, c.Mode, c.Reason = seen["clause"] != nil, seen["then"] != nil, seen["mode"] != nil, seen["reason"] != nil
 	if index >= 0 {
 		common := 0

@@ -14,11 +14,13 @@ func (r *reader) rule(n ast.Node, p *Policy, own map[string]bool) {
 	if index >= 0 {
 		rule = p.Rules[index]
 	}
+	before := len(*r.problems)
 	seen, ok := r.fill(n, &rule, own)
 	if !ok {
 		return
 	}
 	r.serves(n, seen, &rule, p)
+	rule.broken = rule.broken || len(*r.problems) > before
 	if index >= 0 {
 		p.Rules[index] = rule
 		return

@@ -53,6 +53,8 @@ type Rule struct {
 	Numbers    *NumbersRule    `json:",omitempty"`
 
 	At Pos `json:"-"`
+
+	broken bool // not all of it could be read: compiling it would only find the same again
 }
 
 // clone copies a rule so that what it looks for can be changed or added to.

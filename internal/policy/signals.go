@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -9,11 +11,10 @@ import (
 	"cel.dev/cel-go/common/types"
 )
 
-// signalTypes declares what conditions may ask, each with its type.
-func signalTypes() []cel.EnvOption {
+// signalTypes are what conditions may ask, each with its type.
+func signalTypes() map[string]*cel.Type {
 	texts := cel.ListType(cel.StringType)
-	var options []cel.EnvOption
-	for name, t := range map[string]*cel.Type{
+	return map[string]*cel.Type{
 		"text": cel.StringType, "length": cel.IntType, "words": cel.IntType, "lines": cel.IntType, "language": cel.StringType,
 		"links": texts, "mentions": cel.IntType, "mentions_everyone": cel.BoolType,
 		"attachments": texts, "attachment_types": texts, "found": texts,
@@ -21,8 +22,16 @@ func signalTypes() []cel.EnvOption {
 		"author.id": cel.StringType, "author.roles": texts, "author.member_days": cel.IntType, "author.account_days": cel.IntType,
 		"channel": cel.StringType, "channels": texts, "feed": cel.StringType, "discussion.hours": cel.IntType,
 		"scores": cel.MapType(cel.StringType, cel.DoubleType),
-	} {
-		options = append(options, cel.Variable(name, t))
+	}
+}
+
+func signalNames() []string { return slices.Sorted(maps.Keys(signalTypes())) }
+
+// signalOptions declare the signals.
+func signalOptions() []cel.EnvOption {
+	var options []cel.EnvOption
+	for _, name := range signalNames() {
+		options = append(options, cel.Variable(name, signalTypes()[name]))
 	}
 	return options
 }

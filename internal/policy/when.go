@@ -48,6 +48,7 @@ func whenKind() kind {
 type condition struct {
 	rule    int
 	program cel.Program
+	asks    bool // for what a text does not tell, see asked
 }
 
 func (b *builder) when(i int, rule *Rule) {
@@ -56,7 +57,7 @@ func (b *builder) when(i int, rule *Rule) {
 	}
 	at := rule.When.Expression.At
 	if b.conditions == nil {
-		env, err := cel.NewEnv(append(signalTypes(), cel.ASTValidators(
+		env, err := cel.NewEnv(append(signalOptions(), cel.ASTValidators(
 			cel.ValidateRegexLiterals(), cel.ValidateDurationLiterals(), cel.ValidateTimestampLiterals(),
 		))...)
 		if err != nil {
@@ -80,6 +81,9 @@ func (b *builder) when(i int, rule *Rule) {
 			place.Column += max(0, e.Location.Column())
 		}
 		message, _, _ := strings.Cut(e.Message, "\n")
+		if strings.HasPrefix(message, "undeclared reference to") {
+			message += "; the signals are " + strings.Join(signalNames(), ", ")
+		}
 		b.problems.add(place, "the condition cannot be read: %s", message)
 	}
 	if issues.Err() != nil {
@@ -98,7 +102,11 @@ func (b *builder) when(i int, rule *Rule) {
 		b.problems.add(at, "the condition cannot be read: %v", err)
 		return
 	}
-	b.engine.conditions = append(b.engine.conditions, condition{i, program})
+	c := condition{rule: i, program: program}
+	for _, reference := range checked.NativeRep().ReferenceMap() {
+		c.asks = c.asks || asked(reference.Name)
+	}
+	b.engine.conditions = append(b.engine.conditions, c)
 	b.engine.links = true
 }
 

@@ -39,6 +39,9 @@ func (s *Store) unlock(ctx context.Context, o Options) error {
 	if s.seal, err = newSealer(key); err != nil {
 		return err
 	}
+	if s.countKey, err = countKeyOf(key); err != nil {
+		return fmt.Errorf("derive the key of counts: %w", err)
+	}
 	derived := sha256.Sum256(append([]byte("ombud opinions\x00"), key...))
 	s.cacheKey = derived[:]
 	if begun {

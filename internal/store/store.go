@@ -12,6 +12,7 @@ import (
 	"ombud/internal/article"
 	"ombud/internal/jobs"
 	"ombud/internal/moderation"
+	"ombud/internal/policy"
 )
 
 // Options say which database is opened and how. Exactly one of Path and
@@ -50,6 +51,8 @@ type Store struct {
 	origin   string
 	log      *slog.Logger
 	clock    clock
+	countKey policy.Key
+	writable writable
 	closers  []func() error // in the order of opening
 }
 
@@ -110,11 +113,14 @@ func (s *Store) open(ctx context.Context, o Options) error {
 // there before Close.
 func (s *Store) Jobs() *jobs.Driver { return s.driver }
 
-// Ping reports whether the database answers.
+// Ping reports whether the database answers and could write the last change.
 func (s *Store) Ping(ctx context.Context) error {
 	var one int
 	if err := s.db.QueryRowContext(ctx, "SELECT 1").Scan(&one); err != nil {
 		return fmt.Errorf("ask the database: %w", err)
+	}
+	if err := s.writable.last(); err != nil {
+		return fmt.Errorf("the last change could not be written: %w", err)
 	}
 	return nil
 }

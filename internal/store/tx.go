@@ -29,6 +29,7 @@ func (s *Store) change(ctx context.Context, f func(t *tx) error) error {
 	const most = 5
 	for try := 1; ; try++ {
 		err := s.changeOnce(ctx, f)
+		s.writable.note(err)
 		if err == nil || try == most || !s.dialect.again(err) {
 			return err
 		}

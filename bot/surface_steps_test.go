@@ -1,0 +1,121 @@
+package bot_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// opens starts a thread in a channel, or a post in a forum. What stands for the
+// person's last message is then the thread.
+func (s *stage) opens(words []string) error {
+	channel, err := s.place(words[2])
+	if err != nil {
+		return err
+	}
+	p, err := s.person(words[0])
+	if err != nil {
+		return err
+	}
+	body := map[string]any{"name": words[1], "type": 11}
+	if channel == s.world.Channels.Forum {
+		body = map[string]any{"name": words[1], "message": map[string]any{"content": words[3]}}
+	}
+	var thread struct {
+		ID string `json:"id"`
+	}
+	if err := p.Do(context.Background(), http.MethodPost, "/channels/"+channel+"/threads", body, &thread); err != nil {
+		return err
+	}
+	s.opened[words[0]] = thread.ID
+	if channel != s.world.Channels.Forum {
+		if _, err := p.Say(context.Background(), thread.ID, words[3]); err != nil {
+			return err
+		}
+	}
+	return s.remember(words[0], thread.ID, thread.ID, nil) // the title's card leads there
+}
+
+// renamesTitle gives the thread that somebody opened last another title.
+func (s *stage) renamesTitle(words []string) error {
+	p, err := s.person(words[0])
+	if err != nil {
+		return err
+	}
+	thread := s.opened[words[1]]
+	if thread == "" {
+		return fmt.Errorf("%s opened nothing", words[1])
+	}
+	return p.Do(context.Background(), http.MethodPatch, "/channels/"+thread, map[string]any{"name": words[2]}, nil)
+}
+
+func (s *stage) isTitled(words []string) error {
+	thread := s.opened[words[0]]
+	return s.eventually(func() error {
+		var now struct {
+			Name string `json:"name"`
+		}
+		if err := s.people["ada"].Do(context.Background(), http.MethodGet, "/channels/"+thread, nil, &now); err != nil {
+			return err
+		}
+		if now.Name != words[1] {
+			return fmt.Errorf("it is titled %q", now.Name)
+		}
+		return nil
+	})
+}
+
+// sends sends a message with everything that a client can put into one.
+func (s *stage) sends(words []string) error {
+	channel, err := s.place(words[1])
+	if err != nil {
+		return err
+	}
+	p, err := s.person(words[0])
+	if err != nil {
+		return err
+	}
+	var body map[string]any
+	if err := json.Unmarshal([]byte(words[2]), &body); err != nil {
+		return err
+	}
+	var sent struct {
+		ID string `json:"id"`
+	}
+	err = p.Do(context.Background(), http.MethodPost, "/channels/"+channel+"/messages", body, &sent)
+	return s.remember(words[0], channel, sent.ID, err)
+}
+
+// forwards forwards somebody's last message into a channel.
+func (s *stage) forwards(words []string) error {
+	from := s.last[words[1]]
+	reference := fmt.Sprintf(`{"message_reference": {"type": 1, "channel_id": %q, "message_id": %q}}`, from.channel, from.message)
+	return s.sends([]string{words[0], words[2], reference})
+}
+
+// hooks has a webhook that ada makes write into a channel.
+func (s *stage) hooks(words []string) error {
+	channel, err := s.place(words[0])
+	if err != nil {
+		return err
+	}
+	var hook struct{ ID, Token string }
+	ada := s.people["ada"]
+	if err := ada.Do(context.Background(), http.MethodPost, "/channels/"+channel+"/webhooks", map[string]any{"name": "Wire"}, &hook); err != nil {
+		return err
+	}
+	var sent struct {
+		ID string `json:"id"`
+	}
+	err = ada.Do(context.Background(), http.MethodPost, "/webhooks/"+hook.ID+"/"+hook.Token+"?wait=true&with_components=true", json.RawMessage(strings.TrimSpace(words[1])), &sent)
+	s.hook = hook.ID + "/" + hook.Token
+	return s.remember("the webhook", channel, sent.ID, err)
+}
+
+// hookEdits changes what the webhook wrote last.
+func (s *stage) hookEdits(words []string) error {
+	at := s.last["the webhook"]
+	return s.people["ada"].Do(context.Background(), http.MethodPatch, "/webhooks/"+s.hook+"/messages/"+at.message, json.RawMessage(words[0]), nil)
+}
