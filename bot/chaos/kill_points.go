@@ -16,7 +16,15 @@ type killPoint struct {
 	story  story
 }
 
-// killPoints is every send there is. Who adds one adds its line here.
+// killPoints is every send there is. This is where a capability joins the harness that sends
+// something to Discord, or stores something because of an answer: with one line here,
+//
+//	{"a notice", http.MethodPost, messages, anywhere, 1, noticed},
+//
+// where noticed is a story (stories.go): people who repeat what failed, and what has to be so at
+// the end. The bot is then killed before and after that call, and the story has to end all the same
+// (test 2). Whatever the sandbox's script plays is killed at every call without a line (kill-in-story);
+// a scene of a new kind needs its case in storyteller.play.
 func killPoints() []killPoint {
 	const (
 		messages = "/channels/{channel}/messages"

@@ -10,6 +10,9 @@ import (
 // for that server.
 var ErrNotFound = errors.New("not found")
 
+// ErrLeft says that ombud is not on the server any more, so that nobody there can be told anything.
+var ErrLeft = errors.New("ombud is not on the server any more")
+
 // Store keeps cases and servers. Each method is one transaction; what must follow from a
 // change (showing the card, doing the action) is a job in that same transaction.
 type Store interface {

@@ -146,6 +146,10 @@ func (s *Service) ShowCard(ctx context.Context, caseID int64, again bool) error 
 		again = again || before
 	}
 	card, err := s.Notifier.ShowCard(ctx, server, c, again)
+	if errors.Is(err, ErrLeft) {
+		s.Log.InfoContext(ctx, "a card is not shown: ombud is not on the server any more", "case", caseID, "guild", c.Subject.GuildID)
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("show case %d: %w", caseID, err)
 	}
