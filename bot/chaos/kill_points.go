@@ -33,6 +33,7 @@ func killPoints() []killPoint {
 		callback = "/interactions/{interaction}/{token}/callback"
 		original = "/webhooks/{application}/{token}/messages/@original"
 		member   = "/guilds/{guild}/members/{user}"
+		ban      = "/guilds/{guild}/bans/{user}"
 	)
 	return []killPoint{
 		{"the commands", http.MethodPut, "/applications/{application}/commands", anywhere, 1, removal},
@@ -43,6 +44,13 @@ func killPoints() []killPoint {
 		{"a removal", http.MethodDelete, message, inDiscussions, 1, removal},
 		{"a card's last drawing", http.MethodPatch, message, inModerators, 1, removal},
 		{"a timeout", http.MethodPatch, member, anywhere, 1, timeout},
+		{"a timeout's lifting", http.MethodPatch, member, anywhere, 2, timeoutAndBack},
+		{"a form", http.MethodPost, callback, anywhere, 2, banAndBack},
+		{"a form's acknowledgement", http.MethodPost, callback, anywhere, 3, banAndBack},
+		{"a ban", http.MethodPut, ban, anywhere, 1, banAndBack},
+		{"a ban's revoking", http.MethodDelete, ban, anywhere, 1, banAndBack},
+		{"a webhook", http.MethodPost, "/channels/{channel}/webhooks", inDiscussions, 1, banAndBack},
+		{"a restored message", http.MethodPost, "/webhooks/{webhook}/{token}", anywhere, 1, banAndBack},
 		{"an article", http.MethodPost, messages, inDiscussions, 1, articlesInChannel},
 		{"a discussion", http.MethodPost, message + "/threads", inDiscussions, 1, articlesInChannel},
 		{"a welcome", http.MethodPost, messages, inThread, 1, articlesInChannel},
