@@ -111,6 +111,21 @@ func says(text, term string) bool {
 func spellsOut(text, term string) bool {
 	var s stream
 	s.fold(text)
+	// Of a character that reads as several, such as a fraction, only some may
+	// belong to the term.
+	first, _ := utf8.DecodeRuneInString(text)
+	last, _ := utf8.DecodeLastRuneInString(text)
+	for from := range len(plain(first)) {
+		for to := range len(plain(last)) {
+			if from+to < len(s.text) && readsOut(stream{text: s.text[from : len(s.text)-to]}, term) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func readsOut(s stream, term string) bool {
 	want := []rune(strings.ReplaceAll(term, " ", ""))
 	bare := slices.DeleteFunc([]rune(string(lower(nil, s.text))), func(r rune) bool { return charOf(r) == charGap && r != '*' })
 	for _, have := range [][]rune{letters(nil, s.text, true), letters(nil, s.text, false), spoken(string(s.text))} {

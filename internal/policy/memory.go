@@ -152,16 +152,19 @@ func (m *Memory) count(e Event) int {
 	if end := at.Add(e.Within); end.After(w.until) {
 		w.until = end
 	}
-	w.members = slices.DeleteFunc(w.members, func(have member) bool {
-		return have.who != e.Member && !have.at.After(at.Add(-e.Within))
-	})
+	first := at.Add(-e.Within)
+	if len(w.members) > 1 {
+		w.members = slices.DeleteFunc(w.members, func(have member) bool {
+			return have.who != e.Member && !have.at.After(first)
+		})
+	}
 	now := w.put(member{who: e.Member, at: at, amount: e.Amount})
 	if m.keep {
 		m.changed = append(m.changed, Kept{Window: e.Window, Member: e.Member, Amount: e.Amount, At: now, Until: w.until})
 	}
 	sum := 0
 	for _, have := range w.members {
-		if !have.at.After(at) && have.at.After(at.Add(-e.Within)) {
+		if !have.at.After(at) && have.at.After(first) {
 			sum += have.amount
 		}
 	}
