@@ -32,7 +32,7 @@ in_ci() {
 # in_modules COMMAND...: runs a command in each module of the repository.
 in_modules() {
 	local module
-	for module in . internal/contract internal/policy/bench; do
+	for module in . internal/contract internal/policy/bench internal/check/measure; do
 		(cd "$module" && "$@")
 	done
 }

@@ -203,16 +203,21 @@ func (s *stage) card(about string) (fakediscord.SeenMessage, error) {
 	return found[0], nil
 }
 
-// button waits for the card about somebody and finds a button by the beginning of its label.
+// button waits for the card about somebody and finds a button of their case by the beginning of
+// its label: on a card that several cases share, the first below the link to their message.
 func (s *stage) button(label, about string) (card fakediscord.SeenMessage, customID string, err error) {
 	err = s.eventually(func() error {
 		if card, err = s.card(about); err != nil {
 			return err
 		}
-		for _, b := range card.Buttons() {
-			if strings.HasPrefix(b.Label, label) && !b.Disabled {
-				customID = b.CustomID
-				return nil
+		below := false
+		for _, part := range card.Components[0].Components {
+			below = below || strings.Contains(part.Content, s.last[about].message)
+			for _, b := range part.Components {
+				if below && b.CustomID != "" && strings.HasPrefix(b.Label, label) && !b.Disabled {
+					customID = b.CustomID
+					return nil
+				}
 			}
 		}
 		return fmt.Errorf("the card has no button %q", label)

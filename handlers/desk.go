@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -23,12 +24,13 @@ func desk(ctx context.Context, r *Router, i discord.Interaction) error {
 	does := map[string]func(context.Context, *Router, moderation.Press) (discord.Reply, error){
 		discord.DeskClaim: claim, discord.DeskContext: around, discord.DeskMore: more,
 		discord.DeskHistory: history, discord.DeskEscalate: escalate, discord.DeskAuthor: byAuthor,
+		discord.DeskOpen: openCase, discord.DeskNext: nextCase,
 	}[b.Does]
 	if does == nil {
 		return r.forged(ctx, i)
 	}
 	reply, err := does(ctx, r, p)
-	if err != nil || reply.Text == "" {
+	if err != nil || reply.Empty() {
 		return err
 	}
 	reply.Private = true
@@ -51,6 +53,31 @@ func escalate(ctx context.Context, r *Router, p moderation.Press) (discord.Reply
 		return discord.Reply{}, err
 	}
 	return discord.Reply{Text: fmt.Sprintf("Escalated by <@%s>. It stands first in /queue now.", facts.EscalatedBy)}, nil
+}
+
+// openCase shows the whole case to one moderator, with its buttons.
+func openCase(ctx context.Context, r *Router, p moderation.Press) (discord.Reply, error) {
+	c, _, err := r.Moderation.Look(ctx, p)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	return discord.CaseReply(c, r.Moderation.Engine.Policy()), nil
+}
+
+// nextCase shows the oldest open case of those that share a card.
+func nextCase(ctx context.Context, r *Router, p moderation.Press) (discord.Reply, error) {
+	if _, _, err := r.Moderation.Look(ctx, p); err != nil {
+		return discord.Reply{}, err
+	}
+	id, err := r.Moderation.Store.NextOpen(ctx, p.CaseID)
+	if errors.Is(err, moderation.ErrNotFound) {
+		return discord.Reply{Text: "All cases of this card are decided."}, nil
+	}
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	p.CaseID = id
+	return openCase(ctx, r, p)
 }
 
 // contextMessages is how many messages before and after one are shown.
@@ -88,7 +115,7 @@ func more(ctx context.Context, r *Router, p moderation.Press) (discord.Reply, er
 		first = append(first, b("Escalate", discord.DeskEscalate))
 	}
 	return discord.Layout(fmt.Sprintf("Case %d", c.ID), first,
-		[]discord.PressButton{b("Same author", discord.DeskAuthor), b("Similar messages", discord.DeskSimilar)}), nil
+		[]discord.PressButton{b("Same author", discord.DeskAuthor)}), nil
 }
 
 // history shows every step of the case.

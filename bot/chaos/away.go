@@ -154,15 +154,30 @@ func (s *stage) namedOnce(ctx context.Context, list []*utterance) (int, error) {
 	return n, err
 }
 
-// markedGone counts the messages whose card says that they were deleted.
+// markedGone counts the messages whose card says that they were deleted. One that a shared card
+// has no room for is looked up where the next moderator would see it.
 func (s *stage) markedGone(ctx context.Context, list []*utterance) (int, error) {
+	db, err := s.database()
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close() //nolint:errcheck // it was only read
 	cards, err := s.history(ctx, s.Channels.Moderators)
 	n := 0
 	for _, m := range list {
-		n += count(slices.ContainsFunc(cards, func(card fakediscord.SeenMessage) bool {
+		said := slices.ContainsFunc(cards, func(card fakediscord.SeenMessage) bool {
 			whole := card.Text()
 			return strings.Contains(whole, "/"+m.id) && strings.Contains(whole, "deleted")
-		}))
+		})
+		if !said {
+			var beside int
+			row := db.QueryRowContext(ctx, "SELECT count(*) FROM cases WHERE message_id = $1 AND shown_on <> 0 AND gone_at <> 0", m.id)
+			if err := row.Scan(&beside); err != nil {
+				return n, fmt.Errorf("read whether a case is gone: %w", err)
+			}
+			said = beside == 1
+		}
+		n += count(said)
 	}
 	return n, err
 }

@@ -36,6 +36,29 @@ func openSQLite(path string) (*sql.DB, error) {
 	return db, nil
 }
 
+// shownOn says on which message's card the case of a message is shown, if not on its own.
+func (s *stage) shownOn(ctx context.Context) (map[string]string, error) {
+	db, err := s.database()
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close() //nolint:errcheck // it was only read
+	rows, err := db.QueryContext(ctx, "SELECT c.message_id, l.message_id FROM cases c JOIN cases l ON l.id = c.shown_on")
+	if err != nil {
+		return nil, fmt.Errorf("read which cases share a card: %w", err)
+	}
+	defer rows.Close()
+	leads := map[string]string{}
+	for rows.Next() {
+		var message, lead string
+		if err := rows.Scan(&message, &lead); err != nil {
+			return nil, fmt.Errorf("read which cases share a card: %w", err)
+		}
+		leads[message] = lead
+	}
+	return leads, rows.Err()
+}
+
 // casesByMessage counts the cases about each message.
 func (s *stage) casesByMessage(ctx context.Context) (map[string]int, error) {
 	db, err := s.database()

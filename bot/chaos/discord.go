@@ -170,6 +170,13 @@ func (d *discord) where(is func(fakediscord.Entry) bool) []fakediscord.Entry {
 	return list
 }
 
+// entriesFrom are those after a mark.
+func (d *discord) entriesFrom(mark int) []fakediscord.Entry {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.entries[mark:])
+}
+
 func (d *discord) close() error {
 	d.process.kill()
 	return errors.Join(d.failed(), d.file.Close())

@@ -139,6 +139,13 @@ func (s *stage) named(ctx context.Context) (map[string]map[string]bool, error) {
 			add(m.ID, m.Text())
 		}
 	}
+	leads, err := s.shownOn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for message, lead := range leads { // whatever room its card has for it
+		names[message] = names[lead]
+	}
 	return names, nil
 }
 

@@ -89,8 +89,14 @@ func (s *stage) posted(channel, words string) map[string]bool {
 }
 
 // cardsEver counts the cards about a message that were ever posted, also those
-// that somebody deleted since.
-func (s *stage) cardsEver(m said) int { return len(s.posted(s.Channels.Moderators, "/"+m.id)) }
+// that somebody deleted since. A case that shares another's card has that one.
+func (s *stage) cardsEver(m said) int {
+	about := m.id
+	if leads, err := s.shownOn(context.Background()); err == nil && leads[about] != "" {
+		about = leads[about]
+	}
+	return len(s.posted(s.Channels.Moderators, "/"+about))
+}
 
 // seen says whether Discord had put a message into the bot's session before a place in the log.
 func (s *stage) seen(m said, before int) bool {

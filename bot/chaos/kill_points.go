@@ -16,7 +16,15 @@ type killPoint struct {
 	story  story
 }
 
-// killPoints is every send there is. Who adds one adds its line here.
+// killPoints is every send there is. This is where a capability joins the harness that sends
+// something to Discord, or stores something because of an answer: with one line here,
+//
+//	{"a notice", http.MethodPost, messages, anywhere, 1, noticed},
+//
+// where noticed is a story (stories.go): people who repeat what failed, and what has to be so at
+// the end. The bot is then killed before and after that call, and the story has to end all the same
+// (test 2). Whatever the sandbox's script plays is killed at every call without a line (kill-in-story);
+// a scene of a new kind needs its case in storyteller.play.
 func killPoints() []killPoint {
 	const (
 		messages = "/channels/{channel}/messages"
@@ -24,6 +32,7 @@ func killPoints() []killPoint {
 		callback = "/interactions/{interaction}/{token}/callback"
 		original = "/webhooks/{application}/{token}/messages/@original"
 		member   = "/guilds/{guild}/members/{user}"
+		ban      = "/guilds/{guild}/bans/{user}"
 	)
 	return []killPoint{
 		{"the commands", http.MethodPut, "/applications/{application}/commands", anywhere, 1, removal},
@@ -34,6 +43,13 @@ func killPoints() []killPoint {
 		{"a removal", http.MethodDelete, message, inDiscussions, 1, removal},
 		{"a card's last drawing", http.MethodPatch, message, inModerators, 1, removal},
 		{"a timeout", http.MethodPatch, member, anywhere, 1, timeout},
+		{"a timeout's lifting", http.MethodPatch, member, anywhere, 2, timeoutAndBack},
+		{"a form", http.MethodPost, callback, anywhere, 2, banAndBack},
+		{"a form's acknowledgement", http.MethodPost, callback, anywhere, 3, banAndBack},
+		{"a ban", http.MethodPut, ban, anywhere, 1, banAndBack},
+		{"a ban's revoking", http.MethodDelete, ban, anywhere, 1, banAndBack},
+		{"a webhook", http.MethodPost, "/channels/{channel}/webhooks", inDiscussions, 1, banAndBack},
+		{"a restored message", http.MethodPost, "/webhooks/{webhook}/{token}", anywhere, 1, banAndBack},
 		{"an article", http.MethodPost, messages, inDiscussions, 1, articlesInChannel},
 		{"a discussion", http.MethodPost, message + "/threads", inDiscussions, 1, articlesInChannel},
 		{"a welcome", http.MethodPost, messages, inThread, 1, articlesInChannel},

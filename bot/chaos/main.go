@@ -46,7 +46,7 @@ const (
 // Runs and how many are side by side, when nobody says so.
 const (
 	fullRuns, shortRuns     = 10, 2
-	fullBeside, shortBeside = 1, 4
+	fullBeside, shortBeside = 1, 10
 )
 
 func run(ctx context.Context, args []string, out, errs io.Writer) int {
@@ -60,7 +60,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	flags.BoolVar(&b.short, "short", false, "the short form of each scenario, several side by side")
 	flags.IntVar(&b.runs, "runs", 0, "how often each scenario with a random moment is run; 0: 10, or 2 in the short form")
 	flags.IntVar(&b.parallel, "parallel", 3, "how many of those run side by side")
-	flags.IntVar(&b.beside, "beside", 0, "how many scenarios run side by side; 0: 1, or 4 in the short form")
+	flags.IntVar(&b.beside, "beside", 0, "how many scenarios run side by side; 0: 1, or 10 in the short form, where most of them wait")
 	flags.StringVar(&b.keep, "keep", "", "a folder to leave the logs and databases in; removed at the end when empty")
 	strict := flags.Bool("strict", false, "count what cannot be played on this machine as missed")
 	list := flags.Bool("list", false, "print number, name and bar of each scenario and end")
@@ -136,6 +136,14 @@ func perform(ctx context.Context, b *bench, chosen []scenario, all *results) int
 	beside := min(b.beside, len(chosen))
 	var group errgroup.Group
 	group.SetLimit(max(beside, 1))
+	if b.short {
+		chosen = slices.DeleteFunc(slices.Clone(chosen), func(s scenario) bool {
+			if s.full {
+				fmt.Fprintf(all.out, "%s %s has no short form\n", s.test, s.name)
+			}
+			return s.full
+		})
+	}
 	for _, s := range chosen {
 		if !s.alone {
 			group.Go(func() error {

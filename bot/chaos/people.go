@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -143,7 +144,7 @@ func (s *stage) cards(ctx context.Context, about said) ([]fakediscord.SeenMessag
 	var list []fakediscord.SeenMessage
 	for _, m := range all {
 		if m.Author.ID == s.botID && strings.Contains(m.Text(), "/"+about.id) {
-			list = append(list, m)
+			list = append(list, narrowed(m, about))
 		}
 	}
 	return list, nil
@@ -225,9 +226,37 @@ func buttonOf(card fakediscord.SeenMessage, label string) (fakediscord.SeenCompo
 	return fakediscord.SeenComponent{}, false
 }
 
+// title is the first line of a case, without the clause that a case beside another has there.
 func title(card fakediscord.SeenMessage) string {
 	first, _, _ := strings.Cut(strings.TrimPrefix(card.Text(), "### "), "\n")
+	if beside, ok := strings.CutPrefix(first, "**"); ok {
+		first, _, _ = strings.Cut(beside, "**")
+	}
 	return first
+}
+
+// narrowed is as much of a card as is about one message: several cases may share it, and each
+// of the others stands there as a text and a row of buttons.
+func narrowed(card fakediscord.SeenMessage, about said) fakediscord.SeenMessage {
+	if len(card.Components) != 1 {
+		return card
+	}
+	parts := card.Components[0].Components
+	end := slices.IndexFunc(parts, func(c fakediscord.SeenComponent) bool { return strings.Contains(c.Content, " on this card, ") })
+	if end < 0 {
+		return card
+	}
+	for i := end; i < len(parts)-1; i++ {
+		if strings.Contains(parts[i].Content, "/"+about.id) {
+			parts = parts[i : i+2]
+			end = len(parts)
+			break
+		}
+	}
+	whole := card.Components[0]
+	whole.Components = parts[:end]
+	card.Components = []fakediscord.SeenComponent{whole}
+	return card
 }
 
 // there says whether a message can still be read.

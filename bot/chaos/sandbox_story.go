@@ -164,7 +164,14 @@ func (t *storyteller) press(ctx context.Context, scene sandbox.Scene) error {
 // pressAtOnce presses a button, and so does the rival, if there is one, unless the button is
 // gone by then.
 func (t *storyteller) pressAtOnce(ctx context.Context, scene sandbox.Scene, card fakediscord.SeenMessage, button fakediscord.SeenComponent) error {
-	err := t.person(scene.By).Press(ctx, card.ChannelID, card.ID, button.CustomID)
+	_, before, err := t.person(scene.By).Events(ctx, 0)
+	if err != nil {
+		return err
+	}
+	err = t.person(scene.By).Press(ctx, card.ChannelID, card.ID, button.CustomID)
+	if err == nil && strings.HasSuffix(button.Label, "…") {
+		return t.s.fillIn(ctx, t.person(scene.By), card.ChannelID, before)
+	}
 	if err != nil || scene.Rival == "" {
 		return err
 	}

@@ -14,6 +14,8 @@ type scenario struct {
 	bar         string
 	// alone: it measures the machine, so nothing runs beside it.
 	alone bool
+	// full: it has no short form, because it has to build all of Go's library anew.
+	full bool
 	// limit bounds the whole scenario in its full and in its short form.
 	limit func(b *bench) time.Duration
 	run   func(ctx context.Context, b *bench, r *report) error
@@ -34,17 +36,28 @@ func scenarios() []scenario {
 		{test: "4", name: "resume", about: "the connection breaks again and again and the session is resumed", bar: "none missed or doubled, no new session", limit: minutes(30), run: resumeWhileWriting},
 		{test: "5", name: "session-lost", about: "a session is lost while much is written in many channels and threads", bar: "all judged ≤ 2m0s, " + barE1, limit: minutes(20), run: sessionLost},
 		{test: "6", name: "edited-while-away", about: "messages are edited and deleted while the bot is away", bar: barE1 + "; deleted ones are marked", limit: minutes(15), run: editedWhileAway},
+		{test: "7", name: "one-of-two-killed", about: "two processes share the shards on PostgreSQL, and one is killed", bar: "its shards owned again ≤ 30s, " + barE1, limit: minutes(10), run: oneKilled},
 		{test: "8", name: "postgres-stopped", about: "PostgreSQL is stopped hard again and again while members write", bar: barE1, limit: minutes(15), run: postgresStopped},
+		{test: "9", name: "one-of-two-stopped", about: "one of two processes stands still for two minutes and then goes on", bar: "stale writes are refused, " + barE1, limit: minutes(15), run: oneStopped},
 		{test: "10", name: "disk-full", about: "the disk fills up while members write, and has room again", bar: "no corruption, loud health, " + barE1, limit: minutes(10), run: diskFull},
+		{test: "11", name: "wrong-clock", about: "one of two processes has a clock that is an hour off", bar: barE1, full: true, limit: minutes(30), run: wrongClock},
 		{test: "12", name: "stop-under-load", about: "SIGTERM while members write", bar: "out ≤ 10s with exit 0, " + barE1, limit: minutes(20), run: stopUnderLoad},
+		{test: "13", name: "upgrade", about: "each released version's database is taken over", bar: "all go on; an older version refuses a newer database", limit: minutes(30), run: upgrade},
 		{test: "14", name: "backup-during-writes", about: "copies are made while members write, and one is put in the database's place", bar: "restores whole", limit: minutes(10), run: backupDuringWrites},
 		{test: "15", name: "storm-of-limits", about: "three in ten calls are answered 429", bar: "invalid requests < 1,000 in 10 min, " + barE1, limit: minutes(30), run: stormOfLimits},
 		{test: "16", name: "taken-but-unanswered", about: "Discord takes a card and answers with a 5xx, too late or not at all", bar: "one card each", limit: minutes(20), run: takenButUnanswered},
 		{test: "17", name: "token-reset", about: "the token is reset while cards are waiting", bar: "≤ 3 further calls, not ready", limit: minutes(5), run: tokenReset},
+		{test: "18", name: "one-channel-forbidden", about: "one of twenty channels answers with 50013", bar: "the others go on, moderators are told once", limit: minutes(20), run: oneForbidden},
+		{test: "19", name: "many-shards", about: "two processes begin 64 shards, and are started again and again", bar: "IDENTIFY spacing kept, ≤ 80 % of the daily budget", limit: minutes(20), run: manyShards},
 		{test: "20", name: "heartbeats-unanswered", about: "Discord no longer answers heartbeats", bar: "begun again within two intervals, not closed with 1000 or 1001", limit: minutes(10), run: heartbeatsUnanswered},
 		{test: "21", name: "twice-and-out-of-order", about: "Discord sends events twice and in another order", bar: barE1, limit: minutes(20), run: twiceAndOutOfOrder},
+		{test: "22", name: "gone-midway", about: "a message, channel, member or server is gone while an action on it is tried", bar: "a final state, no endless retry", limit: perRun, run: goneMidway},
+		{test: "42", name: "secrets", about: "everything that ombud says and shows, its crash included, is searched", bar: "no token, key or text", limit: minutes(10), run: secrets},
+
 		{test: "41", name: "much-text", about: "a megabyte of text a second", bar: "memory ≤ 200 MiB, heartbeats kept, " + barE1, alone: true, limit: minutes(15), run: muchText},
 
+		{name: "raid", about: "five hundred flags in ten seconds", bar: "≤ 20 cards, every case reachable, " + barE1, alone: true, limit: minutes(10), run: raid},
+		{name: "flag-to-card", about: "two hundred messages a second, one in four hundred flagged", bar: "p99 ≤ 300ms", alone: true, limit: minutes(10), run: flagToCard},
 		{name: "throughput", about: "messages and replies as fast as they come, against bare discordgo", bar: "≥ 85 % of its messages a second", alone: true, limit: minutes(15), run: throughput},
 		{name: "missed-pages", about: "100,000 messages in 200 channels are missed", bar: "CPU ≤ 1.3 × discordgo's decoding of the same pages, ≤ 200 MiB", alone: true, limit: minutes(15), run: missedPages},
 		{name: "idle-servers", about: "2,000 servers of 50 channels in which nothing happens", bar: "≤ 60 KiB a server", alone: true, limit: minutes(10), run: idleServers},

@@ -18,12 +18,13 @@ import (
 
 // stage is one Discord, the people on it, and ombud on one database.
 type stage struct {
-	bench *bench
-	dir   string
-	keeps string            // DATABASE_URL; empty: a SQLite file in dir
-	http  string            // OMBUD_HTTP_ADDR; empty: nowhere
-	extra map[string]string // further settings
-	api   string            // what ombud takes for Discord; the Discord itself, or the relay before it
+	bench  *bench
+	dir    string
+	keeps  string            // DATABASE_URL; empty: a SQLite file in dir
+	http   string            // OMBUD_HTTP_ADDR; empty: nowhere
+	extra  map[string]string // further settings
+	binary string            // another ombud than the bench's
+	api    string            // what ombud takes for Discord; the Discord itself, or the relay before it
 	*discord
 
 	members    []*fakediscord.Person
@@ -143,7 +144,11 @@ func (s *stage) startWith(ctx context.Context, settings map[string]string) (*omb
 	}
 	s.mu.Lock() // until it can be killed
 	defer s.mu.Unlock()
-	o, err := startOmbud(ctx, s.bench.binary, s.dir, environ, s.output)
+	binary := s.bench.binary
+	if s.binary != "" {
+		binary = s.binary
+	}
+	o, err := startOmbud(ctx, binary, s.dir, environ, s.output)
 	if err == nil {
 		s.bots = append(s.bots, o)
 	}

@@ -84,5 +84,5 @@ func (c *Cascade) exceeds(guild string, score, share float64) bool {
 
 // suggestive knows names that say something by themselves: in a comment they stay.
 func suggestive(name string) bool {
-	return suspicion.Default().Score(name) > suspicion.Default().Above(0.3)
+	return suspicion.Default().Score(name) > suspicion.Default().Above(0.1)
 }

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -51,7 +52,7 @@ func redact(text string, names []string, keep func(name string) bool) told {
 		all = append(all, named(text, name)...)
 		all = append(all, partly(text, name)...)
 	}
-	slices.SortStableFunc(all, func(a, b stand) int { return a.from - b.from })
+	slices.SortStableFunc(all, func(a, b stand) int { return cmp.Or(a.from-b.from, b.to-a.to) }) // the longer one of two first
 	return replace(text, all)
 }
 
@@ -67,7 +68,7 @@ func standIn(form string) string {
 	case strings.HasPrefix(form, "<t"):
 		return "[a time]"
 	case strings.HasPrefix(form, "</"):
-		name, _, _ := strings.Cut(form[1:], ":")
+		name, _, _ := strings.Cut(strings.TrimPrefix(form, "<"), ":")
 		return name
 	}
 	parts := strings.Split(strings.Trim(form, "<>"), ":") // <:name:id> or <a:name:id>

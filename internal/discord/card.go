@@ -15,10 +15,10 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // Parts of the 4,000 characters that the texts of a layout may have together. What was said
 // gets what the others leave, and never less than cardText.
 const (
-	cardText   = 1400
-	cardWhy    = 750
+	cardText   = 450
+	cardWhy    = 650
 	cardSmall  = 300
-	cardDone   = 600
+	cardDone   = 500
 	cardFooter = 100
 	cardTitle  = 100
 	cardMargin = 100 // headings and line ends
@@ -35,6 +35,7 @@ type card struct {
 
 // CaseReply is a case's card as an answer to one person.
 func CaseReply(c moderation.Case, p *policy.Policy) Reply {
+	c.Shared = moderation.Shared{} // the others are on the card in the channel
 	m := card{Case: c, policy: p}.message()
 	return Reply{layout: &m}
 }
@@ -56,7 +57,8 @@ func (c card) message() outgoing {
 	if c.Open() {
 		foot = "-# " + c.warning() + "\n" + foot
 	}
-	used := cardMargin
+	beside, besideLength := c.beside()
+	used := cardMargin + besideLength
 	for _, part := range append(head, who, why, reports, where, done, foot) {
 		used += Length(part) + 1
 	}
@@ -67,7 +69,10 @@ func (c card) message() outgoing {
 			parts = append(parts, display(text))
 		}
 	}
-	parts = append(parts, separator{Type: typeSeparator, Spacing: 1}, display(where))
+	if len(beside) == 0 { // of the forty parts one more case takes five
+		parts = append(parts, separator{Type: typeSeparator, Spacing: 1})
+	}
+	parts = append(parts, display(where))
 	if done != "" {
 		parts = append(parts, display(done))
 	}
@@ -75,7 +80,7 @@ func (c card) message() outgoing {
 	for _, r := range c.buttons() {
 		parts = append(parts, r)
 	}
-	return layout(c.colour(), parts...)
+	return layout(c.colour(), append(parts, beside...)...)
 }
 
 // heading is the title with who wrote it, beside their picture where it is known.

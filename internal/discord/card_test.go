@@ -78,8 +78,24 @@ func testCases() map[string]moderation.Case {
 	hostile.Discussion = "](https://evil.test) <#1>"
 	hostile.GoneAt = at
 	hostile.Revision.Surfaces = append(hostile.Revision.Surfaces, policy.Surface{Kind: policy.SurfaceAttachmentName, Text: "```.png"})
+	raid := testCase("You are an idiot and you know it.", policy.Span{Start: 11, End: 16})
+	second, third := testCase("Such an idiot!", policy.Span{Start: 8, End: 13}), testCase("idiot idiot idiot", policy.Span{Start: 0, End: 17})
+	second.ID, third.ID, second.Subject.MessageID, third.Subject.MessageID = 13, 14, "301", "302"
+	decide(&third, moderation.Decision{ID: 2, Number: 1, Kind: "remove", ModeratorID: "500", At: at})
+	raid.Shared = moderation.Shared{Why: moderation.SharedByAuthor, Others: 5, Open: 4, Shown: []moderation.Case{second, third}}
+	undone := testCase("You are an idiot and you know it.", policy.Span{Start: 11, End: 16})
+	undone.Decisions = []moderation.Decision{{ID: 1, Number: 1, Kind: "ban", ModeratorID: "500", At: at, UndoneBy: "501", UndoneAt: at.Add(time.Minute)}}
+	undone.Actions = []moderation.Action{
+		{ID: 1, Kind: "remove", DecisionID: 1, State: moderation.Done},
+		{ID: 2, Kind: "ban", DecisionID: 1, State: moderation.Done},
+		{ID: 3, Kind: "revoke_ban", Undoes: 2, State: moderation.Done},
+		{ID: 4, Kind: "restore", Undoes: 1, State: moderation.Pending},
+	}
+	undone.Author.Picture = "https://cdn.discordapp.com/embed/avatars/1.png"
+	undone.Record = moderation.Record{Cases: 3, Last: []moderation.Decision{{Kind: "remove", At: at.AddDate(0, -1, 0)}, {Kind: "timeout", At: at.AddDate(0, -2, 0)}}}
+	undone.Facts = moderation.Facts{ClaimedBy: "500", ClaimedUntil: at.Add(10 * time.Minute), EscalatedBy: "500", EscalatedAt: at}
 	return map[string]moderation.Case{
-		"open": open, "reported": reported, "hidden": hidden, "removing": removing, "removed": removed, "dismissed": dismissed,
+		"raid": raid, "undone": undone, "open": open, "reported": reported, "hidden": hidden, "removing": removing, "removed": removed, "dismissed": dismissed,
 		"failed": failed, "hostile": hostile, "reopened": reopened, "alone": alone, "unreadable": unreadable,
 	}
 }
@@ -206,6 +222,10 @@ func TestTheLongestTextsFitEveryLimit(t *testing.T) {
 		c.Author.Picture = "https://cdn.discordapp.com/embed/avatars/1.png"
 		c.Facts = moderation.Facts{ClaimedBy: long, ClaimedUntil: time.Now(), EscalatedBy: long, EscalatedAt: time.Now(), GoneAt: time.Now(), EditedAt: time.Now(), Appeal: moderation.AppealOpen, AppealedAt: time.Now()}
 		c.Record = moderation.Record{Cases: 1 << 40, Last: c.Decisions[:3]}
+		c.Shared = moderation.Shared{Why: moderation.SharedByFlood, Others: 1 << 40, Open: 1 << 40, Shown: []moderation.Case{c, c, c}}
+		for i := range c.Shared.Shown {
+			c.Shared.Shown[i].ID, c.Shared.Shown[i].Decision = int64(1000+i), nil
+		}
 		open := c
 		open.Decision = nil
 		for _, one := range []moderation.Case{c, open} {

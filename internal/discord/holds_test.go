@@ -130,7 +130,13 @@ func TestAChannelThatCannotBeSeenOrIsGoneIsLeftAloneWholly(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				sent := 0
 				var log strings.Builder
-				c := testClient(t, func(*http.Request) (*http.Response, error) { sent++; return answer(said.status, said.body), nil })
+				c := testClient(t, func(r *http.Request) (*http.Response, error) {
+					if !strings.Contains(r.URL.Path, "/channels/") { // whether ombud is still on the server
+						return answer(200, `{"id":"1"}`), nil
+					}
+					sent++
+					return answer(said.status, said.body), nil
+				})
 				c.log = slog.New(slog.NewTextHandler(&log, nil))
 				notifier := &Notifier{Client: c, Policy: testPolicy}
 				s := moderation.Server{GuildID: "1", ModeratorsChannel: "2"}

@@ -34,8 +34,13 @@ const searchPages = 3
 // ShowCard posts the case's card or brings it up to date. A card that is gone,
 // that Discord does not let be edited any more, or that stands in an earlier moderators'
 // channel which is closed to ombud by now, is posted anew. A channel that refuses
-// ombud answers *HeldError.
+// ombud answers *HeldError, and moderation.ErrLeft when ombud is not on the server any more.
 func (n *Notifier) ShowCard(ctx context.Context, s moderation.Server, c moderation.Case, again bool) (moderation.CardRef, error) {
+	shown, err := n.showCard(ctx, s, c, again)
+	return shown, n.unlessLeft(ctx, s.GuildID, err)
+}
+
+func (n *Notifier) showCard(ctx context.Context, s moderation.Server, c moderation.Case, again bool) (moderation.CardRef, error) {
 	drawn := card{Case: c, policy: n.Policy()}
 	if c.Card.Replaces != "" {
 		drawn.replaces = jump(moderation.Subject{GuildID: s.GuildID, ChannelID: c.Card.ChannelID, MessageID: c.Card.Replaces})
@@ -85,7 +90,7 @@ func (n *Notifier) ShowAlert(ctx context.Context, s moderation.Server, a moderat
 	}
 	messageID, err = n.post(ctx, v, s.ModeratorsChannel, m)
 	if err != nil {
-		return "", fmt.Errorf("post alert %d: %w", a.ID, err)
+		return "", n.unlessLeft(ctx, s.GuildID, fmt.Errorf("post alert %d: %w", a.ID, err))
 	}
 	return messageID, nil
 }

@@ -24,6 +24,9 @@ type Reply struct {
 	layout     *outgoing // in place of all of the above
 }
 
+// Empty reports whether there is nothing to say.
+func (r Reply) Empty() bool { return r.Text == "" && len(r.Embeds) == 0 && r.layout == nil }
+
 // Kinds of first answers (Interactions → Receiving and Responding →
 // Interaction Callback Type).
 const (

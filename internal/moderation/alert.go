@@ -34,6 +34,9 @@ func (s *Service) ShowAlert(ctx context.Context, id int64) error {
 		return fmt.Errorf("show alert %d: %w", id, err)
 	}
 	message, err := s.Notifier.ShowAlert(ctx, server, a)
+	if errors.Is(err, ErrLeft) {
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("show alert %d: %w", id, err)
 	}

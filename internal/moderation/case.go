@@ -25,12 +25,36 @@ type Case struct {
 	Actions   []Action   // everything done or to be done on Discord, oldest first
 
 	Facts
+	Shared Shared  // with which cases it shares a card
 	Record Record  // what is known of the author on this server
 	Card   CardRef // where moderators see the case; zero: nowhere yet
 
 	// Version grows with every change of the case, and CardVersion is the one that the card
 	// shows: when they are equal it need not be drawn again.
 	Version, CardVersion int64
+}
+
+// ShownBeside is how many other cases a card has room for.
+const ShownBeside = 3
+
+// Sharing is why cases share a card.
+type Sharing string
+
+// Cases that come within a minute share a card when one author wrote them, when their texts are
+// nearly the same, or when there are too many for cards of their own.
+const (
+	SharedByAuthor Sharing = "author"
+	SharedByText   Sharing = "text"
+	SharedByFlood  Sharing = "flood"
+)
+
+// Shared says which cases stand on one card. Its zero value is a case with a card of its own.
+type Shared struct {
+	On     int64   // the case whose card shows this one; 0: its own
+	Why    Sharing // why others stand on this one's card; empty: none may
+	Others int     // how many do
+	Open   int     // how many of those are open
+	Shown  []Case  // at most ShownBeside of them: open ones first, the newest first
 }
 
 // Record is an author's standing on a server, this case left out.

@@ -10,6 +10,9 @@ import (
 // for that server.
 var ErrNotFound = errors.New("not found")
 
+// ErrLeft says that ombud is not on the server any more, so that nobody there can be told anything.
+var ErrLeft = errors.New("ombud is not on the server any more")
+
 // Store keeps cases and servers. Each method is one transaction; what must follow from a
 // change (showing the card, doing the action) is a job in that same transaction.
 type Store interface {
@@ -58,6 +61,9 @@ type Store interface {
 	Queue(ctx context.Context, guildID string, order QueueOrder, most int) (open []CaseBrief, total int, err error)
 	// CasesOf lists at most so many cases about an author, newest first, and counts all.
 	CasesOf(ctx context.Context, guildID, authorID string, most int) (cases []CaseBrief, total int, err error)
+	// NextOpen is the oldest open case of those that share the card of one; ErrNotFound: all
+	// of them are decided.
+	NextOpen(ctx context.Context, lead int64) (caseID int64, err error)
 	// History is every step of a case, oldest first.
 	History(ctx context.Context, caseID int64) ([]HistoryRow, error)
 	// MarkGone notes that the message was deleted; without a case it does nothing.

@@ -125,6 +125,9 @@ func (s *Service) ShowCard(ctx context.Context, caseID int64, again bool) error 
 	if err != nil {
 		return fmt.Errorf("show case %d: %w", caseID, err)
 	}
+	if c.Shared.On != 0 {
+		return s.ShowCard(ctx, c.Shared.On, again) // of an earlier job: the case has no card of its own
+	}
 	server, err := s.Store.Server(ctx, c.Subject.GuildID)
 	if errors.Is(err, ErrNotFound) {
 		s.Log.ErrorContext(ctx, "a case has no moderator channel to be shown in: run /setup", "case", caseID, "guild", c.Subject.GuildID)
@@ -143,6 +146,10 @@ func (s *Service) ShowCard(ctx context.Context, caseID int64, again bool) error 
 		again = again || before
 	}
 	card, err := s.Notifier.ShowCard(ctx, server, c, again)
+	if errors.Is(err, ErrLeft) {
+		s.Log.InfoContext(ctx, "a card is not shown: ombud is not on the server any more", "case", caseID, "guild", c.Subject.GuildID)
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("show case %d: %w", caseID, err)
 	}

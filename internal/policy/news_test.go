@@ -118,7 +118,7 @@ func TestNewsPolicyOnComments(t *testing.T) {
 		{"markdown", "you **idiot**", "personal-attacks", "idiot"},
 		{"a possessive", "that moron's plan", "personal-attacks", "moron's"},
 
-		{"six links", "https://a.example/1 https://a.example/2 http://b.example https://c.example https://d.example https://e.example", "spam", "https://a.example/1"},
+		{"nine links", "https://a.example/1 https://a.example/2 http://b.example https://c.example https://d.example https://e.example https://f.example https://g.example https://h.example", "spam", "https://a.example/1"},
 		{"five links", "https://a.example/1 https://a.example/2 http://b.example https://c.example https://d.example", clean, ""},
 		{"the same link four times", "https://a.example https://a.example https://a.example https://a.example", clean, ""},
 		{"an invitation", "join discord.gg/abcdef now", "spam", "discord.gg/abcdef"},

@@ -132,7 +132,7 @@ func (p *player) press(ctx context.Context, s scene) error {
 	}
 	about := p.said[s.On].id
 	return p.stage.await(ctx, "the removal of the message", func() bool {
-		_, decided := find(p.stage.messages[card.ID].Components, "Undo")
+		_, decided := find(ofCase(p.stage.messages[card.ID].Components, about), "Undo")
 		return p.stage.messages[about].removed && decided
 	})
 }
@@ -208,7 +208,7 @@ func (p *player) cardAbout(ctx context.Context, s scene) (card message, button c
 			if p.stage.rooms[m.ChannelID].Name != moderatorsChannel || !strings.Contains(m.raw, p.said[s.On].id) {
 				continue
 			}
-			if found, ok := find(m.Components, s.Press); ok {
+			if found, ok := find(ofCase(m.Components, p.said[s.On].id), s.Press); ok {
 				card, button = *m, found
 				return true
 			}

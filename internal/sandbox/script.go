@@ -29,7 +29,7 @@ func discussion() []scene {
 		{By: "ben", Key: "bakery", In: riverside, Say: "I run the bakery on the corner. When they tried it last May, my Sunday takings went up by a fifth. Here are the figures: https://mill-lane.example/takings.csv"},
 		{By: "newt", Key: "flood", In: riverside, Say: "read these first https://a.example/1 https://a.example/2 https://b.example/3 https://b.example/4 https://c.example/5 https://c.example/6"},
 		{By: "ben", Key: "place", In: library, Say: "My grandmother learned to read in that room. Scunthorpe did this well, and Penistone should be next."},
-		{By: "newt", Key: "advert", In: library, Say: "Earn $5000 a week from home!!! Limited offer, click here: https://fast-cash.example/join"},
+		{By: "newt", Key: "advert", In: library, Say: "Earn money from home!!! Limited time offer, click here to join: https://fast-cash.example/join"},
 		{By: "alice", Key: "lift", In: library, Say: "The lift matters most to me. I have not been upstairs since 2011."},
 		{By: "ben", Key: "rumour", In: library, Say: "Ask the architect's wife how he really got that contract. Half of Mill Lane knows, and the other half can guess."},
 		{By: "alice", Report: "rumour"},
@@ -39,10 +39,10 @@ func discussion() []scene {
 // decisions is what the moderators do about it.
 func decisions() []scene {
 	return []scene{
-		{By: "mia", Press: "Remove", On: "insult"},
-		{By: "max", Press: "Timeout", On: "disguised"},
+		{By: "max", Press: "Remove", On: "insult", Rival: "mia"},
+		{By: "max", Press: "Remove", On: "disguised"},
 		{By: "mia", Press: "Remove", On: "advert"},
-		{By: "max", Press: "Remove", On: "rumour", Rival: "mia"},
+		{By: "max", Press: "Timeout", On: "rumour"},
 		{By: "mia", Press: "Remove", On: "flood"},
 	}
 }

@@ -279,3 +279,24 @@ func find(components []component, label string) (component, bool) {
 	}
 	return component{}, false
 }
+
+// ofCase is as much of a card as is about one message: on a card that several cases share,
+// each of the others is a text followed by its row of buttons.
+func ofCase(components []component, message string) []component {
+	if len(components) != 1 {
+		return components
+	}
+	parts := components[0].Components
+	for i, part := range parts {
+		if !strings.Contains(part.Content, " on this card, ") {
+			continue
+		}
+		for at := i; at < len(parts)-1; at++ {
+			if strings.Contains(parts[at].Content, "/"+message) {
+				return parts[at : at+2]
+			}
+		}
+		return parts[:i]
+	}
+	return parts
+}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"ombud/internal/jobs"
 	"ombud/internal/policy"
 )
 
@@ -160,6 +159,8 @@ func (s *Store) NameClause(ctx context.Context, caseID int64, reporterID, clause
 
 // follow writes the history of a changed case and has its card shown.
 func (t *tx) follow(ctx context.Context, caseID int64, h HistoryRow) error {
-	t.then(jobs.ShowCard{CaseID: caseID})
+	if err := t.show(ctx, caseID, 0); err != nil {
+		return err
+	}
 	return t.note(ctx, caseID, h)
 }

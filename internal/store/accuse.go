@@ -130,6 +130,11 @@ func (a *accusing) conclude(ctx context.Context) error {
 			return fmt.Errorf("make the revision the newest: %w", err)
 		}
 	}
+	if change == moderation.Opened {
+		if err := a.share(ctx, a.seal.likeness(a.Message.Subject.GuildID, a.Likeness)); err != nil {
+			return fmt.Errorf("find the case its card: %w", err)
+		}
+	}
 	row := HistoryRow{At: a.At, What: change.String(), RevisionHash: a.hash}
 	row.Who, row.Detail = a.accuser()
 	if err := a.note(ctx, a.id, row); err != nil {
@@ -142,8 +147,7 @@ func (a *accusing) conclude(ctx context.Context) error {
 		}
 		a.then(jobs.PerformAction{ActionID: a.hide})
 	}
-	a.then(jobs.ShowCard{CaseID: a.id})
-	return nil
+	return a.show(ctx, a.id, 0)
 }
 
 // makeNewest points the case at the accused revision. A decision on another one

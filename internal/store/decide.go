@@ -39,11 +39,13 @@ func (s *Store) Decide(ctx context.Context, d moderation.Decision, actions []mod
 		if err := t.addEffects(ctx, d, effects); err != nil {
 			return err
 		}
-		show := jobs.ShowCard{CaseID: d.CaseID}
+		var delay time.Duration
 		if len(actions) > 0 {
-			show.Delay = actionGrace // their end shows the card, as a rule before that
+			delay = actionGrace // their end shows the card, as a rule before that
 		}
-		t.then(show)
+		if err := t.show(ctx, d.CaseID, delay); err != nil {
+			return err
+		}
 		return t.note(ctx, d.CaseID, HistoryRow{
 			At: d.At, Who: d.ModeratorID, What: whatDecided, Detail: string(d.Kind),
 			Decision: d.Number, Why: d.Terms.Reason, RevisionHash: d.RevisionHash,

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strconv"
+	"time"
 
 	"ombud/internal/jobs"
 	"ombud/internal/moderation"
@@ -112,11 +113,13 @@ func (s *Store) Undo(ctx context.Context, u moderation.Undoing, back []moderatio
 		if err := t.takeEffectsBack(ctx, d, u.At); err != nil {
 			return fmt.Errorf("take back what followed: %w", err)
 		}
-		show := jobs.ShowCard{CaseID: u.CaseID}
+		var delay time.Duration
 		if len(back) > 0 {
-			show.Delay = actionGrace
+			delay = actionGrace
 		}
-		t.then(show)
+		if err := t.show(ctx, u.CaseID, delay); err != nil {
+			return err
+		}
 		return t.note(ctx, u.CaseID, HistoryRow{
 			At: u.At, Who: u.ModeratorID, What: whatUndone, Detail: string(d.Kind), Decision: d.Number, RevisionHash: d.RevisionHash,
 		})

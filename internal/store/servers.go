@@ -41,7 +41,7 @@ func (s *Store) SaveServer(ctx context.Context, v moderation.Server) error {
 		}
 		waiting, err := list(ctx, t, one[int64], `
 			SELECT c.id FROM cases c LEFT JOIN cards k ON k.case_id = c.id
-			WHERE c.guild_id = $1 AND c.decision_id IS NULL AND coalesce(k.message_id, '') = '' ORDER BY c.id`, v.GuildID)
+			WHERE c.guild_id = $1 AND c.decision_id IS NULL AND coalesce(k.message_id, '') = '' AND c.shown_on = 0 ORDER BY c.id`, v.GuildID)
 		for _, id := range waiting {
 			t.then(jobs.ShowCard{CaseID: id})
 		}

@@ -28,7 +28,7 @@ func printEditor(w io.Writer, all map[string][]row, results map[string]map[strin
 		}
 		wrong[id] = word == "wrong"
 	}
-	for _, set := range []string{"fox_news", "civil_toxic_spans", "wiki_context"} {
+	for _, set := range []string{"fox_news", "civil_toxic_spans", "wiki_context", "wiki_identity_fuzz"} {
 		raw, bad, unread := check.Share{}, check.Share{}, 0
 		for _, r := range all[set] {
 			if !r.clean() {

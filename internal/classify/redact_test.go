@@ -1,0 +1,92 @@
+package classify
+
+import (
+	"strings"
+	"testing"
+
+	"ombud/internal/policy"
+)
+
+func TestIdsAndNamesStay(t *testing.T) {
+	names := []string{"Alice Arden", "alice", "Idiot", "No", "Ünal"}
+	tests := []struct{ text, want string }{
+		{"nothing to hide here", "nothing to hide here"},
+		{"<@123456789012345678> said so", "@member said so"},
+		{"<@!1> and <@&2> in <#3>", "@member and @role in #channel"},
+		{"<:grin:123456789012345678> <a:wave:1> </report:12>", ":grin: :wave: /report"},
+		{"my number is 123456789012345678.", "my number is [number]."},
+		{"call 020 7946 0000", "call 020 7946 0000"},
+		{"see https://discord.com/channels/1/2/3 now", "see [a link to Discord] now"},
+		{"ALICE, you are wrong", "[member], you are wrong"},
+		{"malice is no alice", "malice is no [member]"},
+		{"Alice Arden wrote that", "[member] wrote that"},
+		{"so says Arden, in the arden of Arden", "so says [member], in the arden of [member]"},
+		{"you idiot", "you idiot"}, // a name that says something is no cover for it
+		{"no, No!", "no, No!"},
+		{"ünal spoke, Ünal did", "[member] spoke, [member] did"},
+		{"<t:1700000000:R>", "[a time]"},
+	}
+	for _, tt := range tests {
+		got := redact(tt.text, names, suggestive)
+		if got.text != tt.want {
+			t.Errorf("%q is told as %q, want %q", tt.text, got.text, tt.want)
+		}
+		if len(got.at) != len(got.text)+1 || got.at[len(got.text)] != len(tt.text) {
+			t.Errorf("%q: the way back is %v", tt.text, got.at)
+		}
+	}
+}
+
+func TestAQuoteLeadsBackToWhatWasWritten(t *testing.T) {
+	text := "Well, <@123456789012345678> is a liar, and 123456789012345678 too"
+	q := policy.Question{Surfaces: []policy.Surface{{Kind: policy.SurfaceContent, Text: text}}}
+	a, ok := prepare(0, q, suggestive)
+	if !ok {
+		t.Fatal("it is too long")
+	}
+	got := a.verify(q, []string{"@MEMBER is a  liar", "and [number]", "a thief"})
+	var quoted []string
+	for _, quote := range got {
+		quoted = append(quoted, quote.Text)
+	}
+	if want := "<@123456789012345678> is a liar|and 123456789012345678"; strings.Join(quoted, "|") != want {
+		t.Errorf("got %q, want %q", strings.Join(quoted, "|"), want)
+	}
+}
+
+func TestWhatIsTooLongIsNotJudgedInPart(t *testing.T) {
+	q := policy.Question{Surfaces: []policy.Surface{{Kind: policy.SurfaceContent, Text: strings.Repeat("long ", maxComment/5+1)}}}
+	if _, ok := prepare(0, q, suggestive); ok {
+		t.Error("a comment was cut to be judged")
+	}
+}
+
+// FuzzAnswer looks for answers of a model that break something or get further than they should.
+func FuzzAnswer(f *testing.F) {
+	p, err := policy.Load("news")
+	if err != nil {
+		f.Fatal(err)
+	}
+	q := policy.Question{Surfaces: []policy.Surface{{Kind: policy.SurfaceContent, Text: "You are a liar, alice. 123456789012345678"}}, Names: []string{"alice"}}
+	sent, _ := prepare(0, q, suggestive)
+	for _, seed := range []string{
+		"", "{}", `{"comments":[{"n":0,"violations":[{"clause":"hate","confidence":0.5,"rationale":"x","quotes":["a liar, [member]"]}],"relevance":1,"advances":0}]}`,
+		"```json\n{\"comments\":[]}\n```", `{"comments":null}`, "{{{{{", "</think>{",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		out := []policy.Opinion{{Unclassified: noAnswer}}
+		read(text, p, []policy.Question{q}, []asked{sent}, out)
+		for _, c := range out[0].Claims {
+			if _, ok := p.Clause(c.Clause); !ok || c.Confidence < 0 || c.Confidence > 1 {
+				t.Errorf("%q brought the claim %+v", text, c)
+			}
+			for _, quote := range c.Quotes {
+				if !strings.Contains(q.Surfaces[0].Text, quote.Text) {
+					t.Errorf("%q brought a quote that nobody wrote: %q", text, quote.Text)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,32 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/moderation"
+)
+
+// unlessLeft finds out why a moderators' channel refused ombud just now: what waits for a channel
+// that may be opened again need not wait for a server that ombud is no longer on.
+func (n *Notifier) unlessLeft(ctx context.Context, guildID string, err error) error {
+	var held *HeldError
+	if !errors.As(err, &held) || held.Err == nil { // nil: it was not asked, and who asked finds out
+		return err
+	}
+	if hasCode(held.Err, codeMissingPermission) { // said of servers that ombud is on
+		return err
+	}
+	var server struct {
+		ID string `json:"id"`
+	}
+	asked := n.Client.do(ctx, http.MethodGet, discordgo.EndpointGuild(guildID), nil, &server)
+	if hasCode(asked, codeUnknownGuild, codeMissingAccess) {
+		return fmt.Errorf("%w: %w", moderation.ErrLeft, err)
+	}
+	return err
+}
