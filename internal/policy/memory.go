@@ -20,6 +20,7 @@ type Memory struct {
 	changed []Kept // since Changed was last called
 	keep    bool
 	events  int // until the next sweep
+	most    int // windows: maxWindows
 }
 
 // window is kept small: most never have a second member.
@@ -50,7 +51,7 @@ const (
 )
 
 // NewMemory answers empty counters.
-func NewMemory() *Memory { return &Memory{windows: make(map[Fingerprint]*window)} }
+func NewMemory() *Memory { return &Memory{windows: make(map[Fingerprint]*window), most: maxWindows} }
 
 // Keep makes Changed gather what happens from now on. Whoever asks for it has
 // to call Changed now and then.
@@ -134,7 +135,7 @@ func (m *Memory) sweep(now time.Time) {
 		}
 		ends = append(ends, w.until.UnixNano())
 	}
-	if len(ends) <= maxWindows {
+	if len(ends) <= m.most {
 		return
 	}
 	slices.Sort(ends)
