@@ -210,7 +210,7 @@ func TestASealedTextOpensInItsOwnRowOnly(t *testing.T) {
 	s := open(t, emptyOptions(t))
 	a := mustAccuse(t, s, flagged("one", 0, "insult"), moderation.Opened)
 	other := flagged("two", 0, "insult")
-	other.Message.Subject.MessageID = "31"
+	other.Message.Subject.MessageID, other.Message.Author.ID = "31", "41" // one author's cases are read together
 	b := mustAccuse(t, s, other, moderation.Opened)
 	_, err := s.db.ExecContext(t.Context(),
 		"UPDATE revisions SET sealed = (SELECT sealed FROM revisions WHERE case_id = $1) WHERE case_id = $2", a, b)
