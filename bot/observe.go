@@ -25,6 +25,7 @@ func (p *parts) tell() {
 	p.metrics.Ask(p.options.Log, p.figures)
 	p.health.Register("database", p.databaseAnswers)
 	p.health.Register("gateway", p.shards.connected)
+	p.health.Register("token", func(context.Context) error { return p.client.Accepted() })
 	p.health.Register("judging", p.lag.KeepsUp)
 	p.health.RegisterNoting("catch-up", p.lag.CaughtUp)
 }

@@ -139,7 +139,9 @@ func stop(ctx context.Context, runner *jobs.Runner, asked time.Time) error {
 // work is what the jobs do.
 func (p *parts) work() jobs.Work {
 	return jobs.Work{
-		ShowCard:      p.moderation.ShowCard,
+		ShowCard: func(ctx context.Context, caseID int64, again bool) error {
+			return p.store.Draw(ctx, caseID, again, p.moderation.ShowCard)
+		},
 		ShowAlert:     p.moderation.ShowAlert,
 		PerformAction: p.moderation.Perform,
 		Follow:        p.moderation.Follow,

@@ -90,7 +90,7 @@ func (g *Gateway) Run(ctx context.Context, onEvent func(Event)) error {
 		}
 		if reason := hopeless(l, err); reason != nil {
 			if errors.Is(reason, ErrUnauthorized) {
-				g.client.transport.refused.Store(true) // whoever waits for a call's turn need not ask, too
+				g.client.transport.token.refuse() // whoever waits for a call's turn need not ask, too
 			}
 			return reason
 		}

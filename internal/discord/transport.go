@@ -13,7 +13,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 )
 
@@ -44,7 +43,7 @@ type transport struct {
 	gate    *gate
 	buckets *buckets
 	invalid *invalid
-	refused atomic.Bool // Discord said 401: nothing is sent any more
+	token   tokenState
 	tell    func(route string, status int, took time.Duration)
 }
 
@@ -96,12 +95,13 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 // attempt sends the request once, after its turn has come. again says that
 // another attempt could succeed.
 func (t *transport) attempt(ctx context.Context, req *http.Request, path string, r route, body []byte) (resp *http.Response, again bool, err error) {
-	if t.refused.Load() {
+	entered := time.Now()
+	if !t.token.enter() {
 		return nil, false, &routeError{r.name, ErrUnauthorized}
 	}
 	// Whoever pressed a button waits for an answer, and one server where ombud may do
-	// nothing must not take it from all the others.
-	if wait := t.invalid.spent(); wait > 0 && !r.interaction {
+	// nothing must not take it from all the others, nor keep ombud from listening.
+	if wait := t.invalid.spent(); wait > 0 && !r.interaction && !r.address {
 		return nil, false, &LimitedError{Route: r.name, After: wait, Reason: "too many refused requests in ten minutes, ombud holds back before Discord bans its address"}
 	}
 	b := t.buckets.of(r)
@@ -115,7 +115,7 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, path string,
 			return nil, false, t.notNow(r, wait, err)
 		}
 	}
-	if t.refused.Load() { // meanwhile
+	if t.token.refusedSince(entered) { // meanwhile
 		return nil, false, &routeError{r.name, ErrUnauthorized}
 	}
 	resp, content, err := t.timed(ctx, req, path, r, body)
@@ -127,6 +127,9 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, path string,
 	}
 	answered = resp.Header.Clone()
 	t.buckets.learn(r, b, answered)
+	if resp.StatusCode < 300 && !r.interaction && !r.address {
+		t.token.accept()
+	}
 	switch {
 	case resp.StatusCode == http.StatusTooManyRequests && editsLimited(content):
 		t.invalid.add()
@@ -135,8 +138,8 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, path string,
 		return nil, true, t.limited(r, b, resp.Header, content)
 	case resp.StatusCode == http.StatusUnauthorized && !r.interaction:
 		t.invalid.add()
-		if !t.refused.Swap(true) {
-			t.log.DebugContext(ctx, "the bot token is not accepted", "route", r.name)
+		if t.token.refuse() {
+			t.log.ErrorContext(ctx, "Discord does not accept the bot token: nothing is sent any more", "route", r.name, "tried_again_in", probeToken)
 		}
 		return nil, false, &routeError{r.name, ErrUnauthorized}
 	case resp.StatusCode >= 500:

@@ -260,6 +260,37 @@ func TestAfterA401NothingMoreIsSent(t *testing.T) {
 	if sent != 1 {
 		t.Errorf("%d requests sent", sent)
 	}
+	if c.Accepted() == nil {
+		t.Error("ombud calls itself ready")
+	}
+}
+
+// Discord has been known to refuse good tokens for some minutes.
+func TestARefusedTokenIsTriedAgainNowAndThen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sent, status := 0, 401
+		c := testClient(t, func(*http.Request) (*http.Response, error) {
+			sent++
+			return answer(status, `{"message":"who knows","code":0,"id":"1"}`), nil
+		})
+		ask := func(times int) {
+			for range times {
+				_, _ = c.Me(t.Context())
+			}
+		}
+		ask(5)
+		time.Sleep(probeToken)
+		ask(5)
+		if sent != 2 || c.Accepted() == nil {
+			t.Errorf("%d requests sent in ten minutes", sent)
+		}
+		time.Sleep(probeToken)
+		status = 200
+		ask(5)
+		if sent != 7 || c.Accepted() != nil {
+			t.Errorf("%d requests sent when the token is accepted again: %v", sent, c.Accepted())
+		}
+	})
 }
 
 func TestADeadInteractionTokenSilencesNothingElse(t *testing.T) {

@@ -43,19 +43,20 @@ func (s *Store) MarkGone(ctx context.Context, subject moderation.Subject, at tim
 }
 
 // factChanges is how each fact changes a case's row. $1 is the case, $2 who, $3 until, $4
-// the time, $5 the detail; a row that does not fit stays as it is.
+// the time, $5 the detail; a row that does not fit stays as it is. A parameter that is only
+// mentioned is cast, or PostgreSQL takes it for a 32-bit number, which holds no time.
 func factChanges() map[moderation.FactKind]string {
 	return map[moderation.FactKind]string{
 		moderation.FactClaimed: `UPDATE cases SET claimed_by = $2, claimed_until = $3, version = version + 1
 			WHERE id = $1 AND decision_id IS NULL AND (claimed_by = $2 OR claimed_until <= $4) AND $5 = ''`,
 		moderation.FactReleased: `UPDATE cases SET claimed_by = '', claimed_until = 0, version = version + 1
-			WHERE id = $1 AND claimed_by = $2 AND $3 >= 0 AND $4 >= 0 AND $5 = ''`,
+			WHERE id = $1 AND claimed_by = $2 AND CAST($3 AS BIGINT) >= 0 AND CAST($4 AS BIGINT) >= 0 AND $5 = ''`,
 		moderation.FactEscalated: `UPDATE cases SET escalated_by = $2, escalated_at = $4, version = version + 1
-			WHERE id = $1 AND escalated_at = 0 AND $3 >= 0 AND $5 = ''`,
+			WHERE id = $1 AND escalated_at = 0 AND CAST($3 AS BIGINT) >= 0 AND $5 = ''`,
 		moderation.FactEdited: `UPDATE cases SET edited_at = $4, version = version + 1
-			WHERE id = $1 AND edited_at < $4 AND $2 = '' AND $3 >= 0 AND $5 = ''`,
+			WHERE id = $1 AND edited_at < $4 AND $2 = '' AND CAST($3 AS BIGINT) >= 0 AND $5 = ''`,
 		moderation.FactAppeal: `UPDATE cases SET appeal = $5, appealed_at = $4, version = version + 1
-			WHERE id = $1 AND appeal <> $5 AND $2 <> '-' AND $3 >= 0`,
+			WHERE id = $1 AND appeal <> $5 AND $2 <> '-' AND CAST($3 AS BIGINT) >= 0`,
 	}
 }
 

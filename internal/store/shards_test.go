@@ -32,6 +32,7 @@ func TestLeases(t *testing.T) {
 		{"writes of a stale owner are refused", staleWrites},
 		{"a takeover waits for a transaction, but not for ever", takeoverWaits},
 		{"the database tells the time", databaseTellsTheTime},
+		{"a card is drawn by one process at a time", drawnByOne},
 	} {
 		t.Run(story.name, func(t *testing.T) {
 			o := empty(t)

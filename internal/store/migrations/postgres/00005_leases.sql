@@ -18,6 +18,12 @@ CREATE TABLE processes (
     until BIGINT NOT NULL
 );
 
+-- The cards that are being drawn, so that two processes do not draw one at the same time.
+CREATE TABLE drawings (
+    case_id BIGINT PRIMARY KEY REFERENCES cases (id) ON DELETE CASCADE,
+    until   BIGINT NOT NULL -- when its process must have given up
+);
+
 -- The sessions begun in the last day, whichever process began them.
 CREATE TABLE session_starts (
     id       BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
