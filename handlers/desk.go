@@ -115,7 +115,7 @@ func more(ctx context.Context, r *Router, p moderation.Press) (discord.Reply, er
 		first = append(first, b("Escalate", discord.DeskEscalate))
 	}
 	return discord.Layout(fmt.Sprintf("Case %d", c.ID), first,
-		[]discord.PressButton{b("Same author", discord.DeskAuthor), b("Similar messages", discord.DeskSimilar)}), nil
+		[]discord.PressButton{b("Same author", discord.DeskAuthor)}), nil
 }
 
 // history shows every step of the case.

@@ -27,11 +27,13 @@ type killPoint struct {
 // a scene of a new kind needs its case in storyteller.play.
 func killPoints() []killPoint {
 	const (
-		messages = "/channels/{channel}/messages"
+		channel  = "/channels/{channel}"
+		messages = channel + "/messages"
 		message  = messages + "/{message}"
 		callback = "/interactions/{interaction}/{token}/callback"
 		original = "/webhooks/{application}/{token}/messages/@original"
 		member   = "/guilds/{guild}/members/{user}"
+		ban      = "/guilds/{guild}/bans/{user}"
 	)
 	return []killPoint{
 		{"the commands", http.MethodPut, "/applications/{application}/commands", anywhere, 1, removal},
@@ -42,12 +44,25 @@ func killPoints() []killPoint {
 		{"a removal", http.MethodDelete, message, inDiscussions, 1, removal},
 		{"a card's last drawing", http.MethodPatch, message, inModerators, 1, removal},
 		{"a timeout", http.MethodPatch, member, anywhere, 1, timeout},
+		{"a timeout's lifting", http.MethodPatch, member, anywhere, 2, timeoutAndBack},
+		{"a form", http.MethodPost, callback, anywhere, 2, banAndBack},
+		{"a form's acknowledgement", http.MethodPost, callback, anywhere, 3, banAndBack},
+		{"a ban", http.MethodPut, ban, anywhere, 1, banAndBack},
+		{"a ban's revoking", http.MethodDelete, ban, anywhere, 1, banAndBack},
+		{"a webhook", http.MethodPost, "/channels/{channel}/webhooks", inDiscussions, 1, banAndBack},
+		{"a restored message", http.MethodPost, "/webhooks/{webhook}/{token}", anywhere, 1, banAndBack},
 		{"an article", http.MethodPost, messages, inDiscussions, 1, articlesInChannel},
 		{"a discussion", http.MethodPost, message + "/threads", inDiscussions, 1, articlesInChannel},
 		{"a welcome", http.MethodPost, messages, inThread, 1, articlesInChannel},
 		{"an article for followers", http.MethodPost, message + "/crosspost", inAnnouncements, 1, articlesAnnounced},
 		{"a forum post", http.MethodPost, "/channels/{channel}/threads", inForum, 1, articlesInForum},
 		{"a forum post's welcome", http.MethodPost, messages, inThread, 1, articlesInForum},
+		{"a new headline", http.MethodPatch, message, inDiscussions, 1, discussionLife},
+		{"a discussion's new name", http.MethodPatch, channel, inThread, 1, discussionLife},
+		{"a word about a headline", http.MethodPost, messages, inThread, harbourStories + 1, discussionLife},
+		{"a closing note", http.MethodPost, messages, inThread, harbourStories + 2, discussionLife},
+		{"a closing", http.MethodPatch, channel, inThread, 2, discussionLife},
+		{"a reopening", http.MethodPatch, channel, inThread, 3, discussionLife},
 	}
 }
 

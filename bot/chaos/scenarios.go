@@ -56,6 +56,8 @@ func scenarios() []scenario {
 
 		{test: "41", name: "much-text", about: "a megabyte of text a second", bar: "memory ≤ 200 MiB, heartbeats kept, " + barE1, alone: true, limit: minutes(15), run: muchText},
 
+		{name: "raid", about: "five hundred flags in ten seconds", bar: "≤ 20 cards, every case reachable, " + barE1, alone: true, limit: minutes(10), run: raid},
+		{name: "flag-to-card", about: "two hundred messages a second, one in four hundred flagged", bar: "p99 ≤ 300ms", alone: true, limit: minutes(10), run: flagToCard},
 		{name: "throughput", about: "messages and replies as fast as they come, against bare discordgo", bar: "≥ 85 % of its messages a second", alone: true, limit: minutes(15), run: throughput},
 		{name: "missed-pages", about: "100,000 messages in 200 channels are missed", bar: "CPU ≤ 1.3 × discordgo's decoding of the same pages, ≤ 200 MiB", alone: true, limit: minutes(15), run: missedPages},
 		{name: "idle-servers", about: "2,000 servers of 50 channels in which nothing happens", bar: "≤ 60 KiB a server", alone: true, limit: minutes(10), run: idleServers},

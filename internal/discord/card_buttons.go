@@ -27,11 +27,9 @@ const (
 	DeskHistory  = "history"
 	DeskNote     = "note"
 	DeskEscalate = "escalate"
-	DeskAuthor   = "author"  // what else the same author wrote
-	DeskSimilar  = "similar" // open cases about nearly the same text
-	DeskNext     = "next"    // the oldest open case of those that share this card
-	DeskOpen     = "open"    // the whole case
-	DeskSweep    = "sweep"   // all open cases of those that share this card
+	DeskAuthor   = "author" // what else the same author wrote
+	DeskNext     = "next"   // the oldest open case of those that share this card
+	DeskOpen     = "open"   // the whole case
 )
 
 // CustomID writes the button as Discord keeps it.

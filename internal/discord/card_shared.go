@@ -32,8 +32,7 @@ func (c card) beside() (parts []any, length int) {
 		parts = append(parts, b.briefButtons())
 	}
 	next := press("Next open case", stylePrimary, DeskButton{Does: DeskNext, CaseID: c.ID}.CustomID())
-	all := press("All open ones…", styleSecondary, DeskButton{Does: DeskSweep, CaseID: c.ID}.CustomID())
-	return append(parts, row(next, all)), length
+	return append(parts, row(next)), length
 }
 
 // sharing says why others stand on this card, and how many.
