@@ -87,7 +87,7 @@ func verdicts(ctx context.Context, s settings, dir string, which int) (median fl
 		time.Sleep(pause)
 	}
 	web.CloseClientConnections()
-	if err := h.close(); err != nil {
+	if err := h.close(ctx); err != nil {
 		return 0, err
 	}
 	slices.Sort(took)
