@@ -22,6 +22,9 @@ type Work struct {
 	ShowAlert     func(ctx context.Context, alertID int64) error
 	PerformAction func(ctx context.Context, actionID int64, last bool) error
 	Follow        func(ctx context.Context, effectID int64, last bool) error
+	SendNotice    func(ctx context.Context, noticeID int64, last bool) error
+	ShowAppeal    func(ctx context.Context, appealID int64) error
+	FollowRuling  func(ctx context.Context, appealID int64) error
 	FindDueFeeds  func(ctx context.Context) error
 	PollFeed      func(ctx context.Context, feedID int64) error
 	PublishPost   func(ctx context.Context, postID int64, again, last bool) error
@@ -72,6 +75,20 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string), asking t
 		do: func(ctx context.Context, j FollowDecision, p past) error {
 			return w.Follow(ctx, j.EffectID, p.last(actionTries))
 		},
+	})
+	river.AddWorker(all, &worker[SendNotice]{
+		log: log, tried: tried, timeout: discordTimeout,
+		do: func(ctx context.Context, j SendNotice, p past) error {
+			return w.SendNotice(ctx, j.NoticeID, p.last(actionTries))
+		},
+	})
+	river.AddWorker(all, &worker[ShowAppeal]{
+		log: log, tried: tried, timeout: discordTimeout,
+		do: func(ctx context.Context, j ShowAppeal, _ past) error { return w.ShowAppeal(ctx, j.AppealID) },
+	})
+	river.AddWorker(all, &worker[FollowRuling]{
+		log: log, tried: tried, timeout: discordTimeout,
+		do: func(ctx context.Context, j FollowRuling, _ past) error { return w.FollowRuling(ctx, j.AppealID) },
 	})
 	river.AddWorker(all, &worker[PublishPost]{
 		log: log, tried: tried, timeout: discordTimeout,
