@@ -43,7 +43,6 @@ func sentences() []sentence {
 		{form(`(\w+) sends in ` + place + `: (\{.+\})`), (*stage).sends},
 		{form(`(\w+) forwards the message of (\w+) to ` + place), (*stage).forwards},
 		{form(`a webhook writes in ` + place + `: (\{.+\})`), (*stage).hooks},
-		{form(`the webhook changes that to: (\{.+\})`), (*stage).hookEdits},
 		{form(`(\w+) cannot write in ` + place), (*stage).cannotWrite},
 		{form(`(\w+) reports (\w+)'s message`), (*stage).reports},
 		{form(`(\w+) chooses (.+)`), (*stage).chooses},
