@@ -145,6 +145,7 @@ func (p *parts) work() jobs.Work {
 		ShowAlert:     p.moderation.ShowAlert,
 		PerformAction: p.moderation.Perform,
 		Follow:        p.moderation.Follow,
+		Call:          p.moderation.CallModerators,
 		PollFeed:      p.articles.Poll,
 		PublishPost:   p.articles.Publish,
 

@@ -73,7 +73,7 @@ func flagToCard(ctx context.Context, b *bench, r *report) error {
 			return err
 		}
 		c := s.crowd()
-		h.channels = []string{s.Channels.Discussions, s.Channels.Announcements}
+		h.channels = []string{s.Channels.Discussions}
 		began := time.Now()
 		if err := c.write(ctx, h); err != nil {
 			return err

@@ -21,6 +21,7 @@ type Work struct {
 	ShowCard      func(ctx context.Context, caseID int64, again bool) error
 	ShowAlert     func(ctx context.Context, alertID int64) error
 	PerformAction func(ctx context.Context, actionID int64, last bool) error
+	Call          func(ctx context.Context, caseID int64) error
 	Follow        func(ctx context.Context, effectID int64, last bool) error
 	FindDueFeeds  func(ctx context.Context) error
 	PollFeed      func(ctx context.Context, feedID int64) error
@@ -72,6 +73,10 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string), asking t
 		do: func(ctx context.Context, j FollowDecision, p past) error {
 			return w.Follow(ctx, j.EffectID, p.last(actionTries))
 		},
+	})
+	river.AddWorker(all, &worker[CallModerators]{
+		log: log, tried: tried, timeout: discordTimeout,
+		do: func(ctx context.Context, j CallModerators, _ past) error { return w.Call(ctx, j.CaseID) },
 	})
 	river.AddWorker(all, &worker[PublishPost]{
 		log: log, tried: tried, timeout: discordTimeout,
