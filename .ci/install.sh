@@ -7,12 +7,14 @@ install_all() {
 }
 
 # install_packages gets a C compiler for the race detector, PostgreSQL's server
-# binaries for the store's tests, and shellcheck, from the distribution.
+# binaries for the store's tests, nginx for the fetcher's, and shellcheck, from the
+# distribution.
 install_packages() {
 	local missing=() server=/usr/lib/postgresql/$POSTGRES/bin
 	command -v gcc >/dev/null || missing+=(gcc libc6-dev)
 	command -v shellcheck >/dev/null || missing+=(shellcheck)
 	command -v initdb >/dev/null || [[ -x $server/initdb ]] || missing+=("postgresql-$POSTGRES")
+	command -v nginx >/dev/null || [[ -x /usr/sbin/nginx ]] || missing+=(nginx-light)
 	if ((${#missing[@]} > 0)); then
 		command -v apt-get >/dev/null || fail "please install: ${missing[*]}"
 		((EUID == 0)) || fail "please install as root: apt-get install ${missing[*]}"

@@ -42,7 +42,7 @@ func consultation(cfg config.Config, o Options, engine *policy.Engine, st *store
 	return &moderation.Consultation{
 		Store: st, Classifier: client, Asks: cascade.Asks, Engine: engine, Now: o.Now, Log: o.Log, Settled: figures.Settled,
 		Limits: moderation.ConsultLimits{
-			Workers: max(int(cfg.ClassifierConcurrency), 1), Batch: client.Batch(), Backlog: int(cfg.ClassifierBacklog),
+			Calls: max(int(cfg.ClassifierConcurrency), 1), Workers: 2 * max(int(cfg.ClassifierConcurrency), 1), Batch: client.Batch(), Backlog: int(cfg.ClassifierBacklog),
 			Patience: time.Duration(cfg.ClassifierTimeout),
 			Budget:   moderation.Budget{Tokens: int64(cfg.ClassifierTokens), Cost: int64(cfg.ClassifierBudget)},
 		},

@@ -27,7 +27,8 @@ type killPoint struct {
 // a scene of a new kind needs its case in storyteller.play.
 func killPoints() []killPoint {
 	const (
-		messages = "/channels/{channel}/messages"
+		channel  = "/channels/{channel}"
+		messages = channel + "/messages"
 		message  = messages + "/{message}"
 		callback = "/interactions/{interaction}/{token}/callback"
 		original = "/webhooks/{application}/{token}/messages/@original"
@@ -56,6 +57,12 @@ func killPoints() []killPoint {
 		{"an article for followers", http.MethodPost, message + "/crosspost", inAnnouncements, 1, articlesAnnounced},
 		{"a forum post", http.MethodPost, "/channels/{channel}/threads", inForum, 1, articlesInForum},
 		{"a forum post's welcome", http.MethodPost, messages, inThread, 1, articlesInForum},
+		{"a new headline", http.MethodPatch, message, inDiscussions, 1, discussionLife},
+		{"a discussion's new name", http.MethodPatch, channel, inThread, 1, discussionLife},
+		{"a word about a headline", http.MethodPost, messages, inThread, harbourStories + 1, discussionLife},
+		{"a closing note", http.MethodPost, messages, inThread, harbourStories + 2, discussionLife},
+		{"a closing", http.MethodPatch, channel, inThread, 2, discussionLife},
+		{"a reopening", http.MethodPatch, channel, inThread, 3, discussionLife},
 	}
 }
 

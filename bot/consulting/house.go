@@ -63,7 +63,7 @@ func open(ctx context.Context, dir, address string) (*house, error) {
 	h.client = classify.New(classify.Options{BaseURL: address + "/v1", Model: "stub", Concurrency: workers, Timeout: time.Minute})
 	h.service.Consult = &moderation.Consultation{
 		Store: h.store, Classifier: h.client, Asks: (&classify.Cascade{}).Asks, Engine: engine, Now: time.Now, Log: log,
-		Limits: moderation.ConsultLimits{Workers: workers, Batch: 1, Patience: time.Minute},
+		Limits: moderation.ConsultLimits{Calls: workers, Workers: 2 * workers, Batch: 1, Patience: time.Minute},
 	}
 	return h, nil
 }

@@ -47,6 +47,7 @@ type Validity struct {
 	LastModified string
 	BodyHash     string
 	Interval     time.Duration // how often it is polled now
+	TTL          time.Duration // how long the document asked to be left alone; zero: it did not
 }
 
 // Subscription is a channel that wants a feed's articles.

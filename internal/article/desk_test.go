@@ -45,7 +45,7 @@ func (s *shelf) Subscribe(_ context.Context, wish Wish, doc Document, at time.Ti
 		}
 	}
 	if feed == nil {
-		feed = &Feed{ID: int64(len(s.feeds) + 1), URL: doc.URL, Title: doc.Title, Validity: doc.Validity, LastPoll: at, NextPoll: at.Add(doc.Validity.Interval)}
+		feed = &Feed{ID: int64(len(s.feeds) + 1), URL: doc.URL, Title: doc.Title, Validity: doc.Validity, LastPoll: at, NextPoll: at.Add(max(doc.Validity.Interval, doc.NotBefore))}
 		s.feeds = append(s.feeds, feed)
 	}
 	for _, sub := range s.subscriptions {

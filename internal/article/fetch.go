@@ -241,7 +241,7 @@ func (f *Fetcher) inTurn(work func()) {
 
 // read turns an answer into a document.
 func (f *Fetcher) read(a answer, last Validity) (Document, error) {
-	unchanged := Document{URL: a.kept.String(), Validity: last, NotModified: true, NotBefore: freshness(a.header)}
+	unchanged := Document{URL: a.kept.String(), Validity: last, NotModified: true, NotBefore: max(freshness(a.header), last.TTL)}
 	if a.status == http.StatusNotModified && (last.ETag != "" || last.LastModified != "") {
 		unchanged.Validity = renewed(last, a.header)
 		return unchanged, nil
@@ -258,6 +258,7 @@ func (f *Fetcher) read(a answer, last Validity) (Document, error) {
 		LastModified: short(a.header.Get("Last-Modified")),
 		BodyHash:     hex.EncodeToString(sum[:]),
 		Interval:     last.Interval,
+		TTL:          last.TTL,
 	}
 	if validity.BodyHash == last.BodyHash {
 		unchanged.Validity = validity
@@ -269,7 +270,8 @@ func (f *Fetcher) read(a answer, last Validity) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
+	validity.TTL = doc.NotBefore
 	doc.URL, doc.Validity = a.kept.String(), validity
-	doc.NotBefore = max(doc.NotBefore, unchanged.NotBefore)
+	doc.NotBefore = max(doc.NotBefore, freshness(a.header))
 	return doc, nil
 }

@@ -2,7 +2,9 @@ package article
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
+	"compress/zlib"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +20,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/andybalholm/brotli"
 )
 
 func localFetcher() *Fetcher {
@@ -62,6 +66,37 @@ func site(t *testing.T) *httptest.Server {
 			t.Error(err)
 		}
 	})
+	packed := func(path, coding string, pack func(io.Writer) io.WriteCloser) {
+		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", coding)
+			z := pack(w)
+			fmt.Fprint(z, small)
+			if err := z.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	packed("/br", "br", func(w io.Writer) io.WriteCloser { return brotli.NewWriter(w) })
+	packed("/deflate", "deflate", func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })
+	packed("/bare-deflate", "deflate", func(w io.Writer) io.WriteCloser {
+		z, err := flate.NewWriter(w, flate.BestSpeed)
+		if err != nil {
+			t.Error(err)
+		}
+		return z
+	})
+	packed("/said-to-be-gzip", "gzip", func(w io.Writer) io.WriteCloser { return plainWriter{w} })
+	packed("/zstd", "zstd", func(w io.Writer) io.WriteCloser { return plainWriter{w} })
+	mux.HandleFunc("/br-bomb", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "br")
+		z := brotli.NewWriterLevel(w, brotli.BestSpeed)
+		for range 200 {
+			if _, err := z.Write(bytes.Repeat([]byte(" "), 1<<20)); err != nil {
+				return
+			}
+		}
+		_ = z.Close() // nobody reads that far
+	})
 	mux.HandleFunc("/gzip-bomb", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
 		z := gzip.NewWriter(w)
@@ -104,6 +139,11 @@ func site(t *testing.T) *httptest.Server {
 	return s
 }
 
+// plainWriter packs nothing.
+type plainWriter struct{ io.Writer }
+
+func (plainWriter) Close() error { return nil }
+
 func TestAnswersAndWhatIsMadeOfThem(t *testing.T) {
 	s := site(t)
 	f := localFetcher()
@@ -119,6 +159,12 @@ func TestAnswersAndWhatIsMadeOfThem(t *testing.T) {
 		{"six redirects", "/to/301/301/301/301/301/301/feed", "", name + " redirects more than 5 times."},
 		{"a loop", "/loop", "", name + " redirects more than 5 times."},
 		{"gzip", "/gzip", "/gzip", ""},
+		{"brotli", "/br", "/br", ""},
+		{"deflate as the standard has it", "/deflate", "/deflate", ""},
+		{"deflate as some send it", "/bare-deflate", "/bare-deflate", ""},
+		{"gzip that is none", "/said-to-be-gzip", "/said-to-be-gzip", ""},
+		{"a packing nobody asked for", "/zstd", "", name + " packs its answer in a way that we cannot unpack (zstd)."},
+		{"a brotli bomb", "/br-bomb", "", name + " sends more than 5 MB. Feeds that large are not read."},
 		{"a gzip bomb", "/gzip-bomb", "", name + " sends more than 5 MB. Feeds that large are not read."},
 		{"a large body", "/large", "", name + " sends more than 5 MB. Feeds that large are not read."},
 		{"a body that breaks off", "/cut", "", name + " broke off in the middle of its answer."},

@@ -24,8 +24,8 @@ type Store interface {
 	Subscriptions(ctx context.Context, guildID string) ([]Subscription, error)
 	// SaveFeedSettings keeps what a server wants of a feed, in each of its channels.
 	SaveFeedSettings(ctx context.Context, guildID string, feedID int64, s Settings) error
-	// Rest lets a feed rest on a server from at on, or wakes it when at is zero. One that
-	// was paused because it failed is polled at once.
+	// Rest lets a feed rest on a server from at on, or wakes it when at is zero: then it is
+	// polled at once, also one that was paused because it failed.
 	Rest(ctx context.Context, guildID string, feedID int64, at time.Time) error
 	Feed(ctx context.Context, feedID int64) (Feed, error)
 	// EnqueueDue enqueues a poll for each feed due at now, each once, and what discussions

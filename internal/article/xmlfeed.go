@@ -72,6 +72,9 @@ func sourceOf(feed *gofeed.Feed) source {
 		if t.published == nil {
 			t.published = i.UpdatedParsed
 		}
+		if t.summary == "" && t.content == "" {
+			t.summary = mediaDescription(i.Extensions["media"])
+		}
 		s.stories = append(s.stories, t)
 	}
 	return s
@@ -123,6 +126,19 @@ func mediaPicture(media map[string][]ext.Extension) string {
 	for _, t := range media["thumbnail"] {
 		if t.Attrs["url"] != "" {
 			return t.Attrs["url"]
+		}
+	}
+	return ""
+}
+
+// mediaDescription is what channels of videos have for a standfirst.
+func mediaDescription(media map[string][]ext.Extension) string {
+	for _, d := range media["description"] {
+		return d.Value
+	}
+	for _, group := range media["group"] {
+		if found := mediaDescription(group.Children); found != "" {
+			return found
 		}
 	}
 	return ""

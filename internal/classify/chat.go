@@ -96,10 +96,21 @@ func (c *Client) request(s schema, data string, questions int) openai.ChatComple
 }
 
 func (c *Client) answerTokens() int {
-	if c.wire.reasons {
+	if c.wire.reasons || thinks(c.options.Model) {
 		return answerTokens + thinkingTokens
 	}
 	return answerTokens
+}
+
+// thinks knows open models whose thinking counts as part of the answer, by their usual names.
+func thinks(model string) bool {
+	model = strings.ToLower(model)
+	for _, family := range []string{"gpt-oss", "qwen3", "deepseek-r1", "magistral", "think", "reason"} {
+		if strings.Contains(model, family) {
+			return true
+		}
+	}
+	return false
 }
 
 // heard looks for the ways in which an answer is none. declined says in a few words why
@@ -165,7 +176,11 @@ func (c *Client) Most(p *policy.Policy) policy.Usage {
 	if c.options.Kind == Moderation {
 		return policy.Usage{Calls: 1}
 	}
-	return c.options.Price.usage(tokens(system(p))+typicalTokens, int64(c.answerTokens()))
+	s, err := c.schemaFor(p)
+	if err != nil {
+		s.system = system(p) // and asking fails, with the cause
+	}
+	return c.options.Price.usage(tokens(s.system)+typicalTokens, int64(c.answerTokens()))
 }
 
 // typicalTokens are those of a long comment with its article: what is set aside in a budget

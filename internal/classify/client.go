@@ -82,7 +82,7 @@ type Client struct {
 	breaker breaker
 
 	mu      sync.Mutex
-	schemas map[string]schema // by the policy's version
+	schemas map[*policy.Policy]schema
 }
 
 var _ policy.Classifier = (*Client)(nil)
@@ -114,7 +114,7 @@ func New(o Options) *Client {
 	}
 	c := &Client{
 		options: o, slots: make(chan struct{}, o.Concurrency), rate: rate.NewLimiter(rate.Inf, 1),
-		wire: &wire{base: transport, reasons: reasons(o.Model), now: o.Now}, schemas: map[string]schema{},
+		wire: &wire{base: transport, reasons: reasons(o.Model), now: o.Now}, schemas: map[*policy.Policy]schema{},
 	}
 	c.breaker.now = o.Now
 	if o.PerMinute > 0 {

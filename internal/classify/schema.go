@@ -15,10 +15,9 @@ type schema struct {
 
 // schemaFor makes them once for each policy.
 func (c *Client) schemaFor(p *policy.Policy) (schema, error) {
-	version := p.Version()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if s, ok := c.schemas[version]; ok {
+	if s, ok := c.schemas[p]; ok {
 		return s, nil
 	}
 	form, err := json.Marshal(form(p))
@@ -29,7 +28,7 @@ func (c *Client) schemaFor(p *policy.Policy) (schema, error) {
 		clear(c.schemas)
 	}
 	s := schema{system: system(p), form: form}
-	c.schemas[version] = s
+	c.schemas[p] = s
 	return s, nil
 }
 

@@ -18,22 +18,26 @@ type Consultation struct {
 	Store      ConsultStore
 	Classifier policy.Classifier
 	// Asks chooses what the classifier is asked about, after the rules.
-	Asks   func(p *policy.Policy, m policy.Message, v policy.Verdict) bool
-	Engine *policy.Engine
-	Limits ConsultLimits
-	Now    func() time.Time
-	Log    *slog.Logger
-	names  heard
+	Asks    func(p *policy.Policy, m policy.Message, v policy.Verdict) bool
+	Engine  *policy.Engine
+	Limits  ConsultLimits
+	Now     func() time.Time
+	Log     *slog.Logger
+	names   heard
+	settler settler
 	// works are the servers on which no alert about the classifier's set-up can stand.
 	mu    sync.Mutex
 	works map[string]bool
+	once  sync.Once
+	calls chan struct{} // holds one of each call under way
 	// Settled is told what became of a question, with one of the words below. Nil: nobody counts.
 	Settled func(outcome string)
 }
 
 // ConsultLimits bound what the classifier may use.
 type ConsultLimits struct {
-	Workers  int           // how many ask at once
+	Calls    int           // how many ask at once
+	Workers  int           // how many jobs prepare questions: twice as many, so that a call begins where another ends
 	Batch    int           // questions in one call
 	Backlog  int           // questions that may wait on one server; the oldest beyond it are dropped
 	Patience time.Duration // how long a call may take; a claim ends some time after it
@@ -160,7 +164,7 @@ func (c *Consultation) Turn() time.Duration {
 	if c == nil {
 		return 0
 	}
-	return turn + time.Duration(1+c.Limits.Batch)*c.Limits.Patience + margin
+	return turn + time.Duration(2+c.Limits.Batch)*c.Limits.Patience + margin
 }
 
 // Wants reports whether the classifier is to be asked about a message.
@@ -222,7 +226,7 @@ func (c *Consultation) ask(ctx context.Context, questions []Question) error {
 	var open []int
 	var toAsk []policy.Question
 	for i, q := range questions {
-		each := Settlement{Question: q, CacheKey: c.key(p, q)}
+		each := Settlement{Question: q, CacheKey: c.key(q)}
 		opinion, err := c.Store.Opinion(ctx, each.CacheKey)
 		switch {
 		case err == nil:
@@ -237,6 +241,12 @@ func (c *Consultation) ask(ctx context.Context, questions []Question) error {
 		s.Settlements = append(s.Settlements, each)
 	}
 	if len(toAsk) > 0 {
+		// A turn lasts until its answers are recorded: a crash repeats no more calls than run at once.
+		done, err := c.turnToCall(ctx)
+		if err != nil {
+			return err
+		}
+		defer done()
 		began := c.Now()
 		opinions, err := c.Classifier.Classify(ctx, p, toAsk)
 		s.Usage, s.Took = opinions.Usage, c.Now().Sub(began)
@@ -253,7 +263,7 @@ func (c *Consultation) ask(ctx context.Context, questions []Question) error {
 	for i := range s.Settlements {
 		c.weigh(p, &s.Settlements[i])
 	}
-	if err := c.Store.Settle(ctx, s); err != nil {
+	if err := c.settler.settle(ctx, c.Store, s); err != nil {
 		return fmt.Errorf("record opinions: %w", err)
 	}
 	for _, each := range s.Settlements {
@@ -300,13 +310,24 @@ func (c *Consultation) mended(ctx context.Context, guildID string) error {
 	return c.Store.EndAlert(ctx, guildID, topicSetUp)
 }
 
+// turnToCall waits until fewer calls run than may.
+func (c *Consultation) turnToCall(ctx context.Context) (done func(), err error) {
+	c.once.Do(func() { c.calls = make(chan struct{}, max(c.Limits.Calls, 1)) })
+	select {
+	case c.calls <- struct{}{}:
+		return func() { <-c.calls }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // paid records what a call that brought nothing cost all the same.
 func (c *Consultation) paid(ctx context.Context, s Settling) error {
 	if s.Usage == (policy.Usage{}) {
 		return nil
 	}
 	s.Settlements = nil
-	return c.Store.Settle(context.WithoutCancel(ctx), s)
+	return c.settler.settle(ctx, c.Store, s)
 }
 
 // weigh decides what an opinion comes to.
@@ -315,7 +336,7 @@ func (c *Consultation) weigh(p *policy.Policy, s *Settlement) {
 	if s.Opinion.Unclassified != "" {
 		s.Outcome, s.CacheKey = Unclassified, ""
 	}
-	v := withoutShadow(policy.Verdict{Findings: p.Weigh(s.Question.asked(), s.Opinion), Policy: p.Version()})
+	v := withoutShadow(policy.Verdict{Findings: p.Weigh(s.Question.asked(), s.Opinion), Policy: c.Engine.Version()})
 	if len(v.Findings) == 0 {
 		return
 	}
@@ -336,8 +357,8 @@ func (q Question) asked() policy.Question {
 }
 
 // key is what an opinion is kept under: what was asked, of whom, by which policy.
-func (c *Consultation) key(p *policy.Policy, q Question) string {
-	return c.Store.CacheKey(c.Classifier.Name(), p.Version(), policy.Normal(q.Message.Judged.Surfaces),
+func (c *Consultation) key(q Question) string {
+	return c.Store.CacheKey(c.Classifier.Name(), c.Engine.Version(), policy.Normal(q.Message.Judged.Surfaces),
 		q.Article.Title, q.Article.Standfirst, q.Message.Parent)
 }
 

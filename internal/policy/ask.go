@@ -129,6 +129,9 @@ func inWords(confidence float64) string {
 	return "unsure"
 }
 
+// Version is that of the engine's policy, without the cost of asking it.
+func (e *Engine) Version() string { return e.version }
+
 // Exempts reports whether a message is not judged at all: neither by rules nor by a
 // classifier. Facts about its author that are not known exempt nobody.
 func (e *Engine) Exempts(m Message) bool { return e.exempt(m) }

@@ -15,7 +15,7 @@ import (
 )
 
 // feedColumns and feedFields read feeds, which stand as f in the query.
-const feedColumns = `f.id, f.url, f.title, f.etag, f.last_modified, f.body_hash, f.interval_ms,
+const feedColumns = `f.id, f.url, f.title, f.etag, f.last_modified, f.body_hash, f.interval_ms, f.ttl_ms,
 	f.failures, f.last_err, f.next_poll, f.last_poll, f.last_new, f.failing_since, f.paused_at,
 	(SELECT coalesce(min(nullif(w.poll_every_ms, 0)), 0) FROM subscriptions w WHERE w.feed_id = f.id),
 	(SELECT count(*) FROM subscriptions w WHERE w.feed_id = f.id AND w.poll_every_ms = 0)`
@@ -24,6 +24,7 @@ func feedFields(f *article.Feed) []any {
 	return []any{
 		&f.ID, &f.URL, &f.Title, &f.Validity.ETag, &f.Validity.LastModified, &f.Validity.BodyHash,
 		interval{&f.Validity.Interval},
+		interval{&f.Validity.TTL},
 		&f.Failures, &f.LastErr,
 		instant{&f.NextPoll},
 		instant{&f.LastPoll},
@@ -186,11 +187,13 @@ func (t *tx) polled(ctx context.Context, feedID int64, doc article.Document, fre
 			interval_ms = coalesce(nullif(CAST($8 AS BIGINT), 0), interval_ms),
 			next_poll = $9,
 			last_poll = $10,
-			last_new = CASE WHEN $11 > 0 THEN $10 ELSE last_new END
-		WHERE id = $12`,
+			last_new = CASE WHEN $11 > 0 THEN $10 ELSE last_new END,
+			ttl_ms = CASE WHEN $4 = 1 THEN ttl_ms ELSE $12 END
+		WHERE id = $13`,
 		text(doc.URL), text(doc.Title), text(doc.Language), bit(doc.NotModified),
 		text(doc.Validity.ETag), text(doc.Validity.LastModified), text(doc.Validity.BodyHash),
-		doc.Validity.Interval.Milliseconds(), millis(next), millis(at), fresh, feedID))
+		doc.Validity.Interval.Milliseconds(), millis(next), millis(at), fresh,
+		doc.Validity.TTL.Milliseconds(), feedID))
 	if err == nil && !found {
 		err = article.ErrNotFound
 	}

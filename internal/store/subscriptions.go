@@ -67,15 +67,15 @@ func (t *tx) findOrAddFeed(ctx context.Context, doc article.Document, at time.Ti
 		pause = defaultInterval
 	}
 	err = t.QueryRowContext(ctx, `
-		INSERT INTO feeds (url, title, language, etag, last_modified, body_hash, interval_ms, next_poll, last_poll)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		INSERT INTO feeds (url, title, language, etag, last_modified, body_hash, interval_ms, next_poll, last_poll, ttl_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (url) DO UPDATE SET next_poll = CASE
 			WHEN EXISTS (SELECT 1 FROM subscriptions s WHERE s.feed_id = feeds.id) THEN feeds.next_poll
 			ELSE excluded.next_poll END
 		RETURNING id`,
 		text(doc.URL), text(doc.Title), text(doc.Language),
 		text(doc.Validity.ETag), text(doc.Validity.LastModified), text(doc.Validity.BodyHash),
-		doc.Validity.Interval.Milliseconds(), millis(at.Add(pause)), millis(at)).Scan(&id)
+		doc.Validity.Interval.Milliseconds(), millis(at.Add(pause)), millis(at), doc.Validity.TTL.Milliseconds()).Scan(&id)
 	return id, err
 }
 
@@ -154,8 +154,8 @@ func (s *Store) SaveFeedSettings(ctx context.Context, guildID string, feedID int
 	return nil
 }
 
-// Rest lets a feed rest on a server from at on, or wakes it when at is zero. One that was paused
-// because it failed is polled at once, and may tell of its next pause anew.
+// Rest lets a feed rest on a server from at on, or wakes it when at is zero: then it is polled at
+// once, and one that was paused because it failed may tell of its next pause anew.
 func (s *Store) Rest(ctx context.Context, guildID string, feedID int64, at time.Time) error {
 	err := s.change(ctx, func(t *tx) error {
 		found, err := affected(t.ExecContext(ctx,
@@ -171,12 +171,9 @@ func (s *Store) Rest(ctx context.Context, guildID string, feedID int64, at time.
 		if _, err := t.ExecContext(ctx, "DELETE FROM alerts WHERE topic = $1", pauseTopic(feedID)); err != nil {
 			return err
 		}
-		woken, err := affected(t.ExecContext(ctx, `
-			UPDATE feeds SET paused_at = 0, failures = 0, failing_since = 0, next_poll = $1
-			WHERE id = $2 AND (paused_at > 0 OR failures > 0)`, millis(s.now()), feedID))
-		if woken {
-			t.then(jobs.PollFeed{FeedID: feedID})
-		}
+		_, err = t.ExecContext(ctx, "UPDATE feeds SET paused_at = 0, failures = 0, failing_since = 0, next_poll = $1 WHERE id = $2",
+			millis(s.now()), feedID)
+		t.then(jobs.PollFeed{FeedID: feedID})
 		return err
 	})
 	if err != nil {

@@ -51,6 +51,9 @@ func everything() *Metrics {
 	m.Requested("GET /channels/{id}", 200, 80*time.Millisecond)
 	m.Requested("GET /channels/{id}", 0, 15*time.Second)
 	m.JobTried("show_card", "done")
+	c := m.Classifier([]string{"answered", "failed"}, []string{"clean", "dropped"})
+	c.Called("answered", 2*time.Second, 900, 40, 180)
+	c.Settled("clean")
 	return m
 }
 

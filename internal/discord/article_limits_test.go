@@ -1,0 +1,106 @@
+package discord
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/article"
+	"ombud/internal/policy"
+)
+
+// Whatever a feed says, and whatever an admin makes of it, Discord takes it.
+func TestEveryPostKeepsToDiscordsLimits(t *testing.T) {
+	texts := map[string]string{
+		"nothing": "", "a word": "Bridge", "blank": " \u200b\u00a0\n", "four bytes": strings.Repeat("🚢", 400),
+		"mathematical letters": strings.Repeat("𝕳𝖆𝖗𝖇𝖔𝖚𝖗 ", 300), "combining": strings.Repeat("Z̷̢̧̨̡̛̛", 200), "one letter with a thousand marks": "a" + strings.Repeat("\u0301", 1000),
+		"families": strings.Repeat("👨‍👩‍👧‍👦", 200), "flags": strings.Repeat("🇬🇧", 300), "Markdown": strings.Repeat("[x](https://y)*_~`|", 200),
+		"right to left": strings.Repeat("\u202eabc\u2066", 200), "Thai": strings.Repeat("กำลังใจ", 300), "broken": strings.Repeat("\xff\xc3", 500), "long words": strings.Repeat("w", 5000),
+	}
+	settings := []article.Settings{
+		{},
+		{Template: "**{publisher}** {title} {summary} {url} {categories} {author}", Opening: "{title} {summary}"},
+		{Template: strings.Repeat("{title}{summary}", 60), Opening: strings.Repeat("{summary}", 100)},
+	}
+	full := &policy.Policy{Disclaimer: strings.Repeat("Views of {publisher}. ", 100)}
+	for range 40 {
+		full.Clauses = append(full.Clauses, policy.Clause{ID: "x", Text: strings.Repeat("No insults of any kind. ", 20)})
+	}
+	checked := 0
+	for name, text := range texts {
+		for _, s := range settings {
+			p := article.Post{ID: 1, Settings: s, Shown: text, Article: article.Article{
+				Title: text, Summary: text, Author: text, Publisher: text, URL: "https://a.example/" + strings.Repeat("x", 1900),
+				Image: "https://a.example/" + strings.Repeat("y", 3000), Categories: []string{text, text, text},
+			}}
+			m := articleMessage(p)
+			if m.Content != nil && (Length(*m.Content) > MaxContent || strings.TrimSpace(*m.Content) == "") {
+				t.Errorf("%s: content of %d", name, Length(*m.Content))
+			}
+			for _, e := range append(m.Embeds, welcomeEmbed(full, p)) {
+				checkEmbed(t, name, e)
+			}
+			if n := Length(threadName(p.Article)); n < 1 || n > MaxChannelName {
+				t.Errorf("%s: a thread's name of %d", name, n)
+			}
+			checked++
+		}
+	}
+	if checked != len(texts)*len(settings) || checked < 40 {
+		t.Errorf("%d posts were checked", checked)
+	}
+}
+
+func checkEmbed(t *testing.T, name string, e *discordgo.MessageEmbed) {
+	t.Helper()
+	total := Length(e.Title) + Length(e.Description)
+	author, footer := "", ""
+	if e.Author != nil {
+		author = e.Author.Name
+	}
+	if e.Footer != nil {
+		footer = e.Footer.Text
+	}
+	total += Length(author) + Length(footer)
+	if strings.TrimSpace(e.Title) == "" || Length(e.Title) > MaxEmbedTitle || Length(e.Description) > MaxEmbedDescription ||
+		Length(author) > MaxEmbedAuthor || Length(footer) > MaxEmbedFooter || total > MaxEmbedsTotal || len(e.URL) > maxURL ||
+		e.Image != nil && len(e.Image.URL) > maxURL {
+		t.Errorf("%s: title %d, description %d, author %d, footer %d, all %d", name, Length(e.Title), Length(e.Description), Length(author), Length(footer), total)
+	}
+	if _, err := json.Marshal(e); err != nil {
+		t.Errorf("%s: %v", name, err)
+	}
+}
+
+func TestTemplatesShowWhatAFeedSaysLiterally(t *testing.T) {
+	a := article.Article{
+		Title: "@everyone [free](https://evil.example)", Summary: "{title} **x**", Publisher: "The *Post*", URL: "https://a.example/1", Categories: []string{"City", "`x`"},
+	}
+	got := fillTemplate("**{publisher}**: {title} – {summary} {categories} <{url}>", a, MaxContent)
+	want := `**The \*Post\***: \@everyone \[free\]\(https\://evil.example\) – {title} \*\*x\*\* City, ` + "\\`x\\`" + ` <https://a.example/1>`
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	for _, limit := range []int{2000, 500, 100} {
+		a.Title, a.Summary = strings.Repeat("🚢 ", 500), strings.Repeat("long ", 500)
+		if n := Length(fillTemplate("{title}{summary}{title}", a, limit)); n > limit {
+			t.Errorf("%d of %d", n, limit)
+		}
+	}
+}
+
+func TestFeedButtonsHaveOneSpelling(t *testing.T) {
+	for _, b := range []FeedButton{{TryFeed, 1}, {AcceptOffer, 1 << 62}, {UseOffer, 3}, {DropOffer, 4}} {
+		if got, ok := ParseFeedButton(b.CustomID()); !ok || got != b || len(b.CustomID()) > MaxCustomID {
+			t.Errorf("%s: %+v, %v", b.CustomID(), got, ok)
+		}
+	}
+	for _, forged := range []string{"", "ombud:feed:", "ombud:feed:try:0", "ombud:feed:try:-1", "ombud:feed:try:01", "ombud:feed:ban:1", "ombud:feed:try:1:2", fmt.Sprintf("ombud:feed:try:%s1", strings.Repeat("9", 30))} {
+		if b, ok := ParseFeedButton(forged); ok {
+			t.Errorf("%q was taken for %+v", forged, b)
+		}
+	}
+}
