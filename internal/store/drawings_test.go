@@ -13,13 +13,13 @@ func drawnByOne(p *processes) {
 	draw := func(s *Store, result error, want bool) error {
 		p.Helper()
 		drawn := false
-		err := s.Draw(p.Context(), id, false, func(_ context.Context, caseID int64, again bool) error {
+		err := s.Draw(p.Context(), id, false, func(ctx context.Context, caseID int64, again bool) error {
 			drawn = true
 			if caseID != id || again != want {
 				p.Errorf("case %d is drawn, again %v, want %v", caseID, again, want)
 			}
 			var busy *DrawnElsewhereError
-			err := other.Draw(p.Context(), id, false, func(context.Context, int64, bool) error {
+			err := other.Draw(ctx, id, false, func(context.Context, int64, bool) error {
 				p.Error("two processes draw it")
 				return nil
 			})
@@ -36,7 +36,7 @@ func drawnByOne(p *processes) {
 	if err := draw(p.store, nil, false); err != nil {
 		p.Error(err)
 	}
-	failure := errors.New("Discord did not answer") //nolint:staticcheck // a proper name begins the sentence
+	failure := errors.New("Discord did not answer")
 	if err := draw(p.store, failure, false); !errors.Is(err, failure) {
 		p.Errorf("the failure became %v", err)
 	}
