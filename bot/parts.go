@@ -154,6 +154,7 @@ func (p *parts) work() jobs.Work {
 		ShowAppeal:    p.moderation.ShowAppeal,
 		FollowRuling:  p.moderation.FollowRuling,
 		Follow:        p.moderation.Follow,
+		Call:          p.moderation.CallModerators,
 		PollFeed:      p.articles.Poll,
 		PublishPost:   p.articles.Publish,
 

@@ -120,6 +120,7 @@ type Role struct {
 	Name        string      `json:"name"`
 	Position    int         `json:"position"`
 	Permissions Permissions `json:"permissions"`
+	Mentionable bool        `json:"mentionable"`
 }
 
 // LogValue keeps the token out of every log.

@@ -24,6 +24,7 @@ const (
 	ManageMessages        Permissions = 1 << 13
 	EmbedLinks            Permissions = 1 << 14
 	ReadMessageHistory    Permissions = 1 << 16
+	MentionEveryone       Permissions = 1 << 17
 	ManageWebhooks        Permissions = 1 << 29
 	ManageThreads         Permissions = 1 << 34
 	CreatePublicThreads   Permissions = 1 << 35

@@ -55,6 +55,20 @@ func (j PerformAction) InsertOpts() river.InsertOpts {
 	return opts
 }
 
+// CallModerators pings the moderators' role about a case, if it is still open then.
+type CallModerators struct {
+	CaseID int64         `json:"case_id"`
+	Delay  time.Duration `json:"-"` // how long they have before that
+}
+
+// Kind names the job in the jobs table.
+func (CallModerators) Kind() string { return "call_moderators" }
+
+// InsertOpts says which queue the job waits in, and until when.
+func (j CallModerators) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: queueActions, ScheduledAt: time.Now().Add(j.Delay)}
+}
+
 // FollowDecision makes one effect of a decision happen, or takes it back.
 type FollowDecision struct {
 	EffectID int64 `json:"effect_id"`

@@ -21,6 +21,7 @@ type Work struct {
 	ShowCard      func(ctx context.Context, caseID int64, again bool) error
 	ShowAlert     func(ctx context.Context, alertID int64) error
 	PerformAction func(ctx context.Context, actionID int64, last bool) error
+	Call          func(ctx context.Context, caseID int64) error
 	Follow        func(ctx context.Context, effectID int64, last bool) error
 	SendNotice    func(ctx context.Context, noticeID int64, last bool) error
 	ShowAppeal    func(ctx context.Context, appealID int64) error
@@ -89,6 +90,10 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string), asking t
 	river.AddWorker(all, &worker[FollowRuling]{
 		log: log, tried: tried, timeout: discordTimeout,
 		do: func(ctx context.Context, j FollowRuling, _ past) error { return w.FollowRuling(ctx, j.AppealID) },
+	})
+	river.AddWorker(all, &worker[CallModerators]{
+		log: log, tried: tried, timeout: discordTimeout,
+		do: func(ctx context.Context, j CallModerators, _ past) error { return w.Call(ctx, j.CaseID) },
 	})
 	river.AddWorker(all, &worker[PublishPost]{
 		log: log, tried: tried, timeout: discordTimeout,

@@ -117,6 +117,8 @@ type Notifier interface {
 	// and returns where it stands. again says that an earlier try may have posted
 	// it without ombud hearing of it: it is looked for first.
 	ShowCard(ctx context.Context, s Server, c Case, again bool) (CardRef, error)
+	// Call pings the moderators' role about a case that has waited so long.
+	Call(ctx context.Context, s Server, c Case, waited time.Duration) error
 	// ShowAlert posts an alert and returns the message's id.
 	ShowAlert(ctx context.Context, s Server, a Alert) (messageID string, err error)
 }

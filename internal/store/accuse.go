@@ -134,6 +134,9 @@ func (a *accusing) conclude(ctx context.Context) error {
 		if err := a.share(ctx, a.seal.likeness(a.Message.Subject.GuildID, a.Likeness)); err != nil {
 			return fmt.Errorf("find the case its card: %w", err)
 		}
+		if err := a.callLater(ctx); err != nil {
+			return fmt.Errorf("note when moderators are called: %w", err)
+		}
 	}
 	row := HistoryRow{At: a.At, What: change.String(), RevisionHash: a.hash}
 	row.Who, row.Detail = a.accuser()

@@ -126,3 +126,16 @@ func (s *Store) NextOpen(ctx context.Context, lead int64) (id int64, err error) 
 	}
 	return id, nil
 }
+
+// callLater has the moderators called to a grave case that nobody attends to in the time that the
+// admins set; they are not when they set none.
+func (a *accusing) callLater(ctx context.Context) error {
+	if a.Grade < moderation.Grave {
+		return nil
+	}
+	chosen, err := a.settings(ctx, a.Message.Subject.GuildID)
+	if err == nil && chosen.PingMinutes > 0 {
+		a.then(jobs.CallModerators{CaseID: a.id, Delay: time.Duration(chosen.PingMinutes) * time.Minute})
+	}
+	return err
+}

@@ -1,0 +1,33 @@
+package moderation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// CallModerators pings the moderators' role about a grave case that nobody attended to in the
+// time the admins set. It is a job whose time has come; it may run again.
+func (s *Service) CallModerators(ctx context.Context, caseID int64) error {
+	c, err := s.Store.Case(ctx, caseID)
+	if err != nil {
+		return fmt.Errorf("call moderators to case %d: %w", caseID, err)
+	}
+	if !c.Open() || !c.GoneAt.IsZero() {
+		return nil // attended to, or there is nothing left to hurry for
+	}
+	if now := s.Now(); c.Claimed(now) {
+		return &laterError{fmt.Sprintf("case %d is claimed", caseID), c.ClaimedUntil.Sub(now)}
+	}
+	server, err := s.Store.Server(ctx, c.Subject.GuildID)
+	if errors.Is(err, ErrNotFound) {
+		return nil // there is nowhere to call them
+	}
+	if err != nil {
+		return fmt.Errorf("call moderators to case %d: %w", caseID, err)
+	}
+	if err := s.Notifier.Call(ctx, server, c, s.Now().Sub(c.OpenedAt)); err != nil {
+		return fmt.Errorf("call moderators to case %d: %w", caseID, err)
+	}
+	return nil
+}
