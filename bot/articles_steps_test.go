@@ -133,26 +133,6 @@ func (s *stage) pressesAnswer(words []string) error {
 	return s.press(words[0], at, customID)
 }
 
-// pressesIn presses the newest button with a label in a channel.
-func (s *stage) pressesIn(words []string) error {
-	id, err := s.place(words[2])
-	if err != nil {
-		return err
-	}
-	messages, err := s.people["ada"].Messages(context.Background(), id)
-	if err != nil {
-		return err
-	}
-	for _, m := range messages {
-		for _, b := range m.Buttons() {
-			if b.Label == words[1] {
-				return s.press(words[0], m, b.CustomID)
-			}
-		}
-	}
-	return errors.New("there is no such button")
-}
-
 // types is what a client sends while somebody types the last option.
 func (s *stage) types(words []string) error {
 	p, err := s.person(words[0])

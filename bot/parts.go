@@ -27,6 +27,8 @@ type parts struct {
 	directory  *discord.Directory
 	self       string // the bot's own account
 	speech     *speech.Book
+	messenger  *discord.Messenger
+	model      string // who is sent texts that the rules leave open; empty: nobody
 	shards     *shards
 	moderation *moderation.Service
 	articles   *article.Service
@@ -41,21 +43,25 @@ type parts struct {
 func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Store, client *discord.Client, self string, book *speech.Book) *parts {
 	fetcher := article.NewFetcher(article.FetcherOptions{Allow: cfg.PrivateFeeds, Dial: o.DialFeeds, Now: o.Now})
 	directory := &discord.Directory{Client: client}
+	messenger := &discord.Messenger{Client: client, Directory: directory, Policy: engine.Policy, Speech: book}
 	p := &parts{
-		options: o, store: st, client: client, directory: directory, self: self, speech: book, health: &telemetry.Health{}, readies: make(chan discord.Ready, 16),
+		options: o, store: st, client: client, directory: directory, messenger: messenger, self: self, speech: book, health: &telemetry.Health{}, readies: make(chan discord.Ready, 16),
 		watch: &moderation.Watch{Store: st},
 		moderation: &moderation.Service{
 			Store: st, Enforcer: &discord.Enforcer{Client: client},
 			Notifier:  &discord.Notifier{Client: client, Policy: engine.Policy},
-			Directory: directory, Engine: engine, Now: o.Now, Log: o.Log,
+			Directory: directory, Messenger: messenger, Engine: engine, Now: o.Now, Log: o.Log,
 		},
 		articles: &article.Service{
-			Store: st, Publisher: &discord.Publisher{Client: client, Policy: engine.Policy},
+			Store: st, Publisher: &discord.Publisher{Client: client, Policy: engine.Policy, Voice: voiceIn(st, client, messenger)},
 			Fetch: fetcher.Fetch, FetchPage: fetcher.FetchPage, Now: o.Now, Log: o.Log,
 		},
 		metrics: telemetry.NewMetrics(), lag: &telemetry.Lag{},
 	}
 	p.moderation.Consult = consultation(cfg, o, engine, st, p.metrics)
+	if p.moderation.Consult != nil {
+		p.model = providerOf(cfg)
+	}
 	return p
 }
 
@@ -72,7 +78,7 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	defer drop()
 	router := &handlers.Router{
 		Moderation: p.moderation, Articles: p.articles, Watch: p.watch, Client: p.client,
-		Directory: p.directory, Responder: &discord.Responder{Client: p.client}, SelfID: p.self, Log: p.options.Log, Speech: p.speech,
+		Directory: p.directory, Responder: &discord.Responder{Client: p.client}, SelfID: p.self, Log: p.options.Log, Speech: p.speech, Messenger: p.messenger, LanguageModel: p.model,
 		Messages: handlers.NewLanes(working, messageLanes, messageDepth, p.options.Log),
 		Presses:  handlers.NewPool(working, presses, p.options.Log),
 		Commands: &handlers.Quota{Each: commandsOfAServer},
@@ -144,6 +150,9 @@ func (p *parts) work() jobs.Work {
 		},
 		ShowAlert:     p.moderation.ShowAlert,
 		PerformAction: p.moderation.Perform,
+		SendNotice:    p.moderation.SendNotice,
+		ShowAppeal:    p.moderation.ShowAppeal,
+		FollowRuling:  p.moderation.FollowRuling,
 		Follow:        p.moderation.Follow,
 		Call:          p.moderation.CallModerators,
 		PollFeed:      p.articles.Poll,

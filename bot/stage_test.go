@@ -47,7 +47,6 @@ type stage struct {
 
 	last    map[string]said   // each person's last message
 	opened  map[string]string // the thread that each person opened last
-	hook    string            // the webhook that wrote last: its id and token
 	seen    map[string]int64  // up to which of their events each person was told
 	refused string            // who was refused by Discord itself just now
 

@@ -43,7 +43,6 @@ func sentences() []sentence {
 		{form(`(\w+) sends in ` + place + `: (\{.+\})`), (*stage).sends},
 		{form(`(\w+) forwards the message of (\w+) to ` + place), (*stage).forwards},
 		{form(`a webhook writes in ` + place + `: (\{.+\})`), (*stage).hooks},
-		{form(`the webhook changes that to: (\{.+\})`), (*stage).hookEdits},
 		{form(`(\w+) cannot write in ` + place), (*stage).cannotWrite},
 		{form(`(\w+) reports (\w+)'s message`), (*stage).reports},
 		{form(`(\w+) chooses (.+)`), (*stage).chooses},
@@ -62,6 +61,19 @@ func sentences() []sentence {
 		{form(`ada (hides|shows) ombud the history of (#\w+)`), (*stage).hidesHistory},
 		{form(`(\w+) loses the moderator role`), (*stage).losesRole},
 
+		// members, privately
+		{form(`(\w+) (closes|opens) their direct messages`), (*stage).closesMessages},
+		{form(`(\w+)'s Discord speaks (\S+)`), (*stage).speaks},
+		{form(`(\w+) is written to: (.+)`), (*stage).isWritten},
+		{form(`(\w+) is not written to`), (*stage).isNotWritten},
+		{form(`(\w+) is not written to: (.+)`), (*stage).isNotWritten},
+		{form(`(\w+) has (\d+) direct messages?`), (*stage).isWrittenTimes},
+		{form(`(\w+) presses "([^"]+)"`), (*stage).pressesOwn},
+		{form(`(\w+) presses "([^"]+)" in ` + place), (*stage).pressesIn},
+		{form(`(\w+) pastes the link of (\w+)'s message`), (*stage).pastesLink},
+		{form(`AutoMod blocks "([^"]+)"`), (*stage).blocks},
+		{form(`AutoMod times out who says "([^"]+)" for (\S+)`), (*stage).timesOut},
+		{form(`(\w+) tries to say in ` + place + `: (.*)`), (*stage).triesToSay},
 		// the classifier's server
 		{form(`(\w+) says (\d+) different things in ` + place), (*stage).saysThings},
 		{form(`a classifier runs with (.+)`), (*stage).classifierRuns},

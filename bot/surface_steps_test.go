@@ -110,12 +110,5 @@ func (s *stage) hooks(words []string) error {
 		ID string `json:"id"`
 	}
 	err = ada.Do(context.Background(), http.MethodPost, "/webhooks/"+hook.ID+"/"+hook.Token+"?wait=true&with_components=true", json.RawMessage(strings.TrimSpace(words[1])), &sent)
-	s.hook = hook.ID + "/" + hook.Token
-	return s.remember("the webhook", channel, sent.ID, err)
-}
-
-// hookEdits changes what the webhook wrote last.
-func (s *stage) hookEdits(words []string) error {
-	at := s.last["the webhook"]
-	return s.people["ada"].Do(context.Background(), http.MethodPatch, "/webhooks/"+s.hook+"/messages/"+at.message, json.RawMessage(words[0]), nil)
+	return s.remember("webhook", channel, sent.ID, err)
 }

@@ -17,6 +17,8 @@ type command struct {
 	form    opener
 	// localise adds a members' command's names in other languages; nil: it is for admins or moderators.
 	localise func(book *speech.Book, d *discord.Definition)
+	// quick says that it asks nobody slow: its callers do not wait for one another.
+	quick bool
 }
 
 // opener makes the form that answers a command or a press. Discord waits three seconds for
@@ -32,6 +34,7 @@ func commands() []command {
 		discussionCommand(),
 		reportCommand(),
 		settingsCommand(),
+		privacyCommand(),
 		statsCommand(),
 		caseCommand(),
 		queueCommand(),
@@ -56,8 +59,14 @@ func components() []component {
 	return []component{
 		{prefix: discord.CaseButtonPrefix, run: decideCase, form: askFirst},
 		{prefix: discord.UndoPrefix, run: undoDecision},
+		{prefix: reportReason, run: giveReason},
+		{prefix: reportOutcome, run: wishOutcome},
+		{prefix: reportWords, run: unopened, form: askForWords},
+		{prefix: discord.ReportLinkID, run: unopened, form: askForLink},
+		{prefix: discord.AppealPrefix, run: unopened, form: askForAppeal},
+		{prefix: discord.NotePrefix, run: showNotice},
+		{prefix: discord.RulingPrefix, run: decideAppeal},
 		{prefix: discord.DeskPrefix, run: desk, form: noteForm},
-		{prefix: reportPrefix, run: nameClause},
 		{prefix: discord.FeedButtonPrefix, run: pressFeedButton},
 	}
 }
@@ -73,6 +82,9 @@ type form struct {
 func forms() []form {
 	return []form{
 		{prefix: discord.CaseButtonPrefix, run: decideByForm},
+		{prefix: reportWords, run: takeWords},
+		{prefix: discord.ReportLinkID, run: reportByLink},
+		{prefix: discord.AppealPrefix, run: takeAppeal},
 		{prefix: discord.DeskPrefix, run: noteByForm},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"slices"
 	"strings"
 
 	"ombud/internal/article"
@@ -56,16 +57,18 @@ func (r *Router) command(ctx context.Context, i discord.Interaction) {
 }
 
 func (r *Router) runCommand(ctx context.Context, i discord.Interaction) (discord.Reply, error) {
-	if !r.Commands.Take(i.GuildID) {
+	all := commands()
+	at := slices.IndexFunc(all, func(c command) bool { return c.definition.Name == i.Command.Name })
+	switch {
+	case at < 0:
+		return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "common.no_command"}}
+	case all[at].quick:
+		return all[at].run(ctx, r, i)
+	case !r.Commands.Take(i.GuildID):
 		return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "common.busy"}}
 	}
 	defer r.Commands.Give(i.GuildID)
-	for _, c := range commands() {
-		if c.definition.Name == i.Command.Name {
-			return c.run(ctx, r, i)
-		}
-	}
-	return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "common.no_command"}}
+	return all[at].run(ctx, r, i)
 }
 
 // acknowledged reports whether to go on after an acknowledgement. Only when
@@ -128,7 +131,7 @@ func (r *Router) form(ctx context.Context, i discord.Interaction) {
 	if !r.acknowledged(ctx, i, r.Responder.Defer(ctx, i, true)) {
 		return
 	}
-	err := error(&moderation.RefusedError{Sentence: "ombud does not know this form."})
+	err := error(&moderation.RefusedError{Say: speech.Message{Key: "common.unknown"}})
 	var reply discord.Reply
 	for _, f := range forms() {
 		if strings.HasPrefix(i.CustomID, f.prefix) {
@@ -149,6 +152,7 @@ func (r *Router) form(ctx context.Context, i discord.Interaction) {
 func (r *Router) sentence(ctx context.Context, i discord.Interaction, err error) string {
 	var refused *moderation.RefusedError
 	var decided *moderation.AlreadyDecidedError
+	var ruled *moderation.AlreadyRuledError
 	switch {
 	case errors.As(err, &refused) && refused.Say.Key != "":
 		return r.voice(i).Tell(refused.Say)
@@ -156,6 +160,8 @@ func (r *Router) sentence(ctx context.Context, i discord.Interaction, err error)
 		return refused.Sentence
 	case errors.As(err, &decided):
 		return alreadyDecided(decided)
+	case errors.As(err, &ruled):
+		return alreadyRuled(ruled)
 	}
 	if sentence, ok := article.Sentence(err); ok {
 		return sentence

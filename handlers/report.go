@@ -4,20 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
-
-	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/discord"
 	"ombud/internal/moderation"
 	"ombud/internal/speech"
 )
 
-const (
-	reportName   = "Report"
-	reportPrefix = "ombud:report:"
-)
+const reportName = "Report"
 
 // reportCommand is "Report" in a message's menu. It counts at once; the reason
 // may follow, see docs/adr/0005.
@@ -26,7 +19,7 @@ func reportCommand() command {
 		definition: discord.Definition{
 			Type: discord.MessageCommand, Name: reportName, Contexts: onServersOnly(),
 		},
-		run: report,
+		run: report, quick: true,
 		localise: func(book *speech.Book, d *discord.Definition) {
 			d.NameIn = inOtherLanguages(book, func(v speech.Voice) string { return v.Say("command.report") })
 		},
@@ -43,30 +36,30 @@ func report(ctx context.Context, r *Router, i discord.Interaction) (discord.Repl
 	} else if err != nil {
 		return discord.Reply{}, err
 	}
+	return r.takeReport(ctx, i, in)
+}
+
+// takeReport records the report of a message and answers with what can be added to it.
+func (r *Router) takeReport(ctx context.Context, i discord.Interaction, in discord.Inbound) (discord.Reply, error) {
 	switch {
 	case in.Message.Author.ID == r.SelfID:
-		return discord.Reply{}, &moderation.RefusedError{Sentence: "This is ombud's own message. Tell a moderator if something is wrong with it."}
+		return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "report.ombuds"}}
 	case in.System:
-		return discord.Reply{}, &moderation.RefusedError{Sentence: "Discord wrote this by itself; there is nothing to report."}
+		return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "report.systems"}}
 	}
-	id, err := r.Moderation.ReportMessage(ctx, in.Message, i.User.ID)
+	by := moderation.Reporter{ID: i.User.ID, Locale: i.Locale, AccountCreated: discord.Created(i.User.ID)}
+	if i.Member != nil {
+		by.Joined = i.Member.Joined
+	}
+	reported, err := r.Moderation.ReportMessage(ctx, in.Message, by)
 	if err != nil {
 		return discord.Reply{}, err
 	}
-	menu := discordgo.SelectMenu{
-		MenuType: discordgo.StringSelectMenu, CustomID: reportPrefix + strconv.FormatInt(id, 10),
-		Placeholder: "What does it break?",
+	said := speech.Message{Key: "report.thanks"}
+	if reported.Again {
+		said = speech.Message{Key: "report.again"}
 	}
-	clauses := r.Moderation.Engine.Policy().Clauses
-	for _, c := range clauses[:min(len(clauses), discord.MaxOptions)] {
-		menu.Options = append(menu.Options, discordgo.SelectMenuOption{Value: c.ID, Label: discord.Fit(c.Text, discord.MaxOptionLabel)})
-	}
-	reply := discord.Reply{Text: "Thank you. Moderators will look at it; the author is not told who reported it."}
-	if len(menu.Options) > 0 {
-		reply.Text += " If you like, choose what it breaks:"
-		reply.Components = []discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{menu}}}
-	}
-	return reply, nil
+	return r.reportReply(i, reported.CaseID, reported.Report, said), nil
 }
 
 // reported is the message whose menu was used. Discord sends it along; it is read again
@@ -75,11 +68,8 @@ func (r *Router) reported(ctx context.Context, i discord.Interaction) (discord.I
 	in, err := discord.DecodeMessage("the reported message", i.Command.Resolved.Messages[i.Command.TargetID])
 	in.Message.Subject.GuildID = i.GuildID
 	if err != nil {
-		if in, err = r.Client.Message(ctx, i.ChannelID, i.Command.TargetID); err != nil {
-			if errors.Is(err, moderation.ErrNotFound) {
-				return in, &moderation.RefusedError{Sentence: "The message is gone already."}
-			}
-			return in, fmt.Errorf("read the reported message: %w", err)
+		if in, err = r.readReported(ctx, i.ChannelID, i.Command.TargetID); err != nil {
+			return in, err
 		}
 	}
 	if err := r.complete(ctx, &in); err != nil {
@@ -88,18 +78,13 @@ func (r *Router) reported(ctx context.Context, i discord.Interaction) (discord.I
 	return in, nil
 }
 
-// nameClause adds the chosen clause to a report.
-func nameClause(ctx context.Context, r *Router, i discord.Interaction) error {
-	caseID, err := strconv.ParseInt(strings.TrimPrefix(i.CustomID, reportPrefix), 10, 64)
-	if err != nil || len(i.Values) != 1 {
-		return &moderation.RefusedError{Sentence: "ombud does not know this menu."}
+func (r *Router) readReported(ctx context.Context, channelID, messageID string) (discord.Inbound, error) {
+	in, err := r.Client.Message(ctx, channelID, messageID)
+	switch {
+	case errors.Is(err, moderation.ErrNotFound):
+		return in, &moderation.RefusedError{Say: speech.Message{Key: "report.gone"}}
+	case err != nil:
+		return in, fmt.Errorf("read the reported message: %w", err)
 	}
-	if err := r.Moderation.NameClause(ctx, i.GuildID, caseID, i.User.ID, i.Values[0]); err != nil {
-		return err
-	}
-	clause, _ := r.Moderation.Engine.Policy().Clause(i.Values[0])
-	if err := r.Responder.EditOriginal(ctx, i, discord.Reply{Text: "Thank you. Noted for the moderators: " + clause.Text}); err != nil {
-		return fmt.Errorf("confirm the clause of a report: %w", err)
-	}
-	return nil
+	return in, nil
 }

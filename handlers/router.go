@@ -19,6 +19,7 @@ type Router struct {
 	Client     *discord.Client
 	Directory  *discord.Directory
 	Responder  *discord.Responder
+	Messenger  *discord.Messenger
 	Messages   *Lanes // by channel
 	Presses    *Pool  // nobody's button waits for a busy channel
 	Commands   *Quota // of each server, so that one cannot take all places
@@ -26,8 +27,10 @@ type Router struct {
 	SelfID     string // ombud's own account
 	Heat       *Heat  // of discussions
 	Speech     *speech.Book
-	Log        *slog.Logger
-	Counts     Counts
+	// LanguageModel is who is sent texts that the rules leave open, for /privacy. Empty: nobody.
+	LanguageModel string
+	Log           *slog.Logger
+	Counts        Counts
 
 	app atomic.Value // the application's id, a string, once a session has begun
 }
@@ -60,6 +63,8 @@ func (r *Router) Handle(ctx context.Context, e discord.Event) {
 		r.messageWritten(ctx, e)
 	case "MESSAGE_DELETE", "MESSAGE_DELETE_BULK":
 		r.messagesDeleted(ctx, e)
+	case "AUTO_MODERATION_ACTION_EXECUTION":
+		r.autoModActed(ctx, e)
 	case "INTERACTION_CREATE":
 		r.interaction(ctx, e)
 	}

@@ -49,7 +49,7 @@ func focused(i discord.Interaction) (name, typed string) {
 
 func suggestForFeed(ctx context.Context, r *Router, i discord.Interaction) ([]discord.Choice, error) {
 	if mayManage(i) != nil {
-		return nil, nil // who may not choose is shown nothing
+		return nil, nil //nolint:nilerr // who may not choose is shown nothing
 	}
 	switch name, typed := focused(i); name {
 	case "feed":
@@ -94,7 +94,7 @@ func suggestArticles(ctx context.Context, r *Router, i discord.Interaction, type
 
 func suggestDiscussions(ctx context.Context, r *Router, i discord.Interaction) ([]discord.Choice, error) {
 	if mayModerate(ctx, r, i) != nil {
-		return nil, nil // who may not choose is shown nothing
+		return nil, nil //nolint:nilerr // who may not choose is shown nothing
 	}
 	_, typed := focused(i)
 	return r.suggestTraces(ctx, i.GuildID, typed, func(t article.Trace) (string, bool) {

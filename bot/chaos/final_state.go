@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"ombud/internal/fakediscord"
 )
 
 // finalState is everything that the sandbox's story left on Discord and in the cases, in words
@@ -30,11 +32,16 @@ func (t *storyteller) finalState(ctx context.Context) (string, error) {
 		for _, m := range messages {
 			// A job that is done again draws the same card once more.
 			m.Edited, m.Timestamp = nil, ""
+			pieces := piecesOf(m.Components)
+			m.Components = nil
 			line, err := json.Marshal(m)
 			if err != nil {
 				return "", fmt.Errorf("write down message %s: %w", m.ID, err)
 			}
-			lines = append(lines, "discord "+string(line))
+			for i := range pieces { // before they are sorted: ids differ
+				pieces[i] = plainWords(pieces[i], names)
+			}
+			lines = append(lines, "discord "+string(line)+" "+strings.Join(inNoOrder(pieces), " | "))
 		}
 	}
 	cases, err := t.s.casesInWords(ctx)
@@ -47,6 +54,35 @@ func (t *storyteller) finalState(ctx context.Context) (string, error) {
 	}
 	slices.Sort(lines)
 	return strings.Join(lines, "\n"), nil
+}
+
+// inNoOrder sorts what stands on a card. Of a card that several cases share it leaves only what
+// does not depend on which of them came first, which is chance where they are about different
+// channels: how each ended, which messages they are about, their texts and the buttons.
+func inNoOrder(pieces []string) []string {
+	about := regexp.MustCompile(`<message \w+>`)
+	messages := about.FindAllString(strings.Join(pieces, " "), -1)
+	slices.Sort(messages)
+	if messages = slices.Compact(messages); len(messages) > 1 {
+		whole := strings.Join(pieces, "\n")
+		kept := messages
+		kept = append(kept, regexp.MustCompile(`Case # · [\w, ]+`).FindAllString(whole, -1)...)
+		kept = append(kept, regexp.MustCompile(`(?m)> .*?$`).FindAllString(strings.ReplaceAll(whole, " false\n", "\n"), -1)...)
+		pieces = append(kept, regexp.MustCompile(`(?m)^2 .*$`).FindAllString(whole, -1)...)
+	}
+	slices.Sort(pieces)
+	return pieces
+}
+
+// piecesOf are the texts and buttons of a card.
+func piecesOf(parts []fakediscord.SeenComponent) (pieces []string) {
+	for _, c := range parts {
+		if said := fmt.Sprintf("%d %s%s%s %v", c.Type, c.Content, c.Label, c.URL, c.Disabled); c.Content+c.Label+c.URL != "" {
+			pieces = append(pieces, said)
+		}
+		pieces = append(pieces, piecesOf(c.Components)...)
+	}
+	return pieces
 }
 
 // names gives every id that means something its name.
@@ -77,6 +113,8 @@ func (t *storyteller) names(ctx context.Context) (map[string]string, error) {
 // plainWords replaces known ids by their names and every other number by one sign.
 func plainWords(line string, names map[string]string) string {
 	line = regexp.MustCompile(`127\.0\.0\.1:\d+`).ReplaceAllString(line, "newsroom")
+	// A picture that Discord chooses by the account's id.
+	line = regexp.MustCompile(`embed/avatars/\d`).ReplaceAllString(line, "embed/avatars/#")
 	// Cases are numbered in the order in which they were opened, which is that of judging.
 	line = regexp.MustCompile(`([Cc]ase )\d+|(ombud:[a-z:]+)\d+`).ReplaceAllString(line, "${1}${2}#")
 	return regexp.MustCompile(`\d+`).ReplaceAllStringFunc(line, func(digits string) string {

@@ -27,9 +27,10 @@ func (i instant) String() string {
 func killInStory(ctx context.Context, b *bench, r *report) error {
 	var undisturbed string
 	var calls int
+	clean := map[string]bool{}
 	var took time.Duration
 	err := b.repeat(ctx, r, 1, func(ctx context.Context, _ int, s *stage) (err error) {
-		calls, took, undisturbed, err = s.storyUndisturbed(ctx)
+		calls, took, undisturbed, err = s.storyUndisturbed(ctx, clean)
 		s.tell("undisturbed: %d calls that change something in %v, %d lines in the end", calls, took.Round(time.Millisecond), strings.Count(undisturbed, "\n")+1)
 		return err
 	}, quickStarts())
@@ -40,7 +41,7 @@ func killInStory(ctx context.Context, b *bench, r *report) error {
 	equal, struck := make([]bool, len(instants)), make([]bool, len(instants))
 	err = b.repeat(ctx, r, len(instants), func(ctx context.Context, run int, s *stage) error {
 		var wrong error
-		struck[run], wrong = s.storyWithKill(ctx, instants[run], undisturbed)
+		struck[run], wrong = s.storyWithKill(ctx, instants[run], undisturbed, clean)
 		equal[run] = wrong == nil && struck[run]
 		s.tell("killed %v: %s", instants[run], said2(wrong, map[bool]string{true: "equal", false: "the story was over by then"}[struck[run]]))
 		if wrong != nil {
@@ -85,7 +86,7 @@ func (b *bench) instants(calls int, took time.Duration) (list []instant) {
 }
 
 // storyUndisturbed plays it through the relay, which counts.
-func (s *stage) storyUndisturbed(ctx context.Context) (calls int, took time.Duration, final string, err error) {
+func (s *stage) storyUndisturbed(ctx context.Context, clean map[string]bool) (calls int, took time.Duration, final string, err error) {
 	relay, api, err := openRelay(ctx, s.API)
 	if err != nil {
 		return 0, 0, "", err
@@ -96,7 +97,7 @@ func (s *stage) storyUndisturbed(ctx context.Context) (calls int, took time.Dura
 		return 0, 0, "", err
 	}
 	began := time.Now()
-	t, err := tellSandboxStory(ctx, s)
+	t, err := tellSandboxStory(ctx, s, clean, true)
 	if err != nil {
 		return 0, 0, "", err
 	}
@@ -105,10 +106,10 @@ func (s *stage) storyUndisturbed(ctx context.Context) (calls int, took time.Dura
 }
 
 // storyWithKill plays it with one kill. It fails when the end is another.
-func (s *stage) storyWithKill(ctx context.Context, at instant, undisturbed string) (struck bool, err error) {
+func (s *stage) storyWithKill(ctx context.Context, at instant, undisturbed string, clean map[string]bool) (struck bool, err error) {
 	var final string
 	story := func(ctx context.Context, s *stage) error {
-		t, err := tellSandboxStory(ctx, s)
+		t, err := tellSandboxStory(ctx, s, clean, false)
 		if err == nil {
 			final, err = t.finalState(ctx)
 		}

@@ -60,7 +60,7 @@ func drain(ctx context.Context, s settings, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer h.close() //nolint:errcheck // it was only read
+	defer h.close(ctx) //nolint:errcheck // it was only read
 	report, err := h.store.Consulted(ctx, "10", time.Now().Add(-48*time.Hour))
 	if err != nil {
 		return err
@@ -83,10 +83,10 @@ func fill(ctx context.Context, s settings, address string) error {
 	}
 	for n := range s.messages {
 		if err := h.service.Review(ctx, message(n, fmt.Sprintf("a comment of number %d", n))); err != nil {
-			return errors.Join(err, h.close())
+			return errors.Join(err, h.close(ctx))
 		}
 	}
-	return h.close()
+	return h.close(ctx)
 }
 
 // asks starts this program again as the process that asks.
@@ -97,7 +97,8 @@ func asks(ctx context.Context, s settings, address string) (*exec.Cmd, error) {
 	}
 	c := exec.CommandContext(ctx, self, asChild, s.dir, address) // #nosec G204 -- it is this program
 	c.Stderr = os.Stderr
-	return c, c.Start()
+	err = c.Start()
+	return c, err
 }
 
 // child asks until it is told to stop, or killed.
@@ -113,7 +114,7 @@ func child(ctx context.Context, args []string) error {
 		return err
 	}
 	<-ctx.Done()
-	return h.close()
+	return h.close(ctx)
 }
 
 // pace waits for a number of calls and answers how many a second came, from the first one after

@@ -86,9 +86,9 @@ func (h *house) work(ctx context.Context) error {
 }
 
 // close ends everything; what hangs is cut short.
-func (h *house) close() error {
+func (h *house) close(ctx context.Context) error {
 	if h.runner != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 		defer cancel()
 		if err := h.runner.Stop(ctx); err != nil {
 			return err

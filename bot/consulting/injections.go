@@ -42,7 +42,7 @@ func injections(ctx context.Context, s settings, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer h.close() //nolint:errcheck // the figures are out by then
+	defer h.close(ctx) //nolint:errcheck // the figures are out by then
 	if err := h.work(ctx); err != nil {
 		return err
 	}

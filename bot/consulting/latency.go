@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math"
 	"path/filepath"
 	"slices"
 	"time"
@@ -13,83 +12,66 @@ import (
 	"ombud/internal/policy"
 )
 
-// within is how far the latency of a verdict may differ.
+// within is how much slower a verdict may be.
 const within = 0.05
 
-// latency measures how long a rule's verdict takes until it is recorded: without a classifier,
-// with one that answers at once, and with one that never does. The cases take turns, and each
-// figure is the median of its rounds.
+// latency measures how long a rule's verdict takes until it is recorded, in two houses that stand side
+// by side: one without a classifier, and one whose server never answers. They take turns message by message, so
+// that whatever else the machine does slows both down.
 func latency(ctx context.Context, s settings, out io.Writer) error {
-	names := []string{"no classifier", "one that answers", "one that hangs"}
-	medians := make([][]float64, len(names))
-	for round := range s.rounds {
-		for i := range names {
-			took, err := verdicts(ctx, s, filepath.Join(s.dir, fmt.Sprintf("%d-%d", round, i)), i)
-			if err != nil {
+	server := &fakeopenai.Server{}
+	if err := server.Misbehave(fakeopenai.Fault{Kind: fakeopenai.Hang}); err != nil {
+		return err
+	}
+	web := serve(server)
+	defer web.Close()
+	defer web.CloseClientConnections()
+	var took [2][]float64
+	var houses [2]*house
+	for i, address := range []string{"", web.URL} {
+		h, err := openIn(ctx, filepath.Join(s.dir, fmt.Sprint(i)), address)
+		if err != nil {
+			return err
+		}
+		defer h.close(ctx) //nolint:errcheck // the figures are out by then
+		h.service.Judged = func(effect policy.Effect, d time.Duration) {
+			if effect == policy.Flag {
+				took[i] = append(took[i], float64(d.Nanoseconds())/1000)
+			}
+		}
+		if err := h.work(ctx); err != nil {
+			return err
+		}
+		houses[i] = h
+	}
+	for n := range s.messages {
+		text := fmt.Sprintf("a comment of number %d about the bridge", n)
+		if n%2 == 0 {
+			text = fmt.Sprintf("buy wobblegum, the best of number %d", n)
+		}
+		for turn := range houses { // who comes first changes with each flag
+			which := (turn + n/2) % len(houses)
+			if err := houses[which].service.Review(ctx, message(n, text)); err != nil {
 				return err
 			}
-			medians[i] = append(medians[i], took)
 		}
+		time.Sleep(pause)
 	}
-	var figures []float64
-	for i, name := range names {
-		slices.Sort(medians[i])
-		figure := medians[i][len(medians[i])/2]
-		figures = append(figures, figure)
-		fmt.Fprintf(out, "  %-18s %.0f µs until a flag is recorded (median of %d rounds)\n", name, figure, s.rounds)
+	without, hanging := median(took[0]), median(took[1])
+	fmt.Fprintf(out, "  until a flag is recorded, median of %d: %.0f µs without a classifier, %.0f µs with one that hangs (%d calls hang)\n",
+		len(took[0]), without, hanging, len(server.Requests()))
+	if len(server.Requests()) == 0 {
+		return fmt.Errorf("nothing hung, so nothing was measured")
 	}
-	differs := figures[2]/figures[0] - 1
-	fmt.Fprintf(out, "  hanging against answering: %+.1f %%\n", 100*(figures[2]/figures[1]-1))
-	return bar(out, "a verdict with a server that hangs, against none", fmt.Sprintf("%+.1f %%", 100*differs), "≤ 5 %", math.Abs(differs) <= within)
+	slower := hanging/without - 1
+	return bar(out, "a verdict with a server that hangs, against none", fmt.Sprintf("%+.1f %%", 100*slower), "at most 5 % slower", slower <= within)
 }
 
 // pause between two messages: some hundreds a second, as a very large server has.
 const pause = 2 * time.Millisecond
 
-// verdicts reviews messages, every fourth of which a rule flags, and answers the median time, in
-// microseconds, until such a flag is recorded.
-func verdicts(ctx context.Context, s settings, dir string, which int) (median float64, err error) {
-	server := &fakeopenai.Server{}
-	web := serve(server)
-	defer web.Close()
-	address := ""
-	if which > 0 {
-		address = web.URL
-	}
-	if which == 2 {
-		if err := server.Misbehave(fakeopenai.Fault{Kind: fakeopenai.Hang}); err != nil {
-			return 0, err
-		}
-		defer web.CloseClientConnections()
-	}
-	h, err := openIn(ctx, dir, address)
-	if err != nil {
-		return 0, err
-	}
-	var took []float64
-	h.service.Judged = func(effect policy.Effect, d time.Duration) {
-		if effect == policy.Flag {
-			took = append(took, float64(d.Nanoseconds())/1000)
-		}
-	}
-	if err := h.work(ctx); err != nil {
-		return 0, err
-	}
-	messages := min(s.messages, 2000)
-	for n := range messages {
-		text := fmt.Sprintf("a comment of number %d about the bridge", n)
-		if n%4 == 0 {
-			text = fmt.Sprintf("buy wobblegum, the best of number %d", n)
-		}
-		if err := h.service.Review(ctx, message(n, text)); err != nil {
-			return 0, err
-		}
-		time.Sleep(pause)
-	}
-	web.CloseClientConnections()
-	if err := h.close(); err != nil {
-		return 0, err
-	}
-	slices.Sort(took)
-	return took[len(took)/2], nil
+func median(all []float64) float64 {
+	all = slices.Clone(all)
+	slices.Sort(all)
+	return all[len(all)/2]
 }

@@ -31,7 +31,6 @@ func main() {
 // settings of a measurement.
 type settings struct {
 	messages int
-	rounds   int
 	dir      string // for databases
 }
 
@@ -45,7 +44,6 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	var s settings
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	flags.IntVar(&s.messages, "messages", 10_000, "how many messages")
-	flags.IntVar(&s.rounds, "rounds", 7, "how often each case of latency is measured")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}

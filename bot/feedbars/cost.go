@@ -50,13 +50,13 @@ func cost(ctx context.Context, b *bench) error {
 		}
 	}
 	parsed := median(used["stirred"])
-	fmt.Printf("a poll that parses 200 KB: %s of processor time; of it parsing alone: %s\n", parsed.Round(time.Microsecond), parsing(items).Round(time.Microsecond))
+	fmt.Fprintf(b.out, "a poll that parses 200 KB: %s of processor time; of it parsing alone: %s\n", parsed.Round(time.Microsecond), parsing(items).Round(time.Microsecond))
 	for kind, bar := range map[string]float64{"etag": 0.1, "same": 0.2} {
 		name := map[string]string{"etag": "a 304 poll against a parsing poll", "same": "a same-body poll against a parsing poll"}[kind]
 		ratio := float64(median(used[kind])) / float64(parsed)
 		b.figure(name, fmt.Sprintf("%.3f, %s", ratio, median(used[kind]).Round(time.Microsecond)), ratio <= bar, fmt.Sprintf("at most %.1f", bar))
 	}
-	return rest(ctx, d, int64(feeds+1))
+	return rest(ctx, b, d, int64(feeds+1))
 }
 
 // onlyDue has the feeds from first to last polled next, and no others.
@@ -91,7 +91,7 @@ func parsing(items int) time.Duration {
 }
 
 // rest says where a 304 poll's time goes.
-func rest(ctx context.Context, d *desk, id int64) error {
+func rest(ctx context.Context, b *bench, d *desk, id int64) error {
 	const times = 200
 	each := func(work func(i int) error) (time.Duration, error) {
 		before := cpu()
@@ -125,7 +125,7 @@ func rest(ctx context.Context, d *desk, id int64) error {
 		_, err := d.store.Feed(ctx, feed.ID)
 		return err
 	})
-	fmt.Printf("  a 304 poll: %s for the request, %s to read the feed's row, %s to write it; the rest is the job\n",
+	fmt.Fprintf(b.out, "  a 304 poll: %s for the request, %s to read the feed's row, %s to write it; the rest is the job\n",
 		fetched.Round(time.Microsecond), read.Round(time.Microsecond), written.Round(time.Microsecond))
 	return err
 }

@@ -42,7 +42,7 @@ func hour(ctx context.Context, b *bench) error {
 	for id := int64(1); id <= int64(feeds); id++ {
 		fewest = min(fewest, d.polled[id])
 	}
-	fmt.Printf("%d polls in an hour of the schedule, %d posts\n", polls, d.posts.Load())
+	fmt.Fprintf(b.out, "%d polls in an hour of the schedule, %d posts\n", polls, d.posts.Load())
 	b.figure(fmt.Sprintf("an hour of %d feeds at ten minutes on one core", feeds),
 		fmt.Sprintf("%s, %s of processor time", took.Round(time.Second), used.Round(time.Second)), took <= time.Hour, "an hour")
 	peak := peakMemory()

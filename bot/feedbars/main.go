@@ -14,6 +14,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"slices"
@@ -31,6 +32,7 @@ func parts() []part {
 
 // bench is what the parts share.
 type bench struct {
+	out    io.Writer
 	short  bool
 	site   string // host:port of the newsrooms
 	missed int
@@ -46,23 +48,23 @@ func (b *bench) size(full, short int) int {
 
 // figure prints one result.
 func (b *bench) figure(name, figure string, met bool, bar string) {
-	fmt.Printf("%s: %s (bar: %s)\n", name, figure, bar)
+	fmt.Fprintf(b.out, "%s: %s (bar: %s)\n", name, figure, bar)
 	if !met {
 		b.missed++
-		fmt.Printf("  MISSED\n")
+		fmt.Fprintf(b.out, "  MISSED\n")
 	}
 }
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == serveWord {
-		fail(serveNewsrooms())
+		fail(serveNewsrooms(os.Stdout))
 		return
 	}
 	short := flag.Bool("short", false, "a tenth of the feeds")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	fail(run(ctx, *short, flag.Args()))
+	fail(run(ctx, *short, flag.Args(), os.Stdout))
 }
 
 func fail(err error) {
@@ -72,8 +74,8 @@ func fail(err error) {
 	}
 }
 
-func run(ctx context.Context, short bool, names []string) error {
-	b := &bench{short: short}
+func run(ctx context.Context, short bool, names []string, out io.Writer) error {
+	b := &bench{out: out, short: short}
 	site, stop, err := startNewsrooms(ctx)
 	if err != nil {
 		return err

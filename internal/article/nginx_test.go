@@ -162,7 +162,7 @@ func TestAgainstARealServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // it was only read
+	defer resp.Body.Close()
 	part, err := io.ReadAll(resp.Body)
 	if err != nil || resp.StatusCode != http.StatusPartialContent {
 		t.Fatalf("%d, %v", resp.StatusCode, err)

@@ -35,16 +35,18 @@ const nowhere = "https://nowhere.invalid/"
 
 // Address shows the feed at an address. Its errors are sentences.
 func (s Show) Address(ctx context.Context, f *Fetcher, address string) error {
-	if u, err := ParseURL(address); err != nil {
+	u, err := ParseURL(address)
+	if err != nil {
 		if !strings.Contains(address, ".") && !strings.Contains(address, ":") {
 			return fmt.Errorf("%s is neither a file nor a web address", address)
 		}
 		return err
-	} else if doc, err := f.Fetch(ctx, u.String(), Validity{}); err != nil {
-		return inWords(err)
-	} else {
-		return s.show(ctx, doc)
 	}
+	doc, err := f.Fetch(ctx, u.String(), Validity{})
+	if err != nil {
+		return inWords(err)
+	}
+	return s.show(ctx, doc)
 }
 
 // Document shows a feed that is there already. base is the address it came from; empty: nobody knows.

@@ -24,11 +24,9 @@ func TestQuirksOfTheWild(t *testing.T) {
 				t.Fatal(err)
 			}
 			doc, err := Parse(body, "", "https://feeds.example/feed", noon)
-			got := ""
+			got := show(doc)
 			if err != nil {
 				got = "refused: " + err.Error() + "\n"
-			} else {
-				got = show(doc)
 			}
 			if got != string(want) {
 				t.Errorf("got\n%s\nwant\n%s", got, want)

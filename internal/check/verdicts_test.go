@@ -69,7 +69,7 @@ var compiled sync.Map // name of a preset → its engine
 func presetEngine(t *testing.T, name string) *policy.Engine {
 	t.Helper()
 	if e, ok := compiled.Load(name); ok {
-		return e.(*policy.Engine) //nolint:forcetypeassert // only engines are stored
+		return e.(*policy.Engine)
 	}
 	p, err := policy.Load(name)
 	if err != nil {

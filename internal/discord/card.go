@@ -172,7 +172,7 @@ func (c card) author() []string {
 	if line := c.standing(); line != "" {
 		lines = append(lines, line)
 	}
-	return lines
+	return append(lines, c.strikes()...)
 }
 
 // standing is what was decided about the author before.
@@ -201,6 +201,9 @@ func (c card) where() []string {
 	name := OneLine(c.Discussion, 150)
 	if name == "" {
 		name = "<#" + onlyDigits(c.Subject.ChannelID) + ">"
+	}
+	if c.Subject.Blocked() {
+		return []string{"Discord kept it from being posted in " + name}
 	}
 	if c.Subject.Title() {
 		return []string{"[Jump to the discussion](" + jump(c.Subject) + ") " + name}

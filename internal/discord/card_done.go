@@ -35,7 +35,7 @@ func (c card) done() []string {
 	if c.Decision != nil {
 		add(c.decision(*c.Decision), c.stateOf(c.Decision.ID))
 	}
-	return append(failed, lines...)
+	return append(append(failed, lines...), c.told()...)
 }
 
 // decision is the standing decision with what came of it.

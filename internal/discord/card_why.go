@@ -80,41 +80,6 @@ func (c card) clause(id string) string {
 	return OneLine(id, 60)
 }
 
-// reports counts the members who complained, in all and by the clause they
-// named, the most named first and those who named none last.
-func (c card) reports() []string {
-	var order []string
-	count := map[string]int{}
-	for _, r := range c.Reports {
-		if count[r.Clause] == 0 {
-			order = append(order, r.Clause)
-		}
-		count[r.Clause]++
-	}
-	slices.SortStableFunc(order, func(a, b string) int {
-		switch {
-		case a == "":
-			return 1
-		case b == "":
-			return -1
-		default:
-			return count[b] - count[a]
-		}
-	})
-	var lines []string
-	if len(order) > 1 {
-		lines = append(lines, members(len(c.Reports))+" reported it")
-	}
-	for _, clause := range order {
-		name := "no clause named"
-		if clause != "" {
-			name = c.clause(clause)
-		}
-		lines = append(lines, members(count[clause])+": "+name)
-	}
-	return lines
-}
-
 func members(n int) string {
 	if n == 1 {
 		return "1 member"

@@ -114,7 +114,7 @@ func TestAnArticleIsPostedOnceInEveryKindOfChannel(t *testing.T) {
 	for _, kind := range []string{"text", "announcement", "forum"} {
 		t.Run(kind, func(t *testing.T) {
 			inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
-				ctx, p := n.t.Context(), &Publisher{Client: n.client, Policy: testPolicy}
+				ctx, p := n.t.Context(), &Publisher{Client: n.client, Policy: testPolicy, Voice: english(n.t)}
 				channel := map[string]string{"text": n.world.Channels.Discussions, "announcement": n.world.Channels.Announcements, "forum": n.world.Channels.Forum}[kind]
 				post := article.Post{ID: 5, GuildID: n.world.Guild, ChannelID: channel, Article: article.Article{
 					Title: "@everyone **Bridge** [opens](https://evil.test)", URL: "https://news.test/bridge", Summary: "After <@1> years.", Publisher: "The Harbour", Published: time.Now(),
@@ -195,7 +195,7 @@ func TestAForumPostWhoseAnswerWasLostIsFoundAgain(t *testing.T) {
 	for _, state := range []string{"active", "archived"} {
 		t.Run(state, func(t *testing.T) {
 			inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
-				ctx, p := n.t.Context(), &Publisher{Client: n.client, Policy: testPolicy}
+				ctx, p := n.t.Context(), &Publisher{Client: n.client, Policy: testPolicy, Voice: english(n.t)}
 				post := article.Post{ID: 5, GuildID: n.world.Guild, ChannelID: n.world.Channels.Forum, Article: article.Article{Title: "Bridge", URL: "https://news.test/1"}}
 				other := post
 				other.ID, other.Article.URL = 6, "https://news.test/2"

@@ -28,6 +28,8 @@ type Directory struct {
 type server struct {
 	OwnerID string `json:"owner_id"`
 	Roles   []Role `json:"roles"`
+	Name    string `json:"name"`             // hostile text
+	Locale  string `json:"preferred_locale"` // of the server: "de"
 
 	read time.Time
 }

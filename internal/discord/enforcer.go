@@ -21,6 +21,9 @@ var _ moderation.Enforcer = (*Enforcer)(nil)
 
 // RemoveMessage deletes a message, or takes a discussion's title away. What is gone is removed.
 func (e *Enforcer) RemoveMessage(ctx context.Context, s moderation.Subject, reason string) error {
+	if s.Blocked() {
+		return nil // it never stood
+	}
 	if s.Title() {
 		return e.removeTitle(ctx, s.ChannelID, reason)
 	}

@@ -28,7 +28,11 @@ const (
 	codeAlreadyAnswered    = 40060
 	codeAlreadyPublished   = 40033
 	codeTagRequired        = 40067
+	codeDMsTooFast         = 40003
 	codeMissingAccess      = 50001
+	codeCannotDM           = 50007 // to this user
+	codeInvalidRecipient   = 50033
+	codeNoSharedServer     = 50278 // cannot send messages to this user
 	codeMissingPermission  = 50013
 	codeThreadArchived     = 50083
 	codeTwoFactorRequired  = 60003

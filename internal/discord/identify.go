@@ -13,14 +13,15 @@ import (
 
 const (
 	// identifySpacing holds for the shards of one rate limit key (Events → Gateway →
-	// Sharding → Max Concurrency: 5 s), with something added for the ways of different length
-	// from several machines to Discord.
-	identifySpacing = 5*time.Second + 250*time.Millisecond
+	// Sharding → Max Concurrency: 5 s), with something added for one that is late and for the
+	// ways of different length from several machines to Discord.
+	identifySpacing = 6 * time.Second
 	// identifiesPerConn ends a quarrel on one connection: a new one comes after a back-off.
 	identifiesPerConn = 3
 	// late is how long after its turn an IDENTIFY may still be sent. A process that was
-	// stopped meanwhile asks for another turn.
-	late = 2 * time.Second
+	// stopped meanwhile asks for another turn. It is less than what is added to the spacing:
+	// on a busy machine two seconds brought the next one too near (test 19).
+	late = 750 * time.Millisecond
 	// waitsForTurn is how long a connection may stand idle until its IDENTIFY.
 	waitsForTurn = openWithin / 2
 )

@@ -13,12 +13,15 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/policy"
+	"ombud/internal/speech"
 )
 
 // Publisher puts articles into channels and opens their discussions.
 type Publisher struct {
 	Client *Client
 	Policy func() *policy.Policy // whose texts open a discussion
+	// Voice is the language in which members of the channel's server are welcomed.
+	Voice func(ctx context.Context, channelID string) speech.Voice
 }
 
 var _ article.Publisher = (*Publisher)(nil)
@@ -96,9 +99,10 @@ func (p *Publisher) Welcome(ctx context.Context, post article.Post, again bool) 
 		}
 	}
 	if sent == "" {
+		v := p.Voice(ctx, post.ChannelID)
 		_, err := p.Client.send(ctx, post.DiscussionID, outgoing{
-			Embeds: []*discordgo.MessageEmbed{welcomeEmbed(p.Policy(), post)},
-			Nonce:  nonce("welcome", strconv.FormatInt(post.ID, 10), post.DiscussionID),
+			Embeds: []*discordgo.MessageEmbed{welcomeEmbed(v, p.Policy(), post)}, Components: reportButton(v),
+			Nonce: nonce("welcome", strconv.FormatInt(post.ID, 10), post.DiscussionID),
 		})
 		if err != nil {
 			return publishing("welcome members to the discussion", err)

@@ -21,8 +21,8 @@ type Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
 // Intents is what ombud asks the gateway to tell it about (Topics → Gateway →
 // Gateway Intents): servers with their channels and threads, messages, and
-// what stands in them. Message Content is privileged: an admin switches it on.
-const Intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentMessageContent
+// what stands in them, and what AutoMod does. Message Content is privileged: an admin switches it on.
+const Intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentMessageContent | discordgo.IntentAutoModerationExecution
 
 // silent is below discordgo's lowest level. What it would log is either
 // returned to us or about its own decoding, which we do not use, and its logger

@@ -35,6 +35,7 @@ func requestsInTheSource(t *testing.T) []string {
 		"EndpointGuildMember":                  "/guilds/{id}/members/{id}",
 		"EndpointInteractionResponse":          "/interactions/{id}/{token}/callback",
 		"EndpointUser":                         "/users/@me",
+		"EndpointUserChannels":                 "/users/@me/channels",
 		"EndpointWebhookMessage":               "/webhooks/{id}/{token}/messages/{id}",
 		"EndpointWebhookToken":                 "/webhooks/{id}/{token}",
 	}

@@ -85,6 +85,10 @@ func steps() []step {
 		{"reopen a discussion", func(ctx context.Context, b *building) error {
 			return b.publisher().Reopen(ctx, b.bulletin)
 		}},
+		{"write to a member", func(ctx context.Context, b *building) error {
+			_, err := b.messenger().Tell(ctx, b.letter(), false)
+			return err
+		}},
 		{"time out", func(ctx context.Context, b *building) error {
 			return (&discord.Enforcer{Client: b.client}).Timeout(ctx, b.world.Guild, b.world.Ben.ID, time.Now().Add(time.Hour), "case 1")
 		}},

@@ -25,6 +25,7 @@ var free = map[string]string{
 	"GET /gateway":                               "an address for everybody",
 	"GET /gateway/bot":                           "the bot's own connections",
 	"GET /users/@me":                             "the bot's own account",
+	"POST /users/@me/channels":                   "a shared server is enough; whether the other takes messages shows later",
 	"GET /guilds/{id}":                           "membership is enough",
 	"GET /guilds/{id}/members/{id}":              "membership is enough",
 	"GET /guilds/{id}/threads/active":            "membership is enough; it lists what the bot can see",
@@ -117,7 +118,7 @@ func (b *building) bare() {
 func comments() *policy.Policy { return &policy.Policy{} }
 
 func (b *building) publisher() *discord.Publisher {
-	return &discord.Publisher{Client: b.client, Policy: comments}
+	return &discord.Publisher{Client: b.client, Policy: comments, Voice: discord.English(b.t)}
 }
 
 func (b *building) notifier() *discord.Notifier {
@@ -303,5 +304,17 @@ func TestEveryPermissionIsNeededWhereTheListSaysSo(t *testing.T) {
 	}
 	if tried != 11 {
 		t.Errorf("%d permissions were tried", tried)
+	}
+}
+
+func (b *building) messenger() *discord.Messenger {
+	return &discord.Messenger{Client: b.client, Directory: &discord.Directory{Client: b.client}, Policy: comments, Speech: discord.OpenBook(b.t)}
+}
+
+// letter is one to Alice, who takes direct messages.
+func (b *building) letter() moderation.Letter {
+	return moderation.Letter{
+		Notice: moderation.Notice{ID: 1, GuildID: b.world.Guild, About: moderation.AboutOverturned, RecipientID: b.world.Alice.ID},
+		Case:   b.aCase(1),
 	}
 }

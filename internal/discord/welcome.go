@@ -7,33 +7,36 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/policy"
+	"ombud/internal/speech"
 )
 
+// ReportLinkID is the button under each discussion's welcome that asks for a message's link.
+const ReportLinkID = "ombud:report-link"
+
 const (
-	welcomeFooter = "ombud · comment policy"
+	welcomeFooter = "ombud · comment policy" // the same in every language: the welcome is found by it
 	maxWelcome    = 3500
 	// maxOpeningWords leaves room for the policy after a feed's own first words.
 	maxOpeningWords = 1200
-	howToReport     = "**See something that breaks this?** Open the message's menu (right-click it, or press and hold), choose **Apps**, then **Report**. Moderators look at every report; nobody else learns of it."
 )
 
 // welcomeEmbed opens a discussion: what it is for, what has no place in it,
 // whose views stand there and how to report. The policy is an admin's text,
 // so its Markdown is left to them; its mentions notify nobody all the same.
-func welcomeEmbed(p *policy.Policy, post article.Post) *discordgo.MessageEmbed {
+func welcomeEmbed(v speech.Voice, p *policy.Policy, post article.Post) *discordgo.MessageEmbed {
 	var lines []string
 	if opening := fillTemplate(post.Settings.Opening, post.Article, maxOpeningWords); opening != "" {
 		lines = append(lines, opening, "")
 	}
 	if p != nil {
 		if len(p.Welcome) > 0 {
-			lines = append(lines, "**Welcome here**")
+			lines = append(lines, "**"+v.Say("welcome.here")+"**")
 			for _, w := range p.Welcome {
 				lines = append(lines, "• "+Fit(w.Text, 300))
 			}
 		}
 		if len(p.Clauses) > 0 {
-			lines = append(lines, "", "**Not here**")
+			lines = append(lines, "", "**"+v.Say("welcome.not_here")+"**")
 			for _, c := range p.Clauses {
 				lines = append(lines, "• "+Fit(c.Text, 300))
 			}
@@ -47,9 +50,16 @@ func welcomeEmbed(p *policy.Policy, post article.Post) *discordgo.MessageEmbed {
 		body += "\n\n"
 	}
 	return &discordgo.MessageEmbed{
-		Title:       "Join the discussion",
-		Description: body + howToReport,
+		Title:       v.Say("welcome.title"),
+		Description: body + v.Say("welcome.report"),
 		Color:       0x2B6CB0,
 		Footer:      &discordgo.MessageEmbedFooter{Text: welcomeFooter},
 	}
+}
+
+// reportButton stands under a welcome, for who does not find the message's menu.
+func reportButton(v speech.Voice) *[]discordgo.MessageComponent {
+	return &[]discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{
+		discordgo.Button{Label: v.Say("link.button"), Style: discordgo.SecondaryButton, CustomID: ReportLinkID},
+	}}}
 }

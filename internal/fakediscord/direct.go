@@ -3,6 +3,7 @@ package fakediscord
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -66,6 +67,27 @@ func (d *Discord) shareGuild(a, b *account) bool {
 		}
 	}
 	return false
+}
+
+// Speak sets the locale of an account's client; en-US otherwise.
+//
+// docs: Reference, Locales.
+func (d *Discord) Speak(accountID, locale string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	id, err := parseSnowflake(accountID)
+	if err != nil || d.accounts[id] == nil || !slices.Contains(locales(), locale) {
+		return fmt.Errorf("account %s cannot speak %q (%w)", accountID, locale, err)
+	}
+	d.accounts[id].locale = locale
+	return nil
+}
+
+func (a *account) speaks() string {
+	if a.locale == "" {
+		return "en-US"
+	}
+	return a.locale
 }
 
 // CloseDMs switches whether an account takes direct messages; a new one does.

@@ -138,6 +138,15 @@ func forbid(c *call, f *Fault) answer {
 	return reply
 }
 
+// tooManyDMs refuses to open a direct message. How many are too many is not documented.
+//
+// docs: Topics/Opcodes and Status Codes, JSON Error Codes (40003); Resources/User, Create DM.
+func tooManyDMs(c *call, f *Fault) answer {
+	reply := c.d.answerError(c, &apiError{status: http.StatusForbidden, code: 40003, message: "You are opening direct messages too fast"})
+	reply.fault = f.Kind
+	return reply
+}
+
 func answerLate(_ *call, f *Fault, reply answer) answer {
 	reply.delay += f.wait()
 	reply.fault = f.Kind

@@ -38,6 +38,7 @@ type Fault struct {
 type faultKind struct {
 	effect string // for people who choose one
 	code   int    // when Fault.Code is zero
+	route  string // when Fault.Route is empty
 	now    func(*Discord, *Fault)
 	before func(*call, *Fault) answer         // the call never reaches its handler
 	after  func(*call, *Fault, answer) answer // the call has had its effect
@@ -67,6 +68,7 @@ func faultTable() map[string]faultKind {
 		"error_after":        {effect: "5xx, although the call had its effect", code: 502, after: failAfter},
 		"lost_answer":        {effect: "the connection breaks after the call had its effect", after: loseAnswer},
 		"forbidden":          {effect: "403 Missing Permissions (50013)", code: 50013, before: forbid},
+		"dms_too_fast":       {effect: "403 You are opening direct messages too fast (40003)", route: "/users/@me/channels", before: tooManyDMs},
 		"slow":               {effect: "answers late", after: answerLate},
 	}
 }
@@ -107,6 +109,9 @@ func (d *Discord) arrange(f Fault) error {
 	}
 	if f.Code == 0 {
 		f.Code = kind.code
+	}
+	if f.Route == "" {
+		f.Route = kind.route
 	}
 	if kind.now != nil {
 		kind.now(d, &f)

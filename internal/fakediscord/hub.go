@@ -44,6 +44,8 @@ func intentsFor(event string) (inGuilds, inDirect int, known bool) {
 		return intentGuildMessages, intentDirectMessages, true
 	case "MESSAGE_DELETE_BULK":
 		return intentGuildMessages, 0, true
+	case "AUTO_MODERATION_ACTION_EXECUTION":
+		return intentAutoModeration, 0, true
 	case "TYPING_START":
 		return intentGuildTyping, intentDirectTyping, true
 	case "INTERACTION_CREATE", "INTERACTION_SUCCESS", "INTERACTION_FAILURE", "USER_UPDATE":

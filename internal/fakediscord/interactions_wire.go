@@ -56,7 +56,7 @@ func (in *interaction) wire(d *Discord) interactionJSON {
 	j := interactionJSON{
 		ID: in.id, ApplicationID: d.app.id, Type: in.kind, Data: in.data, Token: in.token, Version: 1,
 		Channel: in.channel.wire(d.app.bot), ChannelID: in.channel.id,
-		AppPermissions: bits(d.permissionsIn(d.app.bot, in.channel)), Locale: "en-US",
+		AppPermissions: bits(d.permissionsIn(d.app.bot, in.channel)), Locale: in.who.speaks(),
 		Entitlements: []struct{}{}, Owners: in.owners(), Context: contextBotDM, AttachmentLimit: attachmentLimit,
 	}
 	if in.message != nil {

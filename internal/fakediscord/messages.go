@@ -77,7 +77,11 @@ func createMessage(c *call) (int, any, error) {
 	if err := c.waitSlowmode(ch); err != nil {
 		return 0, nil, err
 	}
+	if c.autoModBlocks(m) {
+		return 0, nil, errAutoModBlocked
+	}
 	c.d.post(m)
+	c.autoModAfter(m)
 	if nonce != "" {
 		c.d.nonces[key] = noncedMessage{message: m, at: c.now}
 	}

@@ -16,6 +16,7 @@ type account struct {
 	app        *application // of a bot
 	dmsClosed  bool         // takes no direct messages from members of its servers
 	avatar     string       // a hash; empty: none
+	locale     string       // of its client; empty: en-US
 	webhook    bool         // no account, but the name that a webhook sends in
 }
 
@@ -40,6 +41,7 @@ type guild struct {
 	bans    map[snowflake]*ban
 	// channels are the guild's channels and its threads, active and archived.
 	channels map[snowflake]*channel
+	autoMod  []autoModRule
 }
 
 // role is a role; the one with the guild's own id is @everyone.

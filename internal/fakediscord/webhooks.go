@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -192,6 +193,16 @@ func (d *Discord) executeWebhook(c *call, id snowflake) (int, any, error) {
 	if body.ThreadName != "" || len(body.Tags) > 0 {
 		return 0, nil, unknownError("webhooks that open a thread")
 	}
+	if w.maker.app == nil {
+		// docs: Resources/Webhook, Execute Webhook: the components of webhooks that no
+		// application owns are ignored without with_components, and may not be interactive.
+		if with := c.query.Get("with_components"); with != "true" && with != "1" {
+			body.Components = nil
+		}
+		if interactive(body.Components) {
+			return 0, nil, unknownError("interactive components of a webhook that no application owns")
+		}
+	}
 	ch := w.channel
 	thread, err := c.queryID("thread_id")
 	if err != nil {
@@ -233,4 +244,11 @@ func (d *Discord) executeWebhook(c *call, id snowflake) (int, any, error) {
 		return http.StatusNoContent, nil, nil
 	}
 	return http.StatusOK, m.wire(w.maker).withoutMembers(), nil
+}
+
+// interactive reports whether somebody can use one of the components.
+func interactive(parts []component) bool {
+	return slices.ContainsFunc(parts, func(p component) bool {
+		return p.CustomID != "" || interactive(p.Components) || p.Accessory != nil && p.Accessory.CustomID != ""
+	})
 }

@@ -47,7 +47,7 @@ func (a *account) wire() userJSON {
 }
 
 func (a *account) own() ownUserJSON {
-	return ownUserJSON{userJSON: a.wire(), MFAEnabled: a.bot, Locale: "en-US", Verified: true}
+	return ownUserJSON{userJSON: a.wire(), MFAEnabled: a.bot, Locale: a.speaks(), Verified: true}
 }
 
 // partialMemberJSON is a member without its user, as messages carry it.

@@ -15,6 +15,7 @@ const (
 	queuePosts   = "posts"
 	queueFeeds   = "feeds"
 	queueDue     = "due"
+	queueNotices = "notices"
 	// queuePages and queueDiscussions are apart from feeds and posts, so that neither a slow site
 	// nor a busy discussion holds up the news.
 	queuePages       = "pages"
@@ -46,6 +47,7 @@ func queues(classifier int) map[string]river.QueueConfig {
 		queueActions:    {MaxWorkers: 4},
 		queuePosts:      {MaxWorkers: 1},
 		queueDue:        {MaxWorkers: 1},
+		queueNotices:    {MaxWorkers: 2}, // opening many direct messages at once is refused
 		// Polls mostly wait for somebody's server: so many that a few hundred servers that
 		// answer with silence do not hold up the others. What takes memory is bounded elsewhere.
 		queueFeeds:       {MaxWorkers: 256},

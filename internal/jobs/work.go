@@ -23,6 +23,9 @@ type Work struct {
 	PerformAction func(ctx context.Context, actionID int64, last bool) error
 	Call          func(ctx context.Context, caseID int64) error
 	Follow        func(ctx context.Context, effectID int64, last bool) error
+	SendNotice    func(ctx context.Context, noticeID int64, last bool) error
+	ShowAppeal    func(ctx context.Context, appealID int64) error
+	FollowRuling  func(ctx context.Context, appealID int64) error
 	FindDueFeeds  func(ctx context.Context) error
 	PollFeed      func(ctx context.Context, feedID int64) error
 	PublishPost   func(ctx context.Context, postID int64, again, last bool) error
@@ -77,6 +80,20 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string), asking t
 	river.AddWorker(all, &worker[CallModerators]{
 		log: log, tried: tried, timeout: discordTimeout,
 		do: func(ctx context.Context, j CallModerators, _ past) error { return w.Call(ctx, j.CaseID) },
+	})
+	river.AddWorker(all, &worker[SendNotice]{
+		log: log, tried: tried, timeout: discordTimeout,
+		do: func(ctx context.Context, j SendNotice, p past) error {
+			return w.SendNotice(ctx, j.NoticeID, p.last(actionTries))
+		},
+	})
+	river.AddWorker(all, &worker[ShowAppeal]{
+		log: log, tried: tried, timeout: discordTimeout,
+		do: func(ctx context.Context, j ShowAppeal, _ past) error { return w.ShowAppeal(ctx, j.AppealID) },
+	})
+	river.AddWorker(all, &worker[FollowRuling]{
+		log: log, tried: tried, timeout: discordTimeout,
+		do: func(ctx context.Context, j FollowRuling, _ past) error { return w.FollowRuling(ctx, j.AppealID) },
 	})
 	river.AddWorker(all, &worker[PublishPost]{
 		log: log, tried: tried, timeout: discordTimeout,

@@ -25,9 +25,11 @@ type Case struct {
 	Actions   []Action   // everything done or to be done on Discord, oldest first
 
 	Facts
-	Shared Shared  // with which cases it shares a card
-	Record Record  // what is known of the author on this server
-	Card   CardRef // where moderators see the case; zero: nowhere yet
+	Shared   Shared   // with which cases it shares a card
+	Standing Standing // what else counts against the author
+	Notices  []Notice // what the author was told, oldest first
+	Record   Record   // what is known of the author on this server
+	Card     CardRef  // where moderators see the case; zero: nowhere yet
 
 	// Version grows with every change of the case, and CardVersion is the one that the card
 	// shows: when they are equal it need not be drawn again.
@@ -80,7 +82,15 @@ func (c Case) HiddenAt() time.Time {
 type Report struct {
 	ReporterID string
 	Clause     string // the clause the member named; empty: none named
+	Disagrees  bool   // their reason is that they disagree, which breaks nothing
+	Words      string // what they added in their own words; hostile text
 	At         time.Time
+
+	Established  bool   // they were about for some time when they reported
+	WantsOutcome bool   // they want to hear what comes of it
+	Locale       string // of their Discord
+
+	Reliability Reliability // how their earlier reports ended
 }
 
 // Accusation is what opens a case or joins one: the rules' verdict on a

@@ -35,6 +35,9 @@ func (s *Service) Decide(ctx context.Context, p Press) error {
 	if k.Acts != nil {
 		actions = k.Acts(c, p.Terms, now)
 	}
+	if actions, err = s.ladderActs(ctx, c, d, actions); err != nil {
+		return err
+	}
 	for i := range actions {
 		a := &actions[i]
 		a.CaseID, a.ModeratorID, a.AuthorID, a.State = c.ID, p.Moderator.ID, c.Author.ID, Pending

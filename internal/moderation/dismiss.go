@@ -2,11 +2,13 @@ package moderation
 
 import "time"
 
+const dismissName KindName = "dismiss"
+
 // dismissKind finds nothing wrong: the case is closed for this revision, the message stays,
 // and one that ombud had hidden comes back.
 func dismissKind() Kind {
 	return Kind{
-		Name: "dismiss", Label: "Dismiss", Past: "Dismissed", Style: Quiet, Needs: ManageMessages,
+		Name: dismissName, Label: "Dismiss", Past: "Dismissed", Style: Quiet, Needs: ManageMessages,
 		Acts: func(c Case, _ Terms, _ time.Time) []Action {
 			hide, hidden := c.taken()
 			if !hidden || hide.Kind != Hide {

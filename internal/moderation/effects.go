@@ -25,7 +25,7 @@ type Effect struct {
 
 // effects is the table of what follows a decision. Adding one is a file with its Effect and
 // a line here.
-func effects() []Effect { return []Effect{} }
+func effects() []Effect { return []Effect{strikeEffect(), noticeEffect(), outcomeEffect()} }
 
 // Following is one effect of one decision, or its taking back.
 type Following struct {

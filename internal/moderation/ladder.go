@@ -7,26 +7,26 @@ import (
 	"time"
 )
 
-// Step is one step of a ladder: how long a member is timed out, or a warning.
-type Step time.Duration
+// Rung is one step of a ladder: how long a member is timed out, or a warning.
+type Rung time.Duration
 
 // JustWarn is the step that keeps nobody from writing.
-const JustWarn Step = 0
+const JustWarn Rung = 0
 
-// longestStep is Discord's: a timeout lasts 28 days at most.
-const longestStep = Step(28 * 24 * time.Hour)
+// longestRung is Discord's: a timeout lasts 28 days at most.
+const longestRung = Rung(28 * 24 * time.Hour)
 
 // Ladder is what follows the first, the second, … strike that counts. Beyond its end the
 // last step holds.
-type Ladder []Step
+type Ladder []Rung
 
-const maxSteps = 10
+const maxRungs = 10
 
 // ParseLadder reads "warn, 1h, 24h, 7d".
 func ParseLadder(text string) (Ladder, error) {
 	var l Ladder
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
-		step, ok := parseStep(strings.ToLower(word))
+		step, ok := parseRung(strings.ToLower(word))
 		if !ok {
 			return nil, refuse("%q is no step of a ladder. Steps are \"warn\" or a time such as 30m, 1h or 7d: `warn, 1h, 24h, 7d`.", Shorten(word, 20))
 		}
@@ -44,7 +44,7 @@ func Shorten(text string, n int) string {
 	return string(runes[:n-1]) + "…"
 }
 
-func parseStep(word string) (Step, bool) {
+func parseRung(word string) (Rung, bool) {
 	if word == "warn" {
 		return JustWarn, true
 	}
@@ -53,18 +53,18 @@ func parseStep(word string) (Step, bool) {
 		if err != nil || n <= 0 || n > 28 {
 			return 0, false
 		}
-		return Step(n) * Step(24*time.Hour), true
+		return Rung(n) * Rung(24*time.Hour), true
 	}
 	d, err := time.ParseDuration(word)
-	return Step(d), err == nil && d >= time.Minute
+	return Rung(d), err == nil && d >= time.Minute
 }
 
 func (l Ladder) check() error {
-	if len(l) == 0 || len(l) > maxSteps {
-		return refuse("A ladder has between 1 and %d steps, such as `warn, 1h, 24h, 7d`.", maxSteps)
+	if len(l) == 0 || len(l) > maxRungs {
+		return refuse("A ladder has between 1 and %d steps, such as `warn, 1h, 24h, 7d`.", maxRungs)
 	}
 	for i, s := range l {
-		if s > longestStep {
+		if s > longestRung {
 			return refuse("Discord times nobody out for more than 28 days.")
 		}
 		if i > 0 && s < l[i-1] {
@@ -75,7 +75,7 @@ func (l Ladder) check() error {
 }
 
 // For is the step that follows a member's strike number n, from 1.
-func (l Ladder) For(n int) Step {
+func (l Ladder) For(n int) Rung {
 	if len(l) == 0 || n < 1 {
 		return JustWarn
 	}
@@ -92,7 +92,7 @@ func (l Ladder) String() string {
 }
 
 // String writes a step: "warn", "90m", "24h", "7d".
-func (s Step) String() string {
+func (s Rung) String() string {
 	d := time.Duration(s)
 	const day = 24 * time.Hour
 	switch {

@@ -30,8 +30,8 @@ func TestLaddersAreReadAsTheyAreWritten(t *testing.T) {
 
 func TestTheLastStepHoldsBeyondTheLaddersEnd(t *testing.T) {
 	t.Parallel()
-	l := moderation.Ladder{moderation.JustWarn, moderation.Step(time.Hour)}
-	for n, want := range map[int]moderation.Step{0: moderation.JustWarn, 1: moderation.JustWarn, 2: moderation.Step(time.Hour), 9: moderation.Step(time.Hour)} {
+	l := moderation.Ladder{moderation.JustWarn, moderation.Rung(time.Hour)}
+	for n, want := range map[int]moderation.Rung{0: moderation.JustWarn, 1: moderation.JustWarn, 2: moderation.Rung(time.Hour), 9: moderation.Rung(time.Hour)} {
 		if got := l.For(n); got != want {
 			t.Errorf("strike %d is followed by %s, not %s", n, got, want)
 		}

@@ -17,6 +17,11 @@ var ErrLeft = errors.New("ombud is not on the server any more")
 // change (showing the card, doing the action) is a job in that same transaction.
 type Store interface {
 	SettingsStore
+	ReportStore
+	StrikeStore
+	NoticeStore
+	AppealStore
+	KeptStore
 
 	// Server returns ErrNotFound before /setup ran there.
 	Server(ctx context.Context, guildID string) (Server, error)
@@ -28,8 +33,6 @@ type Store interface {
 	// Accuse opens the subject's case, joins it or reopens it, notes a Hide
 	// action when asked to, and enqueues showing the card unless nothing changed.
 	Accuse(ctx context.Context, a Accusation) (caseID int64, change Change, err error)
-	// NameClause adds the clause a reporter chose to their report and enqueues showing the card.
-	NameClause(ctx context.Context, caseID int64, reporterID, clause string) error
 	Case(ctx context.Context, id int64) (Case, error)
 	// Decide records the decision, its pending actions and the effects that follow it, and
 	// enqueues them, or returns *AlreadyDecidedError and changes nothing. A decision on

@@ -19,7 +19,7 @@ func removeKind() Kind {
 // removing is the removal of what stands. What ombud hid or its author deleted is away
 // already: an undo must not bring back what this decision did not take.
 func removing(c Case) []Action {
-	if _, away := c.taken(); away || !c.GoneAt.IsZero() {
+	if _, away := c.taken(); away || !c.GoneAt.IsZero() || c.Subject.Blocked() {
 		return nil
 	}
 	return []Action{{Kind: removeName}}

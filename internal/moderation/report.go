@@ -4,25 +4,60 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"ombud/internal/policy"
+	"ombud/internal/speech"
 )
 
-// ReportMessage takes a member's report and returns the case it joined. The
-// rules look at the message too: a report of what they would have caught
-// shows both on one card.
-func (s *Service) ReportMessage(ctx context.Context, m Message, reporterID string) (caseID int64, err error) {
+// Reporter is the member who reports, as Discord sends them along.
+type Reporter struct {
+	ID             string
+	Locale         string // of their Discord
+	AccountCreated time.Time
+	Joined         time.Time
+}
+
+// How long somebody has to be about before their reports can hide anything. A brigade of
+// accounts that were made for the purpose is younger.
+const (
+	establishedAccount = 30 * 24 * time.Hour
+	establishedMember  = 7 * 24 * time.Hour
+)
+
+// established reports whether the reporter was about for some time. What is not known counts
+// as no.
+func (r Reporter) established(now time.Time) bool {
+	return !r.AccountCreated.IsZero() && now.Sub(r.AccountCreated) >= establishedAccount &&
+		!r.Joined.IsZero() && now.Sub(r.Joined) >= establishedMember
+}
+
+// Reported is what became of a report.
+type Reported struct {
+	CaseID int64
+	Report Report // as it stands now
+	Again  bool   // the member had reported this message before
+}
+
+// ReportMessage takes a member's report and says which case it joined. The rules look at the
+// message too: a report of what they would have caught shows both on one card.
+//
+// What is refused is a *RefusedError in the member's language: their own message, or more
+// reports than the server's settings allow.
+func (s *Service) ReportMessage(ctx context.Context, m Message, by Reporter) (Reported, error) {
 	switch _, err := s.Store.Server(ctx, m.Subject.GuildID); {
 	case errors.Is(err, ErrNotFound):
-		return 0, refuse("ombud is not set up on this server yet: an admin runs /setup first.")
+		return Reported{}, decline(speech.Message{Key: "common.setup"})
 	case err != nil:
-		return 0, fmt.Errorf("look up server %s: %w", m.Subject.GuildID, err)
+		return Reported{}, fmt.Errorf("look up server %s: %w", m.Subject.GuildID, err)
 	}
-	if m.Author.ID == reporterID {
-		return 0, refuse("This is your own message: you can edit or delete it yourself.")
+	if m.Author.ID == by.ID {
+		return Reported{}, decline(speech.Message{Key: "report.own"})
 	}
 	began := s.Now()
-	a := Accusation{Message: m, Report: &Report{ReporterID: reporterID, At: began}, At: began}
+	a := Accusation{Message: m, At: began, Report: &Report{
+		ReporterID: by.ID, At: began, Established: by.established(began), Locale: by.Locale,
+	}}
 	switch v, err := s.Engine.Judge(ctx, m.Judged); {
 	case err != nil: // the report stands by itself
 		s.Log.WarnContext(ctx, "a reported message could not be judged", "message", m.Subject.MessageID, "cause", err)
@@ -32,35 +67,77 @@ func (s *Service) ReportMessage(ctx context.Context, m Message, reporterID strin
 	}
 	id, change, err := s.accuse(ctx, a)
 	if err != nil {
-		return 0, fmt.Errorf("record the report of message %s: %w", m.Subject.MessageID, err)
+		return Reported{}, fmt.Errorf("record the report of message %s: %w", m.Subject.MessageID, err)
 	}
 	if a.Verdict != nil {
 		s.logVerdict(ctx, m, *a.Verdict, id, change, began)
 	}
 	s.Log.InfoContext(ctx, "report", "case", id, "message", m.Subject.MessageID, "change", change.String())
-	return id, nil
+	r, err := s.Store.ReportOf(ctx, id, by.ID)
+	if err != nil {
+		return Reported{}, fmt.Errorf("read the report back: %w", err)
+	}
+	return Reported{CaseID: id, Report: r, Again: r.At.Before(began.Truncate(time.Millisecond))}, nil
 }
 
-// NameClause adds to a report which clause the member thinks is broken.
-func (s *Service) NameClause(ctx context.Context, guildID string, caseID int64, reporterID, clause string) error {
-	unknown := refuse("There is no such report.")
+// ReportChange is what a reporter adds to a report that counts already. Nil leaves a part as it is.
+type ReportChange struct {
+	// Clause is the clause the member names. Disagrees says that their reason is that they
+	// disagree; the one takes the place of the other.
+	Clause       *string
+	Disagrees    *bool
+	Words        *string // their sentence
+	WantsOutcome *bool
+}
+
+// MaxReportWords is how long a reporter's sentence may be, in characters.
+const MaxReportWords = 500
+
+// AmendReport adds to a member's report of a case and returns the report as it stands then.
+func (s *Service) AmendReport(ctx context.Context, guildID string, caseID int64, reporterID string, change ReportChange) (Report, error) {
+	unknown := decline(speech.Message{Key: "report.unknown"})
 	switch c, err := s.Store.Case(ctx, caseID); {
 	case errors.Is(err, ErrNotFound):
-		return unknown
+		return Report{}, unknown
 	case err != nil:
-		return fmt.Errorf("look up case %d: %w", caseID, err)
+		return Report{}, fmt.Errorf("look up case %d: %w", caseID, err)
 	case c.Subject.GuildID != guildID:
-		return unknown
+		return Report{}, unknown
 	}
-	if _, ok := s.Engine.Policy().Clause(clause); !ok {
-		return refuse("The policy has no such clause any more.")
+	if change.Clause != nil && *change.Clause != "" {
+		if _, ok := s.Engine.Policy().Clause(*change.Clause); !ok {
+			return Report{}, decline(speech.Message{Key: "report.no_clause"})
+		}
 	}
-	err := s.Store.NameClause(ctx, caseID, reporterID, clause)
+	if change.Words != nil {
+		short := Shorten(*change.Words, MaxReportWords)
+		change.Words = &short
+	}
+	r, err := s.Store.AmendReport(ctx, caseID, reporterID, change)
 	if errors.Is(err, ErrNotFound) {
-		return unknown
+		return Report{}, unknown
 	}
 	if err != nil {
-		return fmt.Errorf("name the clause of a report in case %d: %w", caseID, err)
+		return Report{}, fmt.Errorf("amend a report in case %d: %w", caseID, err)
 	}
-	return nil
+	return r, nil
+}
+
+// ReportStore keeps what reporters add. That a report counts is Accuse's business.
+type ReportStore interface {
+	// ReportOf returns ErrNotFound when the member did not report the case.
+	ReportOf(ctx context.Context, caseID int64, reporterID string) (Report, error)
+	// AmendReport changes a report, hides the message when the reports weigh enough for it,
+	// and enqueues showing the card.
+	AmendReport(ctx context.Context, caseID int64, reporterID string, change ReportChange) (Report, error)
+}
+
+// TooManyReports refuses the report of somebody who made n in the last hour, or, with 0, the
+// server's one too many.
+func TooManyReports(n int, until time.Time) error {
+	when := fmt.Sprintf("<t:%d:R>", until.Unix())
+	if n == 0 {
+		return decline(speech.Message{Key: "report.flooded", Args: speech.Args{"When": when}})
+	}
+	return decline(speech.Message{Key: "report.too_many", Args: speech.Args{"Count": n, "When": when}})
 }

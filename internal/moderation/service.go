@@ -17,6 +17,7 @@ type Service struct {
 	Enforcer  Enforcer
 	Notifier  Notifier
 	Directory Directory
+	Messenger Messenger
 	Engine    *policy.Engine
 	Now       func() time.Time
 	Log       *slog.Logger

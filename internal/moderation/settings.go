@@ -64,7 +64,7 @@ func DefaultSettings() Settings {
 	return Settings{
 		Notices: NoticeByDM, Outcomes: true,
 		ReportsPerMember: 20, ReportsPerServer: 500,
-		Ladder:     Ladder{JustWarn, Step(hour), Step(day), Step(7 * day)},
+		Ladder:     Ladder{JustWarn, Rung(hour), Rung(day), Rung(7 * day)},
 		StrikeDays: 90,
 	}
 }

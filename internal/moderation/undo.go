@@ -28,6 +28,12 @@ func (s *Service) Undo(ctx context.Context, p Press, number int) error {
 	if err := May(p.Moderator, author, k, server); err != nil {
 		return err
 	}
+	return s.takeBack(ctx, c, p.Moderator.ID)
+}
+
+// takeBack undoes the standing decision of a case.
+func (s *Service) takeBack(ctx context.Context, c Case, moderatorID string) error {
+	number := c.Decision.Number
 	var back []Action
 	for i := len(c.Actions) - 1; i >= 0; i-- { // what was done last is taken back first
 		a := c.Actions[i]
@@ -36,15 +42,15 @@ func (s *Service) Undo(ctx context.Context, p Press, number int) error {
 			continue
 		}
 		back = append(back, Action{
-			CaseID: c.ID, Kind: act.Undo, ModeratorID: p.Moderator.ID, AuthorID: a.AuthorID,
+			CaseID: c.ID, Kind: act.Undo, ModeratorID: moderatorID, AuthorID: a.AuthorID,
 			Until: a.Until, Undoes: a.ID, State: Pending,
 		})
 	}
-	u := Undoing{CaseID: c.ID, Number: number, ModeratorID: p.Moderator.ID, At: s.Now()}
+	u := Undoing{CaseID: c.ID, Number: number, ModeratorID: moderatorID, At: s.Now()}
 	if err := s.Store.Undo(ctx, u, back); err != nil {
 		return fmt.Errorf("undo decision %d of case %d: %w", number, c.ID, err)
 	}
-	s.Log.InfoContext(ctx, "undone", "case", c.ID, "decision", string(k.Name), "moderator", p.Moderator.ID)
+	s.Log.InfoContext(ctx, "undone", "case", c.ID, "decision", string(c.Decision.Kind), "moderator", moderatorID)
 	return nil
 }
 

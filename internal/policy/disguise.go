@@ -6,8 +6,13 @@ import "unicode/utf8"
 // that is not a letter is left out; signs that may be letters are left out too
 // unless they are asked for.
 func (w *work) disguised(into []candidate, text []byte, signs, joined bool) []candidate {
-	l := w.lexicon
 	hash, n := keyHash(text, signs)
+	return w.disguisedAs(into, text, hash, n, signs, joined)
+}
+
+// disguisedAs is disguised for whoever knows the text's key already.
+func (w *work) disguisedAs(into []candidate, text []byte, hash uint32, n int, signs, joined bool) []candidate {
+	l := w.lexicon
 	if n > 4*maxWordLetters || joined && n < 3 && !signs {
 		return into
 	}

@@ -63,8 +63,13 @@ func function(word []byte) bool {
 // functionIn answers the class of the function word that a stretch of text may
 // be once read aggressively; 0 for none.
 func (w *work) functionIn(text []byte, signs bool) class {
-	f := functions()
 	hash, n := keyHash(text, signs)
+	return w.functionAs(text, hash, n, signs)
+}
+
+// functionAs is functionIn for whoever knows the text's key already.
+func (w *work) functionAs(text []byte, hash uint32, n int, signs bool) class {
+	f := functions()
 	if n < 2 || n > 4*maxWordLetters || !f.words.skeletons.maybe(hash) {
 		return 0
 	}

@@ -20,6 +20,7 @@ type Memory struct {
 	changed []Kept // since Changed was last called
 	keep    bool
 	events  int // until the next sweep
+	most    int // windows: maxWindows
 }
 
 // window is kept small: most never have a second member.
@@ -50,7 +51,7 @@ const (
 )
 
 // NewMemory answers empty counters.
-func NewMemory() *Memory { return &Memory{windows: make(map[Fingerprint]*window)} }
+func NewMemory() *Memory { return &Memory{windows: make(map[Fingerprint]*window), most: maxWindows} }
 
 // Keep makes Changed gather what happens from now on. Whoever asks for it has
 // to call Changed now and then.
@@ -134,7 +135,7 @@ func (m *Memory) sweep(now time.Time) {
 		}
 		ends = append(ends, w.until.UnixNano())
 	}
-	if len(ends) <= maxWindows {
+	if len(ends) <= m.most {
 		return
 	}
 	slices.Sort(ends)
@@ -152,16 +153,19 @@ func (m *Memory) count(e Event) int {
 	if end := at.Add(e.Within); end.After(w.until) {
 		w.until = end
 	}
-	w.members = slices.DeleteFunc(w.members, func(have member) bool {
-		return have.who != e.Member && !have.at.After(at.Add(-e.Within))
-	})
+	first := at.Add(-e.Within)
+	if len(w.members) > 1 {
+		w.members = slices.DeleteFunc(w.members, func(have member) bool {
+			return have.who != e.Member && !have.at.After(first)
+		})
+	}
 	now := w.put(member{who: e.Member, at: at, amount: e.Amount})
 	if m.keep {
 		m.changed = append(m.changed, Kept{Window: e.Window, Member: e.Member, Amount: e.Amount, At: now, Until: w.until})
 	}
 	sum := 0
 	for _, have := range w.members {
-		if !have.at.After(at) && have.at.After(at.Add(-e.Within)) {
+		if !have.at.After(at) && have.at.After(first) {
 			sum += have.amount
 		}
 	}

@@ -59,14 +59,15 @@ func TestWhatCouldNotBeSavedIsSavedNextTime(t *testing.T) {
 
 func TestAFloodDoesNotFillTheProcess(t *testing.T) {
 	m := NewMemory()
+	m.most = 20_000
 	start := time.Now()
-	for i := range maxWindows + 2*sweepAfter {
+	for i := range m.most + 2*sweepAfter {
 		counted(t, m, Event{Window: fingerprint(i), Member: fingerprint(1), Amount: 1, At: start.Add(time.Duration(i) * time.Millisecond), Within: 24 * time.Hour})
 	}
-	if n := len(m.windows); n > maxWindows+sweepAfter || n < maxWindows/3 {
+	if n := len(m.windows); n > m.most+sweepAfter || n < m.most/3 {
 		t.Errorf("%d windows are kept", n)
 	}
-	last := maxWindows + 2*sweepAfter - 1
+	last := m.most + 2*sweepAfter - 1
 	if got := counted(t, m, Event{Window: fingerprint(last), Member: fingerprint(2), Amount: 1, At: start.Add(time.Hour), Within: 24 * time.Hour}); got != 2 {
 		t.Errorf("the newest window was forgotten: %d", got)
 	}

@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"bytes"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -94,6 +96,9 @@ func (w *work) chunk(i int, chunkAt *int32) (pieces int, used bool) {
 		end = chunkEnd(text, end)
 	}
 	*chunkAt = int32(end) // #nosec G115 -- see fold
+	if bytes.Contains(text[start:end], []byte("://")) {
+		return 0, false // nobody reads the letters of an address as a word
+	}
 	if n, used := w.stretch(i, start, end); used {
 		return n, true
 	}
@@ -128,18 +133,18 @@ func (w *work) stretch(i, start, end int) (pieces int, used bool) {
 	for i+n < len(w.pieces) && int(w.pieces[i+n].end) <= end {
 		n++
 	}
-	last := int(w.pieces[i+n-1].end)
-	for _, try := range []struct {
-		from, to int
-		signs    bool
-	}{{start, end, true}, {int(p.start), end, true}, {start, last, true}, {int(p.start), last, true}, {int(p.start), last, false}} {
-		if try.to-try.from == int(p.end-p.start) {
-			continue // a plain piece
+	first, last := int(p.start), int(w.pieces[i+n-1].end)
+	try := func(from, to int, signs bool) bool {
+		if to-from == int(p.end)-first || !w.joined(text[from:to], signs) {
+			return false // a plain piece, or none of the words
 		}
-		if w.joined(text[try.from:try.to], try.signs) {
-			w.token(i, try.from, try.to)
-			return n, true
-		}
+		w.token(i, from, to)
+		return true
+	}
+	if signed(text[start:end]) && (try(start, end, true) ||
+		start < first && try(first, end, true) ||
+		last < end && (try(start, last, true) || start < first && try(first, last, true))) || try(first, last, false) {
+		return n, true
 	}
 	if w.starred(text[p.start:last]) {
 		w.token(i, int(p.start), last)
@@ -147,6 +152,9 @@ func (w *work) stretch(i, start, end int) (pieces int, used bool) {
 	}
 	return 0, false
 }
+
+// signed says whether a text holds a sign that can stand for a letter.
+func signed(text []byte) bool { return slices.ContainsFunc(text, sign) }
 
 // partEnd answers where in text[from:to] a character stands that separates
 // words even without a space. With soft any sign does that can be no letter.
@@ -186,11 +194,12 @@ func (w *work) token(i, start, end int) {
 // word that only makes sentences counts too: it is context for others.
 func (w *work) joined(text []byte, signs bool) bool {
 	w.mark, w.made = len(w.candidates), 0
-	w.candidates = w.disguised(w.candidates, text, signs, true)
+	hash, n := keyHash(text, signs)
+	w.candidates = w.disguisedAs(w.candidates, text, hash, n, signs, true)
 	if len(w.candidates) > w.mark {
 		return true
 	}
-	w.made = w.functionIn(text, signs)
+	w.made = w.functionAs(text, hash, n, signs)
 	return w.made != 0
 }
 

@@ -264,10 +264,12 @@ func lower(into, word []byte) []byte {
 
 func isSpace(c byte) bool { return asciiClass[c]&asciiSpace != 0 }
 
-// chunkEnd answers where the unbroken run of characters around at ends.
+// chunkEnd answers where the unbroken run of characters around at ends, as far
+// as it is looked at: it is asked for every piece of a run.
 func chunkEnd(text []byte, at int) int {
-	if i := slices.IndexFunc(text[at:], isSpace); i >= 0 {
+	most := min(len(text), at+2*maxChunk)
+	if i := slices.IndexFunc(text[at:most], isSpace); i >= 0 {
 		return at + i
 	}
-	return len(text)
+	return most
 }

@@ -3,8 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"strconv"
+	"time"
 
 	"ombud/internal/policy"
 )
@@ -93,68 +93,26 @@ func (a *accusing) addFinding(ctx context.Context, f policy.Finding, ordinal int
 	return err
 }
 
-// addReport records a member's report. Their second one may name another clause.
-func (a *accusing) addReport(ctx context.Context) (bool, error) {
-	if a.Report == nil {
-		return false, nil
-	}
-	at := a.Report.At
-	if at.IsZero() {
-		at = a.At
-	}
-	return affected(a.ExecContext(ctx, `
-		INSERT INTO reports (case_id, reporter_id, clause, reported_at) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (case_id, reporter_id) DO UPDATE SET clause = excluded.clause
-			WHERE excluded.clause <> '' AND excluded.clause <> reports.clause`,
-		a.id, a.Report.ReporterID, a.Report.Clause, millis(at)))
-}
-
 // addHide notes that ombud takes the message away, once a revision. What a moderator
 // decided about this very revision, or what was edited away since, is left alone.
 func (a *accusing) addHide(ctx context.Context) (actionID int64, err error) {
 	if !a.Hide || a.stale || a.decided && a.hash == a.newest {
 		return 0, nil
 	}
-	added, err := list(ctx, a.tx, one[int64], `
+	return a.addHideOf(ctx, a.id, a.hash, a.At)
+}
+
+// addHideOf notes the hiding of a revision. 0: that was noted before.
+func (t *tx) addHideOf(ctx context.Context, caseID int64, hash string, at time.Time) (actionID int64, err error) {
+	added, err := list(ctx, t, one[int64], `
 		INSERT INTO actions (case_id, kind, moderator_id, revision_hash, until_at, state, noted_at)
 		VALUES ($1, 'hide', '', $2, 0, 'pending', $3)
 		ON CONFLICT (case_id, revision_hash) WHERE kind = 'hide' DO NOTHING
-		RETURNING id`, a.id, a.hash, millis(a.At))
+		RETURNING id`, caseID, hash, millis(at))
 	if err != nil || len(added) == 0 {
 		return 0, err
 	}
 	return added[0], nil
-}
-
-// NameClause adds the clause a reporter chose to their report.
-func (s *Store) NameClause(ctx context.Context, caseID int64, reporterID, clause string) error {
-	err := s.change(ctx, func(t *tx) error {
-		// The case is locked first, as everywhere, so that no two transactions wait for each other.
-		if err := t.touch(ctx, caseID); err != nil {
-			return err
-		}
-		var before, hash string
-		err := t.QueryRowContext(ctx, `
-			SELECT r.clause, c.revision_hash FROM reports r JOIN cases c ON c.id = r.case_id
-			WHERE r.case_id = $1 AND r.reporter_id = $2`, caseID, reporterID).Scan(&before, &hash)
-		switch {
-		case err != nil:
-			return notFound(err)
-		case before == clause:
-			return errNothingNew
-		}
-		_, err = t.ExecContext(ctx, "UPDATE reports SET clause = $1 WHERE case_id = $2 AND reporter_id = $3", clause, caseID, reporterID)
-		if err != nil {
-			return err
-		}
-		return t.follow(ctx, caseID, HistoryRow{
-			At: s.now(), Who: reporterID, What: whatClauseNamed, Detail: clause, RevisionHash: hash,
-		})
-	})
-	if err := ignoreNothingNew(err); err != nil {
-		return fmt.Errorf("name the clause of a report in case %d: %w", caseID, err)
-	}
-	return nil
 }
 
 // follow writes the history of a changed case and has its card shown.

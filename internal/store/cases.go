@@ -58,7 +58,7 @@ func (t *tx) readCase(ctx context.Context, id int64) (moderation.Case, error) {
 		return c, notFound(err)
 	}
 	for _, read := range []func(context.Context, *moderation.Case) error{
-		t.readRevision, t.readFindings, t.readReports, t.readActions, t.readDecisions, t.readRecord, t.readShared,
+		t.readRevision, t.readFindings, t.readReports, t.readActions, t.readDecisions, t.readRecord, t.readShared, t.readStanding, t.readNotices,
 	} {
 		if err := read(ctx, &c); err != nil {
 			return c, err
@@ -107,17 +107,6 @@ func (t *tx) readFindings(ctx context.Context, c *moderation.Case) (err error) {
 		WHERE case_id = $1 AND revision_hash = $2 ORDER BY ordinal`, c.ID, c.Revision.Hash)
 	if err != nil {
 		return fmt.Errorf("read the findings: %w", err)
-	}
-	return nil
-}
-
-func (t *tx) readReports(ctx context.Context, c *moderation.Case) (err error) {
-	c.Reports, err = list(ctx, t, func(rows *sql.Rows) (r moderation.Report, err error) {
-		err = rows.Scan(&r.ReporterID, &r.Clause, instant{&r.At})
-		return r, err
-	}, "SELECT reporter_id, clause, reported_at FROM reports WHERE case_id = $1 ORDER BY reported_at, reporter_id", c.ID)
-	if err != nil {
-		return fmt.Errorf("read the reports: %w", err)
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ var accuseCases = []aCase{
 		want := moderation.Case{
 			ID: id, Subject: a.Message.Subject, Author: a.Message.Author, Discussion: "On the harbour", OpenedAt: a.At,
 			Revision: moderation.Revision{Hash: a.Message.Judged.Revision(), Surfaces: a.Message.Judged.Surfaces, At: start},
-			Findings: a.Verdict.Findings, Policy: "news 1", Version: 1,
+			Findings: a.Verdict.Findings, Policy: "news 1", Version: 1, Standing: moderation.Standing{Days: moderation.DefaultSettings().StrikeDays},
 		}
 		if !reflect.DeepEqual(c, want) {
 			t.Errorf("got  %+v\nwant %+v", c, want)
@@ -97,7 +97,7 @@ var accuseCases = []aCase{
 	{"a member names the clause afterwards", func(t *testing.T, s *Store) {
 		id := mustAccuse(t, s, reported("hm", "50", ""), moderation.Opened)
 		for range 2 {
-			if err := s.NameClause(t.Context(), id, "50", "spam"); err != nil {
+			if _, err := s.AmendReport(t.Context(), id, "50", naming("spam")); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -107,10 +107,10 @@ var accuseCases = []aCase{
 		if got := jobsOf(t, s, "show_card"); len(got) != 2 {
 			t.Errorf("jobs: %v", got)
 		}
-		if err := s.NameClause(t.Context(), id, "51", "spam"); !errors.Is(err, moderation.ErrNotFound) {
+		if _, err := s.AmendReport(t.Context(), id, "51", naming("spam")); !errors.Is(err, moderation.ErrNotFound) {
 			t.Errorf("a report that was never made: %v", err)
 		}
-		if err := s.NameClause(t.Context(), id+1, "50", "spam"); !errors.Is(err, moderation.ErrNotFound) {
+		if _, err := s.AmendReport(t.Context(), id+1, "50", naming("spam")); !errors.Is(err, moderation.ErrNotFound) {
 			t.Errorf("a case that is not there: %v", err)
 		}
 		if c := mustCase(t, s, id); c.Version != 2 {

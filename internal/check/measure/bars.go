@@ -46,7 +46,7 @@ type part struct {
 func parts(ours, theirs result) []part {
 	return []part{
 		{"all", ours.all, theirs.all},
-		{halves[tuned], ours.halves[tuned], theirs.halves[tuned]},
-		{halves[tested], ours.halves[tested], theirs.halves[tested]},
+		{tuned.String(), ours.halves[tuned], theirs.halves[tuned]},
+		{tested.String(), ours.halves[tested], theirs.halves[tested]},
 	}
 }

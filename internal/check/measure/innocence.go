@@ -47,7 +47,7 @@ func printInnocence(w io.Writer, all map[string][]row, results map[string]map[st
 	}
 	printShares(w, "names, places, words", .02, flagged)
 	for _, g := range groups {
-		for _, name := range order {
+		for _, name := range order() {
 			var s check.Share
 			for _, r := range all[g.set] {
 				if g.is(r) {
@@ -66,7 +66,7 @@ func printInnocence(w io.Writer, all map[string][]row, results map[string]map[st
 
 func printShares(w io.Writer, what string, limit float64, flagged map[string]check.Share) {
 	var b strings.Builder
-	for _, name := range order {
+	for _, name := range order() {
 		fmt.Fprintf(&b, ", %s %.3f", name, flagged[name].Value())
 	}
 	bar(w, flagged["news"].Value() <= limit, "%-52s (%d) ≤ %.2f%s", what, flagged["news"].Of, limit, b.String())

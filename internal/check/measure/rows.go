@@ -42,6 +42,13 @@ const (
 	tested
 )
 
+func (h half) String() string {
+	if h == tuned {
+		return "tuned"
+	}
+	return "tested"
+}
+
 // sets reads the labelled files of a folder, by name without the ending.
 func sets(folder string) (map[string][]row, error) {
 	names, err := filepath.Glob(filepath.Join(folder, "*.jsonl"))

@@ -10,16 +10,18 @@ import (
 )
 
 // order is how judges stand in tables.
-var order = []string{"relaxed", "news", "family", "strict", goAwayPlain, goAway}
+func order() []string {
+	return []string{"relaxed", "news", "family", "strict", goAwayPlain, goAway}
+}
 
 func printSet(w io.Writer, name string, results map[string]result) {
-	first := results[order[0]].all
+	first := results[order()[0]].all
 	if first.recall.Of+first.wrong.Of == 0 {
 		return
 	}
 	fmt.Fprintf(w, "\n%s: %d abusive, %d not\n", name, first.recall.Of, first.wrong.Of)
 	fmt.Fprintf(w, "  %-14s %-21s %-21s %-21s  %-13s %s\n", "", "recall", "false-positive rate", "precision", "tuned half", "tested half")
-	for _, judge := range order {
+	for _, judge := range order() {
 		r := results[judge]
 		fmt.Fprintf(w, "  %-14s %-21s %-21s %-21s  %.3f at %.3f  %.3f at %.3f\n", judge, r.all.recall, r.all.wrong, r.all.precision(),
 			r.halves[tuned].recall.Value(), r.halves[tuned].wrong.Value(), r.halves[tested].recall.Value(), r.halves[tested].wrong.Value())
@@ -46,9 +48,7 @@ func showErrors(ctx context.Context, w io.Writer, rows []row, preset string) err
 		for _, f := range v.Findings {
 			grounds = append(grounds, f.Rule)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.ID, halves[r.half()], v.Effect, strings.Join(grounds, " "))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.ID, r.half(), v.Effect, strings.Join(grounds, " "))
 	}
 	return nil
 }
-
-var halves = [2]string{"tuned", "tested"}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	goaway "github.com/TwiN/go-away"
 	"github.com/bwmarrin/discordgo"
@@ -42,6 +43,30 @@ func judge(e *policy.Engine, text string, isClean bool) func() {
 		}
 		if isClean && v.Effect != policy.Allow {
 			panic(fmt.Sprintf("%q is not clean: %+v", text, v.Findings))
+		}
+	}
+}
+
+// raid is the full check of one text after another, each of other words and as
+// long as the clean one, by a policy that may count near-duplicates too.
+func raid(e *policy.Engine) func() {
+	e = e.With(policy.NewMemory(), policy.Key{1, 2, 3})
+	messages := make([]policy.Message, 512)
+	different := words(12 * len(messages))
+	for i := range messages {
+		text := ""
+		for _, w := range different[12*i : 12*i+12] {
+			text += w[1:] + " so "
+		}
+		messages[i] = message(text[:len(clean)])
+		messages[i].ID, messages[i].Author.ID = fmt.Sprint(i), fmt.Sprint("author ", i%50)
+		messages[i].Place.GuildID, messages[i].SentAt = "1", time.Unix(1_700_000_000+int64(i), 0)
+	}
+	ctx, at := context.Background(), 0
+	return func() {
+		at = (at + 1) % len(messages)
+		if _, err := e.Judge(ctx, messages[at]); err != nil {
+			panic(err)
 		}
 	}
 }

@@ -116,6 +116,22 @@ func policyOf(terms, regexes int) []byte {
 	return []byte(b.String())
 }
 
+// raidRule is the rule whose cost the raid check is.
+const raidRule = "  - {id: raid, clause: manners, duplicate: {authors: 5, within: 10m}}\n"
+
+// raidEngines answers the same policy without and with the rule.
+func raidEngines() (without, with *policy.Engine, err error) {
+	if without, err = engineOf(10_000, 50); err != nil {
+		return nil, nil, err
+	}
+	p, err := policy.Parse("bench", append(policyOf(10_000, 50), raidRule...))
+	if err != nil {
+		return nil, nil, err
+	}
+	with, err = policy.Compile(p)
+	return without, with, err
+}
+
 func engineOf(terms, regexes int) (*policy.Engine, error) {
 	p, err := policy.Parse("bench", policyOf(terms, regexes))
 	if err != nil {

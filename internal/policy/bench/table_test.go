@@ -58,6 +58,10 @@ func run(w io.Writer, rounds int) error {
 		return err
 	}
 	full := engines[[2]int{10_000, 50}]
+	without, with, err := raidEngines()
+	if err != nil {
+		return err
+	}
 	const (
 		cDecode = iota
 		cFull
@@ -70,6 +74,8 @@ func run(w io.Writer, rounds int) error {
 		cAway10000
 		cBenign
 		cNewsBenign
+		cNoRaid
+		cRaid
 		cFirstWorst
 	)
 	long := benign(2000)
@@ -77,7 +83,7 @@ func run(w io.Writer, rounds int) error {
 		decode(clean), judge(full, clean, true), judge(news, clean, true), judge(engines[[2]int{10_000, 0}], clean, true),
 		judge(engines[[2]int{100, 50}], clean, true), judge(engines[[2]int{100_000, 50}], clean, true),
 		judge(engines[[2]int{1000, 0}], clean, true), goAway(1000), goAway(10_000),
-		judge(full, long, true), judge(news, long, true),
+		judge(full, long, true), judge(news, long, true), raid(without), raid(with),
 	}
 	bad := worst(2000)
 	names := slices.Sorted(maps.Keys(bad))
@@ -100,6 +106,7 @@ func run(w io.Writer, rounds int) error {
 		{"verdict with 100,000 terms, to one with 100", ratio(cLarge, cSmall), 1.2, false, "×"},
 		{"go-away with 1,000 terms, to a verdict", ratio(cAway1000, c1000), 20, true, "×"},
 		{"go-away with 10,000 terms, to a verdict", ratio(cAway10000, cWords), 150, true, "×"},
+		{"what a raid check adds to that verdict", 100 * (ratio(cRaid, cNoRaid) - 1), 20, false, "%"},
 	}
 	for i, name := range names {
 		at := cFirstWorst + 2*i

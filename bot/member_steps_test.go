@@ -1,0 +1,187 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"ombud/internal/fakediscord"
+)
+
+func (s *stage) account(name string) (fakediscord.Account, error) {
+	for _, a := range []fakediscord.Account{s.world.Alice, s.world.Ben, s.world.Newt, s.world.Mia, s.world.Max, s.world.Ada} {
+		if a.Name == name {
+			return a, nil
+		}
+	}
+	return fakediscord.Account{}, fmt.Errorf("nobody is called %q", name)
+}
+
+// closesMessages lets somebody take no direct messages, or take them again.
+func (s *stage) closesMessages(words []string) error {
+	a, err := s.account(words[0])
+	if err != nil {
+		return err
+	}
+	return s.discord.CloseDMs(a.ID, words[1] == "closes")
+}
+
+func (s *stage) speaks(words []string) error {
+	a, err := s.account(words[0])
+	if err != nil {
+		return err
+	}
+	return s.discord.Speak(a.ID, words[1])
+}
+
+// letters are the direct messages that somebody got from ombud, oldest first.
+func (s *stage) letters(name string) ([]fakediscord.SeenMessage, error) {
+	p, err := s.person(name)
+	if err != nil {
+		return nil, err
+	}
+	events, _, err := p.Events(context.Background(), 0)
+	var all []fakediscord.SeenMessage
+	for _, e := range events {
+		if m, err := e.Message(); e.Kind == "dm" && e.Event == "MESSAGE_CREATE" && err == nil {
+			all = append(all, m)
+		}
+	}
+	return all, err
+}
+
+// isWritten looks for words in somebody's direct messages.
+func (s *stage) isWritten(words []string) error {
+	return s.eventually(func() error {
+		all, err := s.letters(words[0])
+		if err != nil {
+			return err
+		}
+		var seen []string
+		for _, m := range all {
+			if strings.Contains(text(m), words[1]) {
+				return nil
+			}
+			seen = append(seen, text(m))
+		}
+		return fmt.Errorf("%s was written to:\n%s", words[0], strings.Join(seen, "\n---\n"))
+	})
+}
+
+func (s *stage) isNotWritten(words []string) error {
+	s.settle()
+	all, err := s.letters(words[0])
+	if err != nil {
+		return err
+	}
+	for _, m := range all {
+		if len(words) == 1 || strings.Contains(text(m), words[1]) {
+			return fmt.Errorf("they were:\n%s", text(m))
+		}
+	}
+	return nil
+}
+
+func (s *stage) isWrittenTimes(words []string) error {
+	s.settle()
+	all, err := s.letters(words[0])
+	if err == nil && fmt.Sprint(len(all)) != words[1] {
+		err = fmt.Errorf("they have %d", len(all))
+	}
+	return err
+}
+
+// shown finds the newest message that somebody sees by themselves, or in the discussion, with a button
+// of a label.
+func (s *stage) shown(name, label string) (m fakediscord.SeenMessage, button string, err error) {
+	p, err := s.person(name)
+	if err != nil {
+		return m, "", err
+	}
+	err = s.eventually(func() error {
+		events, _, err := p.Events(context.Background(), 0)
+		if err != nil {
+			return err
+		}
+		for _, e := range slices.Backward(events) {
+			seen, err := e.Message()
+			if err != nil {
+				continue
+			}
+			if b, ok := seen.Button(label); ok {
+				m, button = seen, b.CustomID
+				return nil
+			}
+		}
+		return fmt.Errorf("%s sees no button %q", name, label)
+	})
+	return m, button, err
+}
+
+// pressesOwn presses a button of a message that only one person sees: an answer, a direct message.
+func (s *stage) pressesOwn(words []string) error {
+	m, button, err := s.shown(words[0], words[1])
+	if err != nil {
+		return err
+	}
+	return s.press(words[0], m, button)
+}
+
+// pressesIn presses a button that stands in a place for everybody.
+func (s *stage) pressesIn(words []string) error {
+	channel, err := s.place(words[2])
+	if err != nil {
+		return err
+	}
+	var found fakediscord.SeenMessage
+	var button string
+	err = s.eventually(func() error {
+		all, err := s.people["ada"].Messages(context.Background(), channel)
+		if err != nil {
+			return err
+		}
+		for _, m := range all {
+			if b, ok := m.Button(words[1]); ok {
+				found, button = m, b.CustomID
+				return nil
+			}
+		}
+		return errors.New("there is no such button")
+	})
+	if err != nil {
+		return err
+	}
+	return s.press(words[0], found, button)
+}
+
+// pastesLink sends the form that asks for a link with that of somebody's last message.
+func (s *stage) pastesLink(words []string) error {
+	last := s.last[words[1]]
+	link := fmt.Sprintf("https://discord.com/channels/%s/%s/%s", s.world.Guild, last.channel, last.message)
+	return s.fillsIn([]string{words[0], "link = " + link})
+}
+
+// blocks gives the server an AutoMod rule.
+func (s *stage) blocks(words []string) error {
+	return s.discord.AutoMod(s.world.Guild, words[0], true, 0)
+}
+
+// timesOut gives it one that lets the message stand.
+func (s *stage) timesOut(words []string) error {
+	d, err := time.ParseDuration(words[1])
+	if err != nil {
+		return err
+	}
+	return s.discord.AutoMod(s.world.Guild, words[0], false, d)
+}
+
+// triesToSay says what Discord itself refuses.
+func (s *stage) triesToSay(words []string) error {
+	if err := s.says(words); err == nil {
+		return errors.New("Discord took it")
+	}
+	return nil
+}

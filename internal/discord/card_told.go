@@ -1,0 +1,50 @@
+package discord
+
+import (
+	"fmt"
+	"time"
+
+	"ombud/internal/moderation"
+)
+
+// told says what the author heard of the decisions, the newest last. What is under way is not
+// worth a line.
+func (c card) told() []string {
+	what := map[moderation.About]string{
+		moderation.AboutDecision: "The author was told", moderation.AboutUndo: "The author was told that it was taken back",
+		moderation.AboutOverturned: "The author was told that the appeal was heard", moderation.AboutUpheld: "The author was told that the decision stands",
+	}
+	var lines []string
+	for _, n := range c.Notices {
+		when := " " + ago(n.EndedAt)
+		switch n.State {
+		case moderation.NoticeSent:
+			lines = append(lines, what[n.About]+when+".")
+		case moderation.NoticeNoted:
+			lines = append(lines, what[n.About]+" by a note in the discussion"+when+"; their direct messages are closed.")
+		case moderation.NoticeClosed:
+			lines = append(lines, "The author could not be told: their direct messages are closed.")
+		case moderation.NoticeFailed:
+			lines = append(lines, "The author could not be told: Discord did not take it.")
+		case moderation.NoticePending, moderation.NoticeSkipped:
+		}
+	}
+	return lines
+}
+
+// strikes says what else counts against the author, and what the server's ladder makes of it.
+func (c card) strikes() []string {
+	s := c.Standing
+	if s.Strikes == 0 {
+		return nil
+	}
+	line := fmt.Sprintf("%d earlier decision(s) of the last %d days count against them", s.Strikes, s.Days)
+	if s.Strikes == 1 {
+		line = fmt.Sprintf("1 earlier decision of the last %d days counts against them", s.Days)
+	}
+	suggests := "a warning"
+	if s.Suggests != moderation.JustWarn {
+		suggests = "a timeout of " + spanWords(time.Duration(s.Suggests))
+	}
+	return []string{line + " · the ladder suggests " + suggests}
+}

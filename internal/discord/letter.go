@@ -1,0 +1,214 @@
+package discord
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/moderation"
+	"ombud/internal/speech"
+)
+
+// Custom ids in what members are sent. Each is a pointer and nothing more.
+const (
+	AppealPrefix = "ombud:appeal:"
+	NotePrefix   = "ombud:note:"
+)
+
+// AppealID and NoteID are the buttons of a notice.
+func AppealID(noticeID int64) string { return AppealPrefix + strconv.FormatInt(noticeID, 10) }
+
+// NoteID see AppealID.
+func NoteID(noticeID int64) string { return NotePrefix + strconv.FormatInt(noticeID, 10) }
+
+// letterMarker ends the footer of a letter, whatever its language.
+func letterMarker(noticeID int64) string { return " · " + strconv.FormatInt(noticeID, 10) }
+
+const (
+	colourLetter = 0x2B6CB0
+	letterWords  = 1000 // of what the author wrote; the rest they know
+)
+
+// Letter draws what a member may read of a notice to them, for an answer to their press.
+func (m *Messenger) Letter(ctx context.Context, l moderation.Letter, locale string) (Reply, error) {
+	l.Notice.Locale = locale
+	return m.draw(ctx, l)
+}
+
+// ServerVoice speaks the language that a server's admins chose, or else the server's own. A server
+// that cannot be asked is spoken to in English.
+func (m *Messenger) ServerVoice(ctx context.Context, guildID string, chosen moderation.Settings) speech.Voice {
+	if chosen.Language != "" {
+		return m.Speech.In(chosen.Language)
+	}
+	s, err := m.Directory.server(ctx, guildID)
+	if err != nil {
+		return m.Speech.In()
+	}
+	return m.Speech.In(s.Locale)
+}
+
+// voice is the language the recipient reads, and the server's name. Whose locale is not known is
+// written to in the server's language.
+func (m *Messenger) voice(ctx context.Context, l moderation.Letter) (speech.Voice, string, error) {
+	s, err := m.Directory.server(ctx, l.Notice.GuildID)
+	if err != nil {
+		return speech.Voice{}, "", err
+	}
+	return m.Speech.In(l.Notice.Locale, l.Settings.Language, s.Locale), OneLine(s.Name, 100), nil
+}
+
+// draw makes the letter in the recipient's language.
+func (m *Messenger) draw(ctx context.Context, l moderation.Letter) (Reply, error) {
+	v, server, err := m.voice(ctx, l)
+	if err != nil {
+		return Reply{}, err
+	}
+	e := &discordgo.MessageEmbed{
+		Color: colourLetter,
+		Footer: &discordgo.MessageEmbedFooter{
+			Text: v.Say("notice.footer", speech.Args{"Case": l.Case.ID}) + letterMarker(l.Notice.ID),
+		},
+	}
+	reply := Reply{Embeds: []*discordgo.MessageEmbed{e}, Private: true}
+	args := speech.Args{"Server": server, "Where": where(l.Case), "Until": fullTime(l.Ends)}
+	switch l.Notice.About {
+	case moderation.AboutOutcome:
+		m.outcome(e, v, l, args)
+	case moderation.AboutUndo:
+		e.Title, e.Description = v.Say("notice.undone.title"), v.Say("notice.undone", args)
+	case moderation.AboutOverturned:
+		e.Title, e.Description = v.Say("appeal.overturned.title"), v.Say("appeal.overturned", args)
+	case moderation.AboutUpheld:
+		e.Title, e.Description = v.Say("appeal.upheld.title"), v.Say("appeal.upheld", args)
+	case moderation.AboutDecision:
+		e.Title, e.Description = decided(v, l, args)
+		m.reasons(e, v, l)
+		reply.Components = []discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{
+			discordgo.Button{Label: v.Say("notice.appeal.button"), Style: discordgo.SecondaryButton, CustomID: AppealID(l.Notice.ID)},
+		}}}
+	}
+	return reply, nil
+}
+
+// decided says what was decided.
+func decided(v speech.Voice, l moderation.Letter, args speech.Args) (title, text string) {
+	switch {
+	case l.Decision.Kind == "ban":
+		return v.Say("notice.ban.title"), v.Say("notice.ban", args)
+	case !l.Ends.IsZero() && l.Removed:
+		return v.Say("notice.timeout.title"), v.Say("notice.timeout", args)
+	case !l.Ends.IsZero():
+		return v.Say("notice.timeout.title"), v.Say("notice.timeout_only", args)
+	case l.Case.Subject.Blocked():
+		return v.Say("notice.warned.title"), v.Say("notice.blocked", args)
+	case l.Decision.Kind == "warn":
+		return v.Say("notice.warned.title"), v.Say("notice.warned", args)
+	}
+	return v.Say("notice.removed.title"), v.Say("notice.removed", args)
+}
+
+// reasons are the clause, the author's own words, what follows and how to object.
+func (m *Messenger) reasons(e *discordgo.MessageEmbed, v speech.Voice, l moderation.Letter) {
+	add := func(name, value string) {
+		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: name, Value: Fit(value, MaxEmbedFieldValue)})
+	}
+	c := card{Case: l.Case, policy: m.Policy()}
+	clause := v.Say("notice.no_clause")
+	if id := c.foremost(); id != "" {
+		clause = "> " + c.clause(id)
+	}
+	add(v.Say("notice.clause"), clause)
+	if reason := OneLine(l.Decision.Terms.Reason, 600); reason != "" {
+		add(v.Say("notice.reason"), "> "+reason)
+	}
+	words := c.words(letterWords)
+	if words == "" {
+		words = v.Say("notice.no_words")
+	}
+	add(v.Say("notice.words"), words)
+	next := v.Say("notice.next.strike", speech.Args{"Count": l.Settings.StrikeDays})
+	if l.Decision.Kind == "ban" {
+		next = v.Say("notice.next.ban")
+	}
+	add(v.Say("notice.next"), next)
+	until := l.Decision.At.AddDate(0, 0, moderation.AppealDays)
+	add(v.Say("notice.appeal"), v.Say("notice.appeal.how", speech.Args{"Until": fullTime(until)}))
+}
+
+// outcome tells a reporter. Where the message stands it is linked; what it said, or who wrote it, is
+// not repeated.
+func (m *Messenger) outcome(e *discordgo.MessageEmbed, v speech.Voice, l moderation.Letter, args speech.Args) {
+	e.Title, e.Description = v.Say("outcome.acted.title"), v.Say("outcome.acted", args)
+	if l.Decision.Kind == "dismiss" {
+		e.Title, e.Description = v.Say("outcome.left.title"), v.Say("outcome.left", args)
+		link := fmt.Sprintf("https://discord.com/channels/%s/%s/%s",
+			onlyDigits(l.Case.Subject.GuildID), onlyDigits(l.Case.Subject.ChannelID), onlyDigits(l.Case.Subject.MessageID))
+		e.Description += "\n" + v.Say("outcome.link", speech.Args{"Link": link})
+	}
+	e.Footer.Text = v.Say("outcome.footer") + letterMarker(l.Notice.ID)
+}
+
+// where names the discussion, or the channel.
+func where(c moderation.Case) string {
+	if name := OneLine(c.Discussion, 150); name != "" {
+		return "**" + name + "**"
+	}
+	return "<#" + onlyDigits(c.Subject.ChannelID) + ">"
+}
+
+// fullTime is a time as each reader's Discord shows it, with the day.
+func fullTime(t time.Time) string { return fmt.Sprintf("<t:%d:f>", t.Unix()) }
+
+// foremost is the clause that a case is about: the gravest of the rules', or else the one that most
+// reporters named.
+func (c card) foremost() string {
+	var best string
+	for _, f := range c.live() {
+		if f.Clause != "" && (best == "" || c.gravity(f.Clause) > c.gravity(best)) {
+			best = f.Clause
+		}
+	}
+	if best != "" {
+		return best
+	}
+	count := map[string]int{}
+	var order []string
+	for _, r := range c.Reports {
+		if r.Clause != "" && !r.Disagrees {
+			if count[r.Clause]++; count[r.Clause] == 1 {
+				order = append(order, r.Clause)
+			}
+		}
+	}
+	slices.SortStableFunc(order, func(a, b string) int { return count[b] - count[a] })
+	if len(order) == 0 {
+		return ""
+	}
+	return order[0]
+}
+
+// words quotes what was written, every surface of it, with no mark: the author knows it.
+func (c card) words(limit int) string {
+	var b strings.Builder
+	for _, s := range c.Revision.Surfaces {
+		if strings.TrimSpace(s.Text) == "" {
+			continue
+		}
+		room := limit - Length(b.String()) - 1
+		if room < 20 {
+			break
+		}
+		if b.Len() > 0 {
+			b.WriteString("\n")
+		}
+		body, _ := quoted(s.Text, nil, room)
+		b.WriteString(body)
+	}
+	return b.String()
+}

@@ -1,0 +1,48 @@
+package jobs
+
+import (
+	"time"
+
+	"github.com/riverqueue/river"
+)
+
+// SendNotice tells one member one thing.
+type SendNotice struct {
+	NoticeID int64 `json:"notice_id"`
+	// Delay is how long the job waits, for a decision that may be taken back at once.
+	Delay time.Duration `json:"-"`
+}
+
+// Kind names the job in the jobs table.
+func (SendNotice) Kind() string { return "send_notice" }
+
+// InsertOpts says which queue the job waits in.
+func (j SendNotice) InsertOpts() river.InsertOpts {
+	opts := river.InsertOpts{Queue: queueNotices}
+	if j.Delay > 0 {
+		opts.ScheduledAt = time.Now().Add(j.Delay)
+	}
+	return opts
+}
+
+// ShowAppeal brings an appeal's card up to date, or posts it.
+type ShowAppeal struct {
+	AppealID int64 `json:"appeal_id"`
+}
+
+// Kind names the job in the jobs table.
+func (ShowAppeal) Kind() string { return "show_appeal" }
+
+// InsertOpts says which queue the job waits in.
+func (ShowAppeal) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queueCards} }
+
+// FollowRuling does what follows the decision about an appeal.
+type FollowRuling struct {
+	AppealID int64 `json:"appeal_id"`
+}
+
+// Kind names the job in the jobs table.
+func (FollowRuling) Kind() string { return "follow_ruling" }
+
+// InsertOpts says which queue the job waits in.
+func (FollowRuling) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queueActions} }

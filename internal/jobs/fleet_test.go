@@ -1,0 +1,60 @@
+package jobs
+
+import (
+	"context"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"ombud/internal/pgtest"
+)
+
+// Two processes on one database look for due feeds as often as one would, poll each feed once,
+// and go on when one of them ends. River decides which of them looks.
+func TestTwoProcessesPollAFeedOnce(t *testing.T) {
+	t.Parallel()
+	dsn := pgtest.Start(t)
+	const every = time.Second
+	var looked, polling, polls atomic.Int64
+	begin := func() (d *database, stop func()) {
+		d = postgresDatabase(t, dsn)
+		w := idle()
+		w.FindDueFeeds = func(context.Context) error {
+			looked.Add(1)
+			d.insert(t, PollFeed{FeedID: 7})
+			return nil
+		}
+		w.PollFeed = func(context.Context, int64) error {
+			if polling.Add(1) > 1 {
+				t.Error("a feed is polled by two jobs at once")
+			}
+			polls.Add(1)
+			time.Sleep(every + every/2) // longer than it takes to be found due again
+			polling.Add(-1)
+			return nil
+		}
+		return d, run(t, d, w, Options{FindDue: every})
+	}
+	began := time.Now()
+	_, stopFirst := begin()
+	_, stopSecond := begin()
+	defer stopSecond()
+	defer stopFirst()
+	await := func(n int64) {
+		t.Helper()
+		for began := time.Now(); looked.Load() < n; time.Sleep(20 * time.Millisecond) {
+			if time.Since(began) > 30*time.Second {
+				t.Fatalf("due feeds were looked for %d times", looked.Load())
+			}
+		}
+	}
+	await(4)
+	if most := int64(time.Since(began)/every) + 2; looked.Load() > most {
+		t.Errorf("due feeds were looked for %d times, want at most %d", looked.Load(), most)
+	}
+	if polls.Load() == 0 || polls.Load() >= looked.Load() {
+		t.Errorf("found due %d times, polled %d times", looked.Load(), polls.Load())
+	}
+	stopFirst() // perhaps the one that looked
+	await(looked.Load() + 2)
+}

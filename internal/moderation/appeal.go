@@ -1,0 +1,169 @@
+package moderation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"ombud/internal/speech"
+)
+
+// Appeal is an author's objection to a decision, once for each.
+type Appeal struct {
+	ID         int64
+	GuildID    string
+	CaseID     int64
+	DecisionID int64
+	AuthorID   string
+	Locale     string
+	Words      string // hostile text
+	OpenedAt   time.Time
+	State      AppealState
+	DecidedBy  string
+	DecidedAt  time.Time
+	Card       CardRef
+	CardState  AppealState // the state that the card shows
+}
+
+// How long a decision can be appealed, how long an appeal may be in characters, and after which
+// time the moderator who decided may decide the appeal too when nobody else did.
+const (
+	AppealDays     = 30
+	MaxAppealWords = 1500
+	appealWaits    = 72 * time.Hour
+)
+
+// AppealStore keeps appeals.
+type AppealStore interface {
+	// AddAppeal adds an appeal unless there is one of this decision, notes it on the case and
+	// enqueues its card.
+	AddAppeal(ctx context.Context, a Appeal) (added bool, err error)
+	Appeal(ctx context.Context, id int64) (Appeal, error)
+	// AppealOf returns ErrNotFound when nobody appealed the decision.
+	AppealOf(ctx context.Context, decisionID int64) (Appeal, error)
+	// RuleAppeal records what was decided about an open appeal and enqueues what follows, or
+	// returns *AlreadyRuledError.
+	RuleAppeal(ctx context.Context, id int64, state AppealState, moderatorID string, at time.Time) error
+	// TryAppealCard notes that an appeal's card is about to be posted, and reports whether an
+	// earlier try may have posted it.
+	TryAppealCard(ctx context.Context, id int64) (before bool, err error)
+	AppealShown(ctx context.Context, id int64, card CardRef, state AppealState) error
+	// Deciders are the moderators who decided a case of the server lately, the newest first.
+	Deciders(ctx context.Context, guildID string) ([]string, error)
+}
+
+func takenBack() speech.Message { return speech.Message{Key: "appeal.taken_back"} }
+
+// noticeTo finds a notice and its case, for the member it is to and nobody else. What a
+// button says is a pointer: anybody can make one up.
+func (s *Service) noticeTo(ctx context.Context, noticeID int64, memberID string, notYours speech.Message) (Notice, Case, error) {
+	refused := decline(notYours)
+	n, err := s.Store.Notice(ctx, noticeID)
+	if errors.Is(err, ErrNotFound) {
+		return n, Case{}, refused
+	}
+	if err != nil {
+		return n, Case{}, fmt.Errorf("look up notice %d: %w", noticeID, err)
+	}
+	if n.RecipientID != memberID || n.About == AboutOutcome {
+		return n, Case{}, refused
+	}
+	c, err := s.Store.Case(ctx, n.CaseID)
+	if err != nil {
+		return n, c, fmt.Errorf("look up the case of notice %d: %w", noticeID, err)
+	}
+	if c.Author.ID != memberID {
+		return n, c, refused
+	}
+	return n, c, nil
+}
+
+// MayAppeal says whether the member may appeal what the notice is about, before a form is opened.
+func (s *Service) MayAppeal(ctx context.Context, noticeID int64, memberID string) error {
+	_, err := s.appealable(ctx, noticeID, memberID)
+	return err
+}
+
+func (s *Service) appealable(ctx context.Context, noticeID int64, memberID string) (Appeal, error) {
+	n, c, err := s.noticeTo(ctx, noticeID, memberID, speech.Message{Key: "appeal.not_yours"})
+	if err != nil {
+		return Appeal{}, err
+	}
+	if n.About != AboutDecision {
+		return Appeal{}, decline(speech.Message{Key: "common.unknown"})
+	}
+	switch a, err := s.Store.AppealOf(ctx, n.DecisionID); {
+	case err == nil && a.State == AppealOpen:
+		return a, decline(speech.Message{Key: "appeal.already"})
+	case err == nil:
+		return a, decline(speech.Message{Key: "appeal.decided"})
+	case !errors.Is(err, ErrNotFound):
+		return a, fmt.Errorf("look for an appeal of decision %d: %w", n.DecisionID, err)
+	}
+	if c.Decision == nil || c.Decision.ID != n.DecisionID {
+		return Appeal{}, decline(takenBack())
+	}
+	if s.Now().After(c.Decision.At.AddDate(0, 0, AppealDays)) {
+		return Appeal{}, decline(speech.Message{Key: "appeal.late", Args: speech.Args{"Days": AppealDays}})
+	}
+	return Appeal{GuildID: n.GuildID, CaseID: n.CaseID, DecisionID: n.DecisionID, AuthorID: memberID}, nil
+}
+
+// Appeal takes the author's words against the decision that a notice is about.
+func (s *Service) Appeal(ctx context.Context, noticeID int64, memberID, locale, words string) error {
+	a, err := s.appealable(ctx, noticeID, memberID)
+	if err != nil {
+		return err
+	}
+	a.Locale, a.Words, a.OpenedAt, a.State = locale, Shorten(strings.TrimSpace(words), MaxAppealWords), s.Now(), AppealOpen
+	added, err := s.Store.AddAppeal(ctx, a)
+	if err != nil {
+		return fmt.Errorf("record an appeal in case %d: %w", a.CaseID, err)
+	}
+	if !added {
+		return decline(speech.Message{Key: "appeal.already"})
+	}
+	s.Log.InfoContext(ctx, "appealed", "case", a.CaseID)
+	return nil
+}
+
+// ShowAppeal brings an appeal's card up to date. It is a job: it may run again.
+func (s *Service) ShowAppeal(ctx context.Context, id int64) error {
+	a, err := s.Store.Appeal(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("show appeal %d: %w", id, err)
+	}
+	if a.CardState == a.State {
+		return nil
+	}
+	c, err := s.Store.Case(ctx, a.CaseID)
+	if err != nil {
+		return fmt.Errorf("show appeal %d: %w", id, err)
+	}
+	server, err := s.Store.Server(ctx, a.GuildID)
+	if errors.Is(err, ErrNotFound) {
+		return nil // nobody to show it to; the log of the case has it
+	}
+	if err != nil {
+		return fmt.Errorf("show appeal %d: %w", id, err)
+	}
+	before := false
+	if a.Card == (CardRef{}) {
+		if before, err = s.Store.TryAppealCard(ctx, id); err != nil {
+			return fmt.Errorf("show appeal %d: %w", id, err)
+		}
+	}
+	card, err := s.Messenger.ShowAppeal(ctx, server, a, c, before)
+	if err != nil {
+		return fmt.Errorf("show appeal %d: %w", id, err)
+	}
+	if err := s.Store.AppealShown(ctx, id, card, a.State); err != nil {
+		return fmt.Errorf("record the card of appeal %d: %w", id, err)
+	}
+	return nil
+}

@@ -1,0 +1,255 @@
+package moderation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"ombud/internal/speech"
+)
+
+// About says what a notice tells.
+type About string
+
+// What a notice can be about.
+const (
+	AboutDecision   About = "decided"
+	AboutUndo       About = "undone"
+	AboutOverturned About = "overturned"
+	AboutUpheld     About = "upheld"
+	AboutOutcome    About = "outcome" // told to a reporter
+)
+
+// NoticeState is how far a notice has come.
+type NoticeState string
+
+// A notice is pending until it ended one way or another.
+const (
+	NoticePending NoticeState = "pending"
+	NoticeSent    NoticeState = "sent"
+	NoticeNoted   NoticeState = "noted"   // a note in the discussion names the author
+	NoticeClosed  NoticeState = "closed"  // the member takes no direct messages
+	NoticeFailed  NoticeState = "failed"  // Discord did not take it
+	NoticeSkipped NoticeState = "skipped" // it is no longer so, or the settings say no
+)
+
+// Notice is one thing that one member is told. There is one for each decision, matter and
+// member, however often it is asked for.
+type Notice struct {
+	ID          int64
+	GuildID     string
+	CaseID      int64
+	DecisionID  int64
+	About       About
+	RecipientID string
+	Locale      string // of the recipient's Discord, as far as it is known
+	State       NoticeState
+	MadeAt      time.Time
+	EndedAt     time.Time
+}
+
+// Letter is a notice with everything that its text is made of.
+type Letter struct {
+	Notice   Notice
+	Case     Case
+	Decision Decision
+	Settings Settings
+	// Ends is until when the author cannot write; zero: they can.
+	Ends time.Time
+	// Removed says that the message was taken away.
+	Removed bool
+}
+
+// ErrClosed says that a member takes no direct messages from ombud.
+var ErrClosed = errors.New("the member takes no direct messages")
+
+// Messenger writes to members. What it cannot do for good is a *FinalError.
+type Messenger interface {
+	// Tell writes to the recipient directly, or returns ErrClosed. again says that an earlier try
+	// may have got through unheard: it is looked for first.
+	Tell(ctx context.Context, l Letter, again bool) (CardRef, error)
+	// NameInDiscussion writes where the message stands, or stood, that the recipient can ask there
+	// what was decided.
+	NameInDiscussion(ctx context.Context, l Letter, again bool) (CardRef, error)
+	// ShowAppeal posts an appeal's card, or brings the one at a.Card up to date.
+	ShowAppeal(ctx context.Context, s Server, a Appeal, c Case, again bool) (CardRef, error)
+}
+
+// NoticeStore keeps notices.
+type NoticeStore interface {
+	// AddNotices adds those that are not there yet, each with the job that sends it.
+	AddNotices(ctx context.Context, all []Notice, after time.Duration) error
+	// TryNotice adds a notice or finds it, and notes that it is about to be sent. before says
+	// that this was noted already.
+	TryNotice(ctx context.Context, n Notice) (now Notice, before bool, err error)
+	Notice(ctx context.Context, id int64) (Notice, error)
+	// EndNotice records how a notice ended and shows the case's card. The first end counts.
+	EndNotice(ctx context.Context, id int64, state NoticeState, at CardRef, now time.Time) error
+}
+
+// beforeBan is how long a ban waits for the notice that has to go out first.
+const beforeBan = time.Minute
+
+// noticeEffect tells the author, and tells them again when the decision is taken back.
+func noticeEffect() Effect {
+	return Effect{
+		Name:    "notice",
+		Follows: func(d Decision, c Case) bool { return d.Kind != dismissName && c.Author.ID != "" && !c.Author.Bot },
+		Before:  true,
+		Do: func(ctx context.Context, s *Service, f Following, c Case) error {
+			if f.Decision.Undone() {
+				return nil // taken back before it was told
+			}
+			if f.Decision.Kind == banName && s.Now().Sub(f.Decision.At) > beforeBan {
+				return &FinalError{Err: errors.New("a ban waits no longer for its notice")}
+			}
+			return s.tell(ctx, AboutDecision, f.Decision, c)
+		},
+		Undo: func(ctx context.Context, s *Service, f Following, c Case) error {
+			about := AboutUndo
+			switch a, err := s.Store.AppealOf(ctx, f.Decision.ID); {
+			case err == nil && a.State == AppealOverturned:
+				about = AboutOverturned
+			case err != nil && !errors.Is(err, ErrNotFound):
+				return fmt.Errorf("look for an appeal of decision %d: %w", f.Decision.ID, err)
+			}
+			return s.tell(ctx, about, f.Decision, c)
+		},
+	}
+}
+
+// tell sends the author of a case one notice.
+func (s *Service) tell(ctx context.Context, about About, d Decision, c Case) error {
+	n, before, err := s.Store.TryNotice(ctx, Notice{
+		GuildID: c.Subject.GuildID, CaseID: c.ID, DecisionID: d.ID, About: about, RecipientID: c.Author.ID, MadeAt: s.Now(),
+	})
+	if err != nil {
+		return fmt.Errorf("note a notice about case %d: %w", c.ID, err)
+	}
+	return s.deliver(ctx, n, before, c)
+}
+
+// SendNotice sends one notice. It is a job: it may run again, and last says that it will not.
+func (s *Service) SendNotice(ctx context.Context, id int64, last bool) error {
+	n, err := s.Store.Notice(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		return nil // its case was deleted
+	}
+	if err != nil {
+		return fmt.Errorf("send notice %d: %w", id, err)
+	}
+	n, before, err := s.Store.TryNotice(ctx, n)
+	if err != nil {
+		return fmt.Errorf("send notice %d: %w", id, err)
+	}
+	c, err := s.Store.Case(ctx, n.CaseID)
+	if err != nil {
+		return fmt.Errorf("send notice %d: %w", id, err)
+	}
+	err = s.deliver(ctx, n, before, c)
+	if err != nil && last {
+		s.Log.ErrorContext(ctx, "a notice was given up", "notice", id, "case", n.CaseID, "cause", err)
+		return s.endNotice(ctx, n, NoticeFailed, CardRef{})
+	}
+	return err
+}
+
+// deliver sends a pending notice, unless it is no longer so or the settings say no.
+func (s *Service) deliver(ctx context.Context, n Notice, before bool, c Case) error {
+	if n.State != NoticePending {
+		return nil
+	}
+	settings, err := s.Settings(ctx, n.GuildID)
+	if err != nil {
+		return err
+	}
+	l, ok := letter(n, c, settings)
+	if !ok {
+		return s.endNotice(ctx, n, NoticeSkipped, CardRef{})
+	}
+	at, err := s.Messenger.Tell(ctx, l, before)
+	state := NoticeSent
+	if errors.Is(err, ErrClosed) {
+		if state = NoticeClosed; n.About != AboutOutcome && settings.Notices == NoticeOrNote {
+			state = NoticeNoted
+			at, err = s.Messenger.NameInDiscussion(ctx, l, before)
+		}
+	}
+	var final *FinalError
+	switch {
+	case err == nil, errors.Is(err, ErrClosed):
+	case errors.As(err, &final):
+		s.Log.WarnContext(ctx, "a notice was refused", "notice", n.ID, "case", n.CaseID, "cause", final.Err)
+		state, at = NoticeFailed, CardRef{}
+	default:
+		return fmt.Errorf("notice %d about case %d: %w", n.ID, n.CaseID, err)
+	}
+	return s.endNotice(ctx, n, state, at)
+}
+
+func (s *Service) endNotice(ctx context.Context, n Notice, state NoticeState, at CardRef) error {
+	if err := s.Store.EndNotice(ctx, n.ID, state, at, s.Now()); err != nil {
+		return fmt.Errorf("record the end of notice %d: %w", n.ID, err)
+	}
+	return nil
+}
+
+// letter gathers what a notice says. False: there is nothing to say any more.
+func letter(n Notice, c Case, settings Settings) (Letter, bool) {
+	l := Letter{Notice: n, Case: c, Settings: settings}
+	found := false
+	for _, d := range c.Decisions {
+		if d.ID == n.DecisionID {
+			l.Decision, found = d, true
+		}
+	}
+	for _, a := range c.Actions {
+		if a.DecisionID != n.DecisionID || a.State == Failed || a.State == Cancelled {
+			continue
+		}
+		l.Removed = l.Removed || TakesAway(a.Kind)
+		if a.Kind == timeoutName {
+			l.Ends = a.Until
+		}
+	}
+	l.Removed = l.Removed || !c.HiddenAt().IsZero()
+	switch {
+	case !found:
+		return l, false
+	case n.About == AboutOutcome:
+		return l, settings.Outcomes && !l.Decision.Undone()
+	case n.About == AboutUndo && !c.told(n.DecisionID):
+		return l, false // who never heard of it need not hear that it is over
+	case n.About == AboutDecision:
+		return l, settings.Notices != NoticeToNobody && !l.Decision.Undone()
+	}
+	return l, settings.Notices != NoticeToNobody
+}
+
+// LetterFor is what a member may read of a notice to them: behind the button of a note.
+func (s *Service) LetterFor(ctx context.Context, noticeID int64, memberID string) (Letter, error) {
+	n, c, err := s.noticeTo(ctx, noticeID, memberID, speech.Message{Key: "note.not_yours"})
+	if err != nil {
+		return Letter{}, err
+	}
+	settings, err := s.Settings(ctx, n.GuildID)
+	if err != nil {
+		return Letter{}, err
+	}
+	l, ok := letter(n, c, settings)
+	if !ok {
+		return Letter{}, decline(takenBack())
+	}
+	return l, nil
+}
+
+// told reports whether the author heard of a decision.
+func (c Case) told(decisionID int64) bool {
+	for _, n := range c.Notices {
+		if n.DecisionID == decisionID && n.About == AboutDecision && (n.State == NoticeSent || n.State == NoticeNoted) {
+			return true
+		}
+	}
+	return false
+}
