@@ -29,6 +29,7 @@ func TestEveryPostKeepsToDiscordsLimits(t *testing.T) {
 	for range 40 {
 		full.Clauses = append(full.Clauses, policy.Clause{ID: "x", Text: strings.Repeat("No insults of any kind. ", 20)})
 	}
+	voice := OpenBook(t).In()
 	checked := 0
 	for name, text := range texts {
 		for _, s := range settings {
@@ -40,7 +41,7 @@ func TestEveryPostKeepsToDiscordsLimits(t *testing.T) {
 			if m.Content != nil && (Length(*m.Content) > MaxContent || strings.TrimSpace(*m.Content) == "") {
 				t.Errorf("%s: content of %d", name, Length(*m.Content))
 			}
-			for _, e := range append(m.Embeds, welcomeEmbed(full, p)) {
+			for _, e := range append(m.Embeds, welcomeEmbed(voice, full, p)) {
 				checkEmbed(t, name, e)
 			}
 			if n := Length(threadName(p.Article)); n < 1 || n > MaxChannelName {

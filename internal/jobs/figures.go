@@ -21,7 +21,23 @@ func (o Options) tried() func(kind, result string) {
 // whoever wants to count from nought.
 func Kinds() []string {
 	var all []string
-	for _, j := range []Args{ShowCard{}, ShowAlert{}, PerformAction{}, FollowDecision{}, CallModerators{}, SendNotice{}, ShowAppeal{}, FollowRuling{}, FindDueFeeds{}, PollFeed{}, PublishPost{}, ReadPages{}, CheckWithdrawn{}, TendDiscussion{}, AskClassifier{}} {
+	for _, j := range []Args{
+		ShowCard{},
+		ShowAlert{},
+		PerformAction{},
+		FollowDecision{},
+		CallModerators{},
+		SendNotice{},
+		ShowAppeal{},
+		FollowRuling{},
+		FindDueFeeds{},
+		PollFeed{},
+		PublishPost{},
+		ReadPages{},
+		CheckWithdrawn{},
+		TendDiscussion{},
+		AskClassifier{},
+	} {
 		all = append(all, j.Kind())
 	}
 	return all

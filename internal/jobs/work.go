@@ -77,10 +77,6 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string), asking t
 			return w.Follow(ctx, j.EffectID, p.last(actionTries))
 		},
 	})
-	river.AddWorker(all, &worker[CallModerators]{
-		log: log, tried: tried, timeout: discordTimeout,
-		do: func(ctx context.Context, j CallModerators, _ past) error { return w.Call(ctx, j.CaseID) },
-	})
 	river.AddWorker(all, &worker[SendNotice]{
 		log: log, tried: tried, timeout: discordTimeout,
 		do: func(ctx context.Context, j SendNotice, p past) error {
@@ -94,6 +90,10 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string), asking t
 	river.AddWorker(all, &worker[FollowRuling]{
 		log: log, tried: tried, timeout: discordTimeout,
 		do: func(ctx context.Context, j FollowRuling, _ past) error { return w.FollowRuling(ctx, j.AppealID) },
+	})
+	river.AddWorker(all, &worker[CallModerators]{
+		log: log, tried: tried, timeout: discordTimeout,
+		do: func(ctx context.Context, j CallModerators, _ past) error { return w.Call(ctx, j.CaseID) },
 	})
 	river.AddWorker(all, &worker[PublishPost]{
 		log: log, tried: tried, timeout: discordTimeout,
