@@ -40,7 +40,7 @@ func TestEveryPostKeepsToDiscordsLimits(t *testing.T) {
 			if m.Content != nil && (Length(*m.Content) > MaxContent || strings.TrimSpace(*m.Content) == "") {
 				t.Errorf("%s: content of %d", name, Length(*m.Content))
 			}
-			for _, e := range append(m.Embeds, welcomeEmbed(full, p)) {
+			for _, e := range append(m.Embeds, welcomeEmbed(english(t)(t.Context(), ""), full, p)) {
 				checkEmbed(t, name, e)
 			}
 			if n := Length(threadName(p.Article)); n < 1 || n > MaxChannelName {
