@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -162,6 +164,33 @@ func (s *stage) pastesLink(words []string) error {
 	last := s.last[words[1]]
 	link := fmt.Sprintf("https://discord.com/channels/%s/%s/%s", s.world.Guild, last.channel, last.message)
 	return s.fillsIn([]string{words[0], "link = " + link})
+}
+
+// letsManage gives ombud's role the permission to manage the server, without which Discord does not
+// tell it what AutoMod does. ombud does not ask for it.
+func (s *stage) letsManage([]string) error {
+	ada := s.people["ada"]
+	var guild struct {
+		Roles []struct {
+			ID          string `json:"id"`
+			Permissions string `json:"permissions"`
+		} `json:"roles"`
+	}
+	if err := ada.Do(context.Background(), http.MethodGet, "/guilds/"+s.world.Guild, nil, &guild); err != nil {
+		return err
+	}
+	for _, r := range guild.Roles {
+		if r.ID != s.world.Roles.Bot {
+			continue
+		}
+		has, err := strconv.ParseUint(r.Permissions, 10, 64)
+		if err != nil {
+			return err
+		}
+		change := map[string]string{"permissions": strconv.FormatUint(has|fakediscord.PermManageGuild, 10)}
+		return ada.Do(context.Background(), http.MethodPatch, "/guilds/"+s.world.Guild+"/roles/"+r.ID, change, nil)
+	}
+	return errors.New("ombud has no role")
 }
 
 // blocks gives the server an AutoMod rule.

@@ -71,6 +71,7 @@ func sentences() []sentence {
 		{form(`(\w+) presses "([^"]+)"`), (*stage).pressesOwn},
 		{form(`(\w+) presses "([^"]+)" in ` + place), (*stage).pressesIn},
 		{form(`(\w+) pastes the link of (\w+)'s message`), (*stage).pastesLink},
+		{form(`ada lets ombud manage the server`), (*stage).letsManage},
 		{form(`AutoMod blocks "([^"]+)"`), (*stage).blocks},
 		{form(`AutoMod times out who says "([^"]+)" for (\S+)`), (*stage).timesOut},
 		{form(`(\w+) tries to say in ` + place + `: (.*)`), (*stage).triesToSay},

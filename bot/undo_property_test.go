@@ -60,7 +60,8 @@ func (p *deskModel) play(presses int) error {
 		if err := p.pressOne(); err != nil {
 			return err
 		}
-		time.Sleep(time.Duration(p.rng.IntN(100)) * time.Second)
+		// A ban waits up to a minute for the notice that goes out before it.
+		time.Sleep(70*time.Second + time.Duration(p.rng.IntN(100))*time.Second)
 		p.settle()
 		if err := p.compare(); err != nil {
 			return err

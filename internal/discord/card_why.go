@@ -67,7 +67,8 @@ func (c card) live() []policy.Finding {
 // unread reports whether the case is about a message that ombud could not read:
 // it has no text, and the complaint names no clause.
 func (c card) unread() bool {
-	return slices.ContainsFunc(c.live(), func(f policy.Finding) bool { return f.Clause == "" && f.Rule != policy.ByClassifier })
+	return len(c.Revision.Surfaces) == 0 &&
+		slices.ContainsFunc(c.live(), func(f policy.Finding) bool { return f.Clause == "" && f.Rule != policy.ByClassifier })
 }
 
 // clause is a clause in the policy's words, or its id when the policy has it no more.

@@ -32,9 +32,8 @@ const (
 //
 // docs: Components/Component Reference, Unfurled Media Item.
 type mediaJSON struct {
-	ID       snowflake `json:"id,omitempty"`
-	URL      string    `json:"url"`
-	ProxyURL string    `json:"proxy_url,omitempty"`
+	URL      string `json:"url"`
+	ProxyURL string `json:"proxy_url,omitempty"`
 }
 
 // layoutCheck validates a message made of layout components.
@@ -148,7 +147,7 @@ func (check *layoutCheck) section(f *formErrors, c component, path []any) compon
 		case utf8.RuneCountInString(*beside.Description) < 1 || utf8.RuneCountInString(*beside.Description) > maxMediaText:
 			f.badLength(1, maxMediaText, append(at("accessory"), "description")...)
 		default:
-			beside.Media = &mediaJSON{ID: snowflake(beside.ID), URL: beside.Media.URL, ProxyURL: beside.Media.URL}
+			beside.Media = &mediaJSON{URL: beside.Media.URL, ProxyURL: beside.Media.URL}
 		}
 	default:
 		check.wrongType(f, beside.Type, "2, 11", append(at("accessory"), "type")...)

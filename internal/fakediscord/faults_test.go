@@ -28,6 +28,12 @@ var faultCases = map[string]func(*testing.T, *fixture){
 		equal(t, "close code", g.end(), closeBadToken)
 		f.refused(f.world.Bot, "GET", "/users/@me", nil, 401, 0)
 	},
+	"dms_too_fast": func(t *testing.T, f *fixture) {
+		f.fault(Fault{Kind: "dms_too_fast"})
+		to := map[string]any{"recipient_id": f.world.Alice.ID}
+		f.refused(f.world.Bot, "POST", "/users/@me/channels", to, 403, 40003)
+		f.ok(f.world.Bot, "POST", "/users/@me/channels", to) // once
+	},
 	"reconnect": func(t *testing.T, f *fixture) {
 		g := f.online(f.world.Bot, usualIntents)
 		f.fault(Fault{Kind: "reconnect"})

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"testing"
@@ -44,7 +45,7 @@ func FuzzFold(f *testing.F) {
 			last = start
 		}
 		again.fold(string(s.text))
-		if string(again.text) != string(s.text) {
+		if !bytes.Equal(again.text, s.text) {
 			t.Fatalf("%q is folded to %q, and that to %q", text, s.text, again.text)
 		}
 	})

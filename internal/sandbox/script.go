@@ -27,7 +27,7 @@ func discussion() []scene {
 		{By: "newt", Key: "disguised", In: riverside, Say: "still waiting, you 1 d 1 0 t"},
 		{By: "alice", Key: "quoted", In: riverside, Say: "Somebody here just called me \"a complete idiot\". That is not an argument. I would rather talk about the road."},
 		{By: "ben", Key: "bakery", In: riverside, Say: "I run the bakery on the corner. When they tried it last May, my Sunday takings went up by a fifth. Here are the figures: https://mill-lane.example/takings.csv"},
-		{By: "newt", Key: "flood", In: riverside, Say: "read these first https://a.example/1 https://a.example/2 https://b.example/3 https://b.example/4 https://c.example/5 https://c.example/6"},
+		{By: "newt", Key: "flood", In: riverside, Say: "read these first https://a.example/1 https://a.example/2 https://b.example/3 https://b.example/4 https://c.example/5 https://c.example/6 https://d.example/7 https://d.example/8 https://e.example/9"},
 		{By: "ben", Key: "place", In: library, Say: "My grandmother learned to read in that room. Scunthorpe did this well, and Penistone should be next."},
 		{By: "newt", Key: "advert", In: library, Say: "Earn money from home!!! Limited time offer, click here to join: https://fast-cash.example/join"},
 		{By: "alice", Key: "lift", In: library, Say: "The lift matters most to me. I have not been upstairs since 2011."},
