@@ -38,27 +38,21 @@ func ForPostgres(db *sql.DB, listen *pgxpool.Pool, now func() time.Time) *Driver
 }
 
 // clock is what River takes for the time. On SQLite it is this process's, which in virtual time
-// is not SQLite's. On PostgreSQL, where processes share jobs, it is the server's, whatever this
-// machine's clock says: what River works out itself, such as when a job is tried again, goes by
-// what the store measured, and what stands in a query goes by the server. River calls it a stub for tests.
-type clock struct {
-	now     func() time.Time
-	queries bool // queries go by it, too
-}
+// is not SQLite's. On PostgreSQL, where processes share jobs, it is the server's as the store
+// measured it, whatever this machine's clock says: left alone, River's driver puts the
+// machine's time into the jobs it inserts. River calls it a stub for tests.
+type clock struct{ now func() time.Time }
 
 func (c clock) Now() time.Time { return c.now() }
 
 func (c clock) NowOrNil() *time.Time {
-	if !c.queries {
-		return nil
-	}
 	now := c.now()
 	return &now
 }
 
 // oneClock sets the clock in a client's configuration.
 func (d *Driver) oneClock(c *river.Config) *river.Config {
-	c.Test.Time = clock{now: d.now, queries: d.owned != nil}
+	c.Test.Time = clock{now: d.now}
 	return c
 }
 
