@@ -16,12 +16,12 @@ func TestTwoProcessesPollAFeedOnce(t *testing.T) {
 	dsn := pgtest.Start(t)
 	const every = time.Second
 	var looked, polling, polls atomic.Int64
-	begin := func() (d *database, stop func()) {
-		d = postgresDatabase(t, dsn)
+	begin := func() (stop func()) {
+		d := postgresDatabase(t, dsn)
 		w := idle()
 		w.FindDueFeeds = func(context.Context) error {
 			looked.Add(1)
-			d.insert(t, PollFeed{FeedID: 7})
+			d.insert(t, PollFeed{FeedID: 7}) //nolint:contextcheck // the test's own
 			return nil
 		}
 		w.PollFeed = func(context.Context, int64) error {
@@ -33,11 +33,11 @@ func TestTwoProcessesPollAFeedOnce(t *testing.T) {
 			polling.Add(-1)
 			return nil
 		}
-		return d, run(t, d, w, Options{FindDue: every})
+		return run(t, d, w, Options{FindDue: every})
 	}
 	began := time.Now()
-	_, stopFirst := begin()
-	_, stopSecond := begin()
+	stopFirst := begin()
+	stopSecond := begin()
 	defer stopSecond()
 	defer stopFirst()
 	await := func(n int64) {

@@ -19,7 +19,7 @@ func drawnByOne(p *processes) {
 				p.Errorf("case %d is drawn, again %v, want %v", caseID, again, want)
 			}
 			var busy *DrawnElsewhereError
-			err := other.Draw(p.Context(), id, false, func(context.Context, int64, bool) error {
+			err := other.Draw(p.Context(), id, false, func(context.Context, int64, bool) error { //nolint:contextcheck // another process has a context of its own
 				p.Error("two processes draw it")
 				return nil
 			})
@@ -36,7 +36,7 @@ func drawnByOne(p *processes) {
 	if err := draw(p.store, nil, false); err != nil {
 		p.Error(err)
 	}
-	failure := errors.New("Discord did not answer") //nolint:staticcheck // a proper name begins the sentence
+	failure := errors.New("Discord did not answer")
 	if err := draw(p.store, failure, false); !errors.Is(err, failure) {
 		p.Errorf("the failure became %v", err)
 	}
