@@ -74,7 +74,7 @@ func postgresDatabase(t *testing.T, dsn string) *database {
 		t.Fatal(err)
 	}
 	t.Cleanup(pool.Close)
-	return newDatabase(t, ForPostgres(db, pool), db)
+	return newDatabase(t, ForPostgres(db, pool, time.Now), db)
 }
 
 // idle is work that does nothing.

@@ -21,37 +21,44 @@ type Driver struct {
 	river riverdriver.Driver[*sql.Tx]
 	bell  *bell   // SQLite only
 	owned *sql.DB // SQLite only: this process is the only one that uses it
+	now   func() time.Time
 }
 
 // ForSQLite keeps jobs in a SQLite file of which this process is the only user.
 func ForSQLite(db *sql.DB) *Driver {
 	b := newBell()
-	return &Driver{river: &sqliteDriver{Driver: riversqlite.New(db), bell: b}, bell: b, owned: db}
+	return &Driver{river: &sqliteDriver{Driver: riversqlite.New(db), bell: b}, bell: b, owned: db, now: time.Now}
 }
 
 // ForPostgres keeps jobs in PostgreSQL. The second pool is used for one connection
-// that listens for new jobs; both must reach the same database and schema.
-func ForPostgres(db *sql.DB, listen *pgxpool.Pool) *Driver {
-	return &Driver{river: riverdatabasesql.NewWithPgxListener(db, listen)}
+// that listens for new jobs; both must reach the same database and schema. now tells the time
+// of the server.
+func ForPostgres(db *sql.DB, listen *pgxpool.Pool, now func() time.Time) *Driver {
+	return &Driver{river: riverdatabasesql.NewWithPgxListener(db, listen), now: now}
 }
 
-// clock makes River compare times by this process's clock instead of SQLite's, which
-// is the same one except in virtual time. River calls it a stub for tests; on PostgreSQL,
-// where processes share jobs, its own way is kept: the database's clock.
-type clock struct{}
+// clock is what River takes for the time. On SQLite it is this process's, which in virtual time
+// is not SQLite's. On PostgreSQL, where processes share jobs, it is the server's, whatever this
+// machine's clock says: what River works out itself, such as when a job is tried again, goes by
+// what the store measured, and what stands in a query goes by the server. River calls it a stub for tests.
+type clock struct {
+	now     func() time.Time
+	queries bool // queries go by it, too
+}
 
-func (clock) Now() time.Time { return time.Now() }
+func (c clock) Now() time.Time { return c.now() }
 
-func (clock) NowOrNil() *time.Time {
-	now := time.Now()
+func (c clock) NowOrNil() *time.Time {
+	if !c.queries {
+		return nil
+	}
+	now := c.now()
 	return &now
 }
 
 // oneClock sets the clock in a client's configuration.
 func (d *Driver) oneClock(c *river.Config) *river.Config {
-	if d.owned != nil {
-		c.Test.Time = clock{}
-	}
+	c.Test.Time = clock{now: d.now, queries: d.owned != nil}
 	return c
 }
 

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -57,4 +58,39 @@ func TestTwoProcessesPollAFeedOnce(t *testing.T) {
 	}
 	stopFirst() // perhaps the one that looked
 	await(looked.Load() + 2)
+}
+
+// Jobs are put off by the server's clock, both when they are enqueued and when they are to be tried
+// again: on a machine that is an hour ahead they would come an hour late.
+func TestJobsArePutOffByTheServersClock(t *testing.T) {
+	t.Parallel()
+	d := postgresDatabase(t, pgtest.Start(t))
+	server := func() time.Time { return time.Now().Add(time.Hour) } // this machine is an hour behind it
+	d.Driver.now, d.queue.now = server, server
+	due := func(caseID int64) time.Duration {
+		t.Helper()
+		var at time.Time
+		err := d.db.QueryRowContext(t.Context(), "SELECT scheduled_at FROM river_job WHERE args->>'case_id' = $1", strconv.FormatInt(caseID, 10)).Scan(&at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at.Sub(server())
+	}
+	d.insert(t, ShowCard{CaseID: 1, Delay: time.Minute})
+	if wait := due(1); wait < 0 || wait > 2*time.Minute {
+		t.Errorf("a job that waits a minute is due in %s", wait)
+	}
+	tried := make(chan struct{}, 10)
+	w := idle()
+	w.ShowCard = func(context.Context, int64, bool) error {
+		tried <- struct{}{}
+		return limit(time.Minute)
+	}
+	stop := run(t, d, w, Options{})
+	d.insert(t, ShowCard{CaseID: 2})
+	receive(t, tried, 20*time.Second)
+	stop() // and what came of the try is written
+	if wait := due(2); wait < 0 || wait > 2*time.Minute {
+		t.Errorf("a job that is to be tried again in a minute is due in %s", wait)
+	}
 }

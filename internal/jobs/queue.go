@@ -14,6 +14,7 @@ import (
 type Queue struct {
 	client *river.Client[*sql.Tx]
 	bell   *bell
+	now    func() time.Time
 }
 
 // NewQueue makes a Queue. It may be used before and after any Runner runs.
@@ -27,7 +28,7 @@ func NewQueue(d *Driver) (*Queue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare to enqueue jobs: %w", err)
 	}
-	return &Queue{client: client, bell: d.bell}, nil
+	return &Queue{client: client, bell: d.bell, now: d.now}, nil
 }
 
 // Insert enqueues jobs in a transaction and returns how many are new: a feed
@@ -38,7 +39,7 @@ func (q *Queue) Insert(ctx context.Context, tx *sql.Tx, jobs ...Args) (int, erro
 	}
 	params := make([]river.InsertManyParams, 0, len(jobs))
 	for _, j := range jobs {
-		params = append(params, river.InsertManyParams{Args: j})
+		params = append(params, river.InsertManyParams{Args: j, InsertOpts: q.due(j)})
 	}
 	inserted, err := q.client.InsertManyTx(ctx, tx, params)
 	if err != nil {
@@ -51,6 +52,15 @@ func (q *Queue) Insert(ctx context.Context, tx *sql.Tx, jobs ...Args) (int, erro
 		}
 	}
 	return n, nil
+}
+
+// due puts off a job by the clock that counts. The job itself knows only this machine's.
+func (q *Queue) due(j Args) *river.InsertOpts {
+	at := j.InsertOpts().ScheduledAt
+	if at.IsZero() {
+		return nil
+	}
+	return &river.InsertOpts{ScheduledAt: q.now().Add(time.Until(at))}
 }
 
 // Wake tells the workers of this process to look for jobs now. Without it, or

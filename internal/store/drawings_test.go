@@ -13,13 +13,13 @@ func drawnByOne(p *processes) {
 	draw := func(s *Store, result error, want bool) error {
 		p.Helper()
 		drawn := false
-		err := s.Draw(p.Context(), id, false, func(_ context.Context, caseID int64, again bool) error {
+		err := s.Draw(p.Context(), id, false, func(ctx context.Context, caseID int64, again bool) error {
 			drawn = true
 			if caseID != id || again != want {
 				p.Errorf("case %d is drawn, again %v, want %v", caseID, again, want)
 			}
 			var busy *DrawnElsewhereError
-			err := other.Draw(p.Context(), id, false, func(context.Context, int64, bool) error { //nolint:contextcheck // another process has a context of its own
+			err := other.Draw(ctx, id, false, func(context.Context, int64, bool) error {
 				p.Error("two processes draw it")
 				return nil
 			})

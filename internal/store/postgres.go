@@ -49,7 +49,7 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 		return postgresSentence(config, err)
 	}
 	s.closers = append(s.closers, func() error { listen.Close(); return nil })
-	s.driver = jobs.ForPostgres(s.db, listen)
+	s.driver = jobs.ForPostgres(s.db, listen, s.clock.now)
 	return nil
 }
 
