@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 }
 
 var (
-	fence    = regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$")
+	fence    = regexp.MustCompile("(?ms)^```([a-z]*)\n((?:.*?\n)??)```$")
 	fileName = regexp.MustCompile(`^# ([a-z]+[a-z-]*\.(?:yaml|txt))\n`)
 )
 

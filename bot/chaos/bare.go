@@ -32,7 +32,7 @@ func beBareGateway(ctx context.Context, args []string, out, errs io.Writer) erro
 	if err != nil {
 		return err
 	}
-	every, got := flags.Lookup("every").Value.(flag.Getter).Get().(int64), atomic.Int64{} //nolint:forcetypeassert,errcheck // it was made an int64 above
+	every, got := flags.Lookup("every").Value.(flag.Getter).Get().(int64), atomic.Int64{} //nolint:forcetypeassert // it was made an int64 above
 	s.AddHandler(func(*discordgo.Session, *discordgo.MessageCreate) {
 		if n := got.Add(1); n%every == 0 {
 			fmt.Fprintln(out, time.Now().UnixNano())

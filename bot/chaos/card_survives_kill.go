@@ -136,7 +136,7 @@ func (s *stage) judgeRemoved(ctx context.Context, r *report, m said, when string
 	if err := s.settle(ctx); err != nil {
 		return err
 	}
-	cards := s.cardsEver(m)
+	cards := s.cardsEver(ctx, m)
 	r.figure("cards ever posted "+when, cards, cards == 1, "bar: 1")
 	_, taken := s.deletions(m)
 	r.figure("DELETEs accepted "+when, taken, taken == 1, "bar: 1")

@@ -68,7 +68,7 @@ func inNoOrder(pieces []string) []string {
 		kept := messages
 		kept = append(kept, regexp.MustCompile(`Case # · [\w, ]+`).FindAllString(whole, -1)...)
 		kept = append(kept, regexp.MustCompile(`(?m)> .*?$`).FindAllString(strings.ReplaceAll(whole, " false\n", "\n"), -1)...)
-		pieces = append(kept, regexp.MustCompile(`(?m)^2 .*$`).FindAllString(whole, -1)...)
+		pieces = slices.Concat(kept, regexp.MustCompile(`(?m)^2 .*$`).FindAllString(whole, -1))
 	}
 	slices.Sort(pieces)
 	return pieces

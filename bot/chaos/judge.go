@@ -90,9 +90,9 @@ func (s *stage) posted(channel, words string) map[string]bool {
 
 // cardsEver counts the cards about a message that were ever posted, also those
 // that somebody deleted since. A case that shares another's card has that one.
-func (s *stage) cardsEver(m said) int {
+func (s *stage) cardsEver(ctx context.Context, m said) int {
 	about := m.id
-	if leads, err := s.shownOn(context.Background()); err == nil && leads[about] != "" {
+	if leads, err := s.shownOn(ctx); err == nil && leads[about] != "" {
 		about = leads[about]
 	}
 	return len(s.posted(s.Channels.Moderators, "/"+about))

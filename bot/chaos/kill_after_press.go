@@ -99,7 +99,7 @@ func pressAndKill(ctx context.Context, s *stage, after time.Duration, o *pressOu
 		return err
 	}
 	o.right = s.removed(ctx, m, time.Second) == nil
-	o.cards = s.cardsEver(m)
+	o.cards = s.cardsEver(ctx, m)
 	o.asked, o.deletes = s.deletions(m)
 	s.tell("killed %v after the acknowledgement (message gone by then: %v); the decision %s; cards %d, DELETEs asked %d, accepted %d",
 		after.Round(time.Millisecond), before > 0, map[bool]string{true: "stood", false: "had not happened, pressed again"}[o.stood],

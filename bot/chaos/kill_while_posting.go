@@ -84,7 +84,7 @@ func writeAndKill(ctx context.Context, s *stage, after time.Duration, o *writeOu
 		return err
 	}
 	for _, m := range written {
-		cards := s.cardsEver(m)
+		cards := s.cardsEver(ctx, m)
 		committed := dead.logged("verdict", m.id) > 0
 		o.committed += count(committed)
 		o.judged += count(cards > 0)

@@ -124,7 +124,7 @@ func (p *process) largest(ctx context.Context) (most int64, err error) {
 		}
 		most = max(most, now)
 		if pause(ctx, 50*time.Millisecond) != nil {
-			return most, nil
+			return most, nil //nolint:nilerr // the end of the context is the end of the watch
 		}
 	}
 }
@@ -140,5 +140,6 @@ func (s *stage) bareHistory(ctx context.Context, channels []string) (cost bareCo
 	if err != nil {
 		return cost, fmt.Errorf("have discordgo read: %w", err)
 	}
-	return cost, json.Unmarshal(out, &cost)
+	err = json.Unmarshal(out, &cost)
+	return cost, err
 }

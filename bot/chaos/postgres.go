@@ -19,10 +19,10 @@ func (b *bench) onPostgres(ctx context.Context, r *report, play func(ctx context
 		return err
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
-	if err := server.Run(); err != nil {
+	if err := server.Run(); err != nil { //nolint:contextcheck // the server outlives any one context
 		return err
 	}
-	address, err := server.NewDatabase()
+	address, err := server.NewDatabase() //nolint:contextcheck // the server outlives any one context
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func postgresStopped(ctx context.Context, b *bench, r *report) error {
 				if err := pause(ctx, span); err != nil {
 					return err
 				}
-				if err := server.Run(); err != nil {
+				if err := server.Run(); err != nil { //nolint:contextcheck // the server outlives any one context
 					return err
 				}
 			}

@@ -117,7 +117,8 @@ func (t *storyteller) person(name string) *fakediscord.Person {
 }
 
 func (t *storyteller) say(ctx context.Context, scene sandbox.Scene) (err error) {
-	who, room, id := t.person(scene.By), t.rooms[scene.In], ""
+	who, room := t.person(scene.By), t.rooms[scene.In]
+	var id string
 	t.s.mu.Lock()
 	t.s.secrets = append(t.s.secrets, scene.Say)
 	t.s.mu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -125,8 +126,7 @@ func (s *stage) search(ctx context.Context, r *report, how string) error {
 	if err != nil {
 		return err
 	}
-	needles := append(keys, s.secrets...)
-	needles = append(needles, s.interactionTokens()...)
+	needles := slices.Concat(keys, s.secrets, s.interactionTokens())
 	found, size := 0, 0
 	for place, text := range shown {
 		size += len(text)

@@ -67,7 +67,7 @@ func (s *stage) finished(ctx context.Context, m said) error {
 	if err := s.quiet(ctx, time.Second); err != nil {
 		return err
 	}
-	if n := s.cardsEver(m); n != 1 {
+	if n := s.cardsEver(ctx, m); n != 1 {
 		return fmt.Errorf("%d cards were posted about one message", n)
 	}
 	return nil

@@ -112,7 +112,7 @@ func (s *stage) takeOver(ctx context.Context, old release, binary string, carrie
 	if err := s.decideUntil(ctx, before, "Remove", gone); err != nil {
 		return fmt.Errorf("the old card's button: %w", err)
 	}
-	if n := s.cardsEver(before); n != 1 {
+	if n := s.cardsEver(ctx, before); n != 1 {
 		return fmt.Errorf("the old case has %d cards", n)
 	}
 	*carried++

@@ -33,7 +33,7 @@ func latency(ctx context.Context, s settings, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		defer h.close(ctx) //nolint:errcheck // the figures are out by then
+		defer h.close(ctx) //nolint:errcheck,gocritic // the figures are out by then; there are two, and both stay to the end
 		h.service.Judged = func(effect policy.Effect, d time.Duration) {
 			if effect == policy.Flag {
 				took[i] = append(took[i], float64(d.Nanoseconds())/1000)

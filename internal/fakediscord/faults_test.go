@@ -28,7 +28,7 @@ var faultCases = map[string]func(*testing.T, *fixture){
 		equal(t, "close code", g.end(), closeBadToken)
 		f.refused(f.world.Bot, "GET", "/users/@me", nil, 401, 0)
 	},
-	"dms_too_fast": func(t *testing.T, f *fixture) {
+	"dms_too_fast": func(_ *testing.T, f *fixture) {
 		f.fault(Fault{Kind: "dms_too_fast"})
 		to := map[string]any{"recipient_id": f.world.Alice.ID}
 		f.refused(f.world.Bot, "POST", "/users/@me/channels", to, 403, 40003)

@@ -134,18 +134,19 @@ func (n *Newsroom) serveFeed(w http.ResponseWriter, r *http.Request) {
 
 func (n *Newsroom) servePage(w http.ResponseWriter, r *http.Request, slug string) {
 	for _, s := range n.stories {
-		if s.Slug == slug {
-			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			fmt.Fprintf(w, "<!doctype html><html lang=en><head><title>%[1]s</title><meta property=\"og:title\" content=\"%[1]s\">", html.EscapeString(s.Title))
-			for property, content := range map[string]string{"og:description": s.Page.Standfirst, "og:image": s.Page.Image} {
-				if content != "" {
-					fmt.Fprintf(w, "<meta property=\"%s\" content=\"%s\">", property, html.EscapeString(content))
-				}
-			}
-			fmt.Fprintf(w, "</head><body><article><h1>%s</h1><p>%s</p><p>%s</p></article></body></html>",
-				html.EscapeString(s.Title), html.EscapeString(s.Summary), html.EscapeString(s.Page.Text))
-			return
+		if s.Slug != slug {
+			continue
 		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprintf(w, "<!doctype html><html lang=en><head><title>%[1]s</title><meta property=\"og:title\" content=\"%[1]s\">", html.EscapeString(s.Title))
+		for property, content := range map[string]string{"og:description": s.Page.Standfirst, "og:image": s.Page.Image} {
+			if content != "" {
+				fmt.Fprintf(w, "<meta property=\"%s\" content=\"%s\">", property, html.EscapeString(content))
+			}
+		}
+		fmt.Fprintf(w, "</head><body><article><h1>%s</h1><p>%s</p><p>%s</p></article></body></html>",
+			html.EscapeString(s.Title), html.EscapeString(s.Summary), html.EscapeString(s.Page.Text))
+		return
 	}
 	http.NotFound(w, r)
 }

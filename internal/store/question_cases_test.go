@@ -15,7 +15,7 @@ import (
 var questionCases = []aCase{
 	{"a question is asked once, the newest first, and is claimed", func(t *testing.T, s *Store) {
 		for _, n := range []int{1, 3, 2, 3} {
-			mustAsk(t, s, numbered(n), 100)
+			mustAsk(t, s, numbered(n))
 		}
 		if got := numbersOf(mustTake(t, s, taking(2))); got != "3 2" {
 			t.Errorf("taken: %s, want 3 2", got)
@@ -31,7 +31,7 @@ var questionCases = []aCase{
 		}
 	}},
 	{"a claim that ended, or was given back, may be taken again", func(t *testing.T, s *Store) {
-		mustAsk(t, s, numbered(1), 100)
+		mustAsk(t, s, numbered(1))
 		k := taking(1)
 		k.Until = time.Now().Add(-time.Minute)
 		if got := numbersOf(mustTake(t, s, k)); got != "1" {
@@ -68,7 +68,7 @@ var questionCases = []aCase{
 	{"an opinion accuses its message in the same case as a rule, and is kept", func(t *testing.T, s *Store) {
 		id := mustAccuse(t, s, flagged("You fool", 0, "fool"), moderation.Opened)
 		m := message("You fool", 0)
-		mustAsk(t, s, m, 100)
+		mustAsk(t, s, m)
 		q := mustTake(t, s, taking(1))
 		key := s.CacheKey("judge", "You fool")
 		settled := moderation.Settling{
@@ -108,7 +108,7 @@ var questionCases = []aCase{
 		}
 	}},
 	{"what an admin lets hide is hidden by a job of the same transaction", func(t *testing.T, s *Store) {
-		mustAsk(t, s, message("her street", 0), 100)
+		mustAsk(t, s, message("her street", 0))
 		q := mustTake(t, s, taking(1))
 		err := s.Settle(t.Context(), moderation.Settling{GuildID: "10", Day: "2026-03-01", At: start, Settlements: []moderation.Settlement{{
 			Question: q[0], Outcome: moderation.Accused, Verdict: &policy.Verdict{Effect: policy.Hide, Policy: "news 1", Findings: []policy.Finding{{
@@ -124,7 +124,7 @@ var questionCases = []aCase{
 	}},
 	{"a message that is gone is asked about no more, nor accused", func(t *testing.T, s *Store) {
 		m := message("You fool", 0)
-		mustAsk(t, s, m, 100)
+		mustAsk(t, s, m)
 		q := mustTake(t, s, taking(1))
 		if err := s.MarkGone(t.Context(), m.Subject, start); err != nil {
 			t.Fatal(err)
@@ -141,7 +141,7 @@ var questionCases = []aCase{
 	}},
 	{"a spent budget lets nothing be taken until the next day, and is told once", func(t *testing.T, s *Store) {
 		for n := range 4 {
-			mustAsk(t, s, numbered(n), 100)
+			mustAsk(t, s, numbered(n))
 		}
 		k := taking(1)
 		k.Budget, k.Reserve = moderation.Budget{Tokens: 1000}, policy.Usage{TokensIn: 100}
@@ -186,7 +186,7 @@ var questionCases = []aCase{
 		}
 	}},
 	{"what waited too long is dropped, and what waits is woken", func(t *testing.T, s *Store) {
-		mustAsk(t, s, numbered(1), 100)
+		mustAsk(t, s, numbered(1))
 		k := moderation.Tidying{Questions: time.Now().Add(-time.Hour), Opinions: start, Workers: 4, At: time.Now()}
 		dropped, err := s.Tidy(t.Context(), k)
 		if err != nil || dropped != 0 {
@@ -208,9 +208,9 @@ func numbered(n int) moderation.Message {
 	return m
 }
 
-func mustAsk(t *testing.T, s *Store, m moderation.Message, backlog int) {
+func mustAsk(t *testing.T, s *Store, m moderation.Message) {
 	t.Helper()
-	if _, err := s.Ask(t.Context(), m, backlog, 4); err != nil {
+	if _, err := s.Ask(t.Context(), m, 100, 4); err != nil {
 		t.Fatal(err)
 	}
 }

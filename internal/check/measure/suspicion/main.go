@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io"
 	"maps"
 	"math"
 	"os"
@@ -27,13 +28,13 @@ func main() {
 	data := flag.String("data", "", "folder of labelled comments, *.jsonl")
 	write := flag.Bool("write", false, "make ../suspicion/table.bin anew")
 	flag.Parse()
-	if err := run(*data, *write); err != nil {
-		fmt.Fprintln(os.Stderr, "bench:", err)
+	if err := run(os.Stdout, *data, *write); err != nil {
+		fmt.Fprintln(os.Stderr, "suspicion:", err)
 		os.Exit(1)
 	}
 }
 
-func run(data string, write bool) error {
+func run(w io.Writer, data string, write bool) error {
 	rows, err := load(data)
 	if err != nil {
 		return err
@@ -42,27 +43,27 @@ func run(data string, write bool) error {
 		return makeTable(rows)
 	}
 	unseen := leaveOut(rows)
-	fmt.Println("Rows that a plain list of bad words misses, abusive ones at 2 %: share of messages sent -> share of the missed abuse that is seen")
-	fmt.Println("\nsets that the table has not seen (each by a table made of the others):")
+	fmt.Fprintln(w, "Rows that a plain list of bad words misses, abusive ones at 2 %: share of messages sent -> share of the missed abuse that is seen")
+	fmt.Fprintln(w, "\nsets that the table has not seen (each by a table made of the others):")
 	families := slices.Sorted(maps.Keys(unseen))
 	var all []scored
 	for _, f := range families {
-		show(f, unseen[f])
+		show(w, f, unseen[f])
 		all = append(all, unseen[f]...)
 	}
-	show("all of them as one stream", all)
+	show(w, "all of them as one stream", all)
 	same := keptBack(rows)
-	fmt.Println("\nrows kept back of the sets it is made of (every fifth):")
-	show("all of them as one stream", same)
-	fmt.Println("\nthe table of the project on sets that nothing is trained on:")
-	shipped(rows)
-	fmt.Println()
+	fmt.Fprintln(w, "\nrows kept back of the sets it is made of (every fifth):")
+	show(w, "all of them as one stream", same)
+	fmt.Fprintln(w, "\nthe table of the project on sets that nothing is trained on:")
+	shipped(w, rows)
+	fmt.Fprintln(w)
 	bar := func(name string, got float64) {
-		fmt.Printf("%s: %.3f (goal ≥ %.2f at %.0f %%)\n", name, got, goal, goalAt*100)
+		fmt.Fprintf(w, "%s: %.3f (goal ≥ %.2f at %.0f %%)\n", name, got, goal, goalAt*100)
 	}
 	bar("missed abuse seen, rows kept back", seen(same, goalAt))
 	bar("missed abuse seen, sets never seen", seen(all, goalAt))
-	cost(rows)
+	cost(w, rows)
 	return nil
 }
 
@@ -106,7 +107,7 @@ func score(t *table, rows []*comment) []scored {
 	return out
 }
 
-func shipped(rows []comment) {
+func shipped(w io.Writer, rows []comment) {
 	sets := map[string][]scored{}
 	for i := range rows {
 		if r := &rows[i]; r.missed && measureOnly(r.set) {
@@ -114,7 +115,7 @@ func shipped(rows []comment) {
 		}
 	}
 	for _, set := range slices.Sorted(maps.Keys(sets)) {
-		show(set, sets[set])
+		show(w, set, sets[set])
 	}
 }
 
@@ -150,21 +151,21 @@ func seen(stream []scored, share float64) float64 {
 	return hits / bad
 }
 
-func show(name string, stream []scored) {
+func show(w io.Writer, name string, stream []scored) {
 	bad := 0
 	for _, s := range stream {
 		if s.abusive {
 			bad++
 		}
 	}
-	fmt.Printf("  %-26s %6d rows, %5d abusive:", name, len(stream), bad)
+	fmt.Fprintf(w, "  %-26s %6d rows, %5d abusive:", name, len(stream), bad)
 	for _, share := range []float64{.05, .1, .2, .3, .4, .6} {
-		fmt.Printf("  %.0f %% -> %.3f", share*100, seen(stream, share))
+		fmt.Fprintf(w, "  %.0f %% -> %.3f", share*100, seen(stream, share))
 	}
-	fmt.Println()
+	fmt.Fprintln(w)
 }
 
-func cost(rows []comment) {
+func cost(w io.Writer, rows []comment) {
 	const rounds = 5
 	best := math.Inf(1)
 	for range rounds {
@@ -178,7 +179,7 @@ func cost(rows []comment) {
 	for i := range rows {
 		letters += len(rows[i].text)
 	}
-	fmt.Printf("a guess: %.0f µs for a comment of %d bytes on average, on one core of this machine; table: %d KiB\n", best, letters/len(rows), suspicion.Size>>10)
+	fmt.Fprintf(w, "a guess: %.0f µs for a comment of %d bytes on average, on one core of this machine; table: %d KiB\n", best, letters/len(rows), suspicion.Size>>10)
 }
 
 // makeTable trains on everything that may be trained on. The steps are those of the same rows, abuse
@@ -202,5 +203,5 @@ func makeTable(rows []comment) error {
 	for i := range steps {
 		steps[i] = float32(scores[i*len(scores)/suspicion.Steps])
 	}
-	return os.WriteFile("../suspicion/table.bin", suspicion.Write(t.weights, t.bias, steps), 0o644)
+	return os.WriteFile("../suspicion/table.bin", suspicion.Write(t.weights, t.bias, steps), 0o600)
 }
