@@ -77,6 +77,9 @@ func cardStory(ctx context.Context, s *stage, r *report) error {
 	if err := s.judgeRemoved(ctx, r, m, "after the first kill"); err != nil {
 		return err
 	}
+	if err := s.authorTold(ctx, m, soon); err != nil { // the last that follows a removal
+		return err
+	}
 	final, err := s.snapshot(ctx)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -271,6 +272,22 @@ func (s *stage) there(ctx context.Context, m said) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// authorTold waits until a message's card says that its author has had a notice.
+func (s *stage) authorTold(ctx context.Context, m said, limit time.Duration) error {
+	return eventually(ctx, limit, func() error {
+		cards, err := s.cards(ctx, m)
+		if err != nil {
+			return err
+		}
+		for _, c := range cards {
+			if shown, err := json.Marshal(c); err == nil && strings.Contains(string(shown), "The author was told") {
+				return nil
+			}
+		}
+		return errors.New("no card says that the author was told")
+	})
 }
 
 // removed waits until a message is gone and its card says so.

@@ -42,6 +42,15 @@ func differences() []difference {
 			})
 		}
 	}
+	for key, value := range map[string]string{"type": `["string","integer","null"]`, "pattern": `"^[0-9]+$"`} {
+		table = append(table, difference{
+			Document: openAPIFile,
+			Pointer:  "/components/schemas/UpdateRoleRequestPartial/properties/permissions",
+			Key:      key, Value: value,
+			Reason: "permissions are a string of digits in API v8 and later; the description says integer",
+			Source: "docs.discord.com/developers/resources/guild, Modify Guild Role, JSON params; topics/permissions",
+		})
+	}
 	table = append(table, difference{
 		Document: openAPIFile,
 		Pointer:  "/components/schemas/InnerErrors/properties/_errors",

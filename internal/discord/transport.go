@@ -139,7 +139,7 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, path string,
 	case resp.StatusCode == http.StatusUnauthorized && !r.interaction:
 		t.invalid.add()
 		if t.token.refuse() {
-			t.log.ErrorContext(ctx, "the bot token is not accepted: nothing is sent any more", "route", r.name, "tried_again_in", probeToken)
+			t.log.WarnContext(ctx, "the bot token is not accepted: nothing is sent any more", "route", r.name, "tried_again_in", probeToken)
 		}
 		return nil, false, &routeError{r.name, ErrUnauthorized}
 	case resp.StatusCode >= 500:

@@ -207,6 +207,7 @@ func (j messageJSON) snapshot() json.RawMessage {
 		"type": j.Type, "content": j.Content, "embeds": j.Embeds, "attachments": j.Attachments,
 		"timestamp": j.Timestamp, "edited_timestamp": j.EditedTimestamp, "flags": j.Flags,
 		"mentions": j.Mentions, "mention_roles": j.MentionRoles, "components": j.Components,
+		"sticker_items": []any{}, "stickers": []any{}, // nobody here sends any
 	}})
 }
 
