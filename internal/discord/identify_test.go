@@ -153,6 +153,7 @@ func TestManyShardsOfTwoProcessesConnectInTurns(t *testing.T) {
 		if got := n.identifies(); got != shards {
 			n.t.Errorf("%d sessions were asked for by %d shards", got, shards)
 		}
+		mu.Lock()
 		if len(told) != servers+1 {
 			n.t.Errorf("told of %d servers", len(told))
 		}
@@ -161,6 +162,7 @@ func TestManyShardsOfTwoProcessesConnectInTurns(t *testing.T) {
 				n.t.Errorf("told of server %s %d times", id, times)
 			}
 		}
+		mu.Unlock()
 		stop()
 		running.Wait()
 	})

@@ -243,7 +243,7 @@ func (s *stage) awaitFor(ctx context.Context, patience time.Duration, what strin
 var errInVain = errors.New("waited in vain")
 
 // patience is how long the script waits for any one thing.
-const patience = 8 * time.Second
+const patience = 30 * time.Second
 
 // cardPatience is how long a card is waited for that another policy may not bring.
 const cardPatience = 3 * time.Second
