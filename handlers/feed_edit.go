@@ -20,7 +20,8 @@ func editSubcommand(theFeed discord.DefinitionOption) discord.DefinitionOption {
 	words := func(name, description string) discord.DefinitionOption {
 		return discord.DefinitionOption{Type: discord.OptionText, Name: name, Description: description, MaxLength: article.MaxTemplate}
 	}
-	return subcommand("edit", "Change how a feed's articles are posted. Without other options: show it.", append([]discord.DefinitionOption{theFeed,
+	return subcommand("edit", "Change how a feed's articles are posted. Without other options: show it.", append([]discord.DefinitionOption{
+		theFeed,
 		words("filter", `Which articles: language == "en" && title.contains("budget"); none: all.`),
 		words("template", "Text above each article, with {title} {publisher} {author} {url} …; none: no text."),
 		words("opening", "First words of each discussion, with the same placeholders; none: only the policy."),

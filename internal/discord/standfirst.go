@@ -71,7 +71,7 @@ func writeRuns(b *strings.Builder, runs []article.Run, left *int) (cut bool) {
 		}
 		b.WriteString(before + on)
 		var text strings.Builder
-		whole := true
+		var whole bool
 		if on != "" && r.Code {
 			text.WriteString(Fit(strings.ReplaceAll(word, "`", "'"), *left))
 			whole = Length(word) <= *left

@@ -29,8 +29,11 @@ func TestAStandfirstInMarkdown(t *testing.T) {
 			{Runs: text("After")},
 		}, "First\n\n- One\n  and a half\n2. Two\n\nAfter"},
 		{"a quotation", []article.Block{{Kind: article.Quotation, Runs: text("We lost")}, {Kind: article.NextLine, Runs: text("again")}}, "> We lost\n> again"},
-		{"hostile words", []article.Block{{Runs: []article.Run{{Text: "@everyone <@1> [x](https://evil.example) **b** # `c` ||s||", Bold: true}}}},
-			`**\@everyone \<\@1\> \[x\]\(https\://evil.example\) \*\*b\*\* \# \` + "`c\\`" + ` \|\|s\|\|**`},
+		{
+			"hostile words",
+			[]article.Block{{Runs: []article.Run{{Text: "@everyone <@1> [x](https://evil.example) **b** # `c` ||s||", Bold: true}}}},
+			`**\@everyone \<\@1\> \[x\]\(https\://evil.example\) \*\*b\*\* \# \` + "`c\\`" + ` \|\|s\|\|**`,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := standfirst(article.Article{Summary: "A *summary*.", Standfirst: tt.blocks}, maxStandfirst)
