@@ -28,7 +28,7 @@ var tables = sync.OnceValues(func() (file []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	secret, err := hex.DecodeString(key)
 	if err != nil {
 		return nil, err

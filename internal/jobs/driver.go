@@ -26,9 +26,9 @@ type Driver struct {
 
 // ForSQLite keeps jobs in a SQLite file of which this process is the only user.
 func ForSQLite(db *sql.DB) *Driver {
-	b, river := newBell(), riversqlite.New(db)
+	b, own := newBell(), riversqlite.New(db)
 	return &Driver{
-		river: &sqliteDriver{Driver: river, bell: b, glance: &glance{Executor: river.GetExecutor(), db: db}},
+		river: &sqliteDriver{Driver: own, bell: b, glance: &glance{Executor: own.GetExecutor(), db: db}},
 		bell:  b, owned: db, now: time.Now,
 	}
 }

@@ -30,7 +30,7 @@ func (g *glance) JobGetAvailable(ctx context.Context, p *riverdriver.JobGetAvail
 	if p.Now == nil || p.Schema != "" { // not asked as ombud asks
 		return g.Executor.JobGetAvailable(ctx, p)
 	}
-	ready, err := g.statement(ctx)
+	ready, err := g.statement(ctx) //nolint:sqlclosecheck // it is kept, and closed with the database
 	if err != nil {
 		return nil, err
 	}
