@@ -1,6 +1,8 @@
 package classify
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -37,6 +39,12 @@ How to judge:
 - Answer for every n, in order, as JSON of the form asked for, and write nothing else.
 `)
 	return b.String()
+}
+
+// wording tells apart what different versions of ombud ask, whatever the policy.
+func wording() string {
+	sum := sha256.Sum256([]byte(system(&policy.Policy{})))
+	return hex.EncodeToString(sum[:3])
 }
 
 // asked is one comment on its way to the model.

@@ -30,8 +30,9 @@ type Consultation struct {
 	works map[string]bool
 	once  sync.Once
 	calls chan struct{} // holds one of each call under way
-	// Settled is told what became of a question, with one of the words below. Nil: nobody counts.
-	Settled func(outcome string)
+	// Settled is told what became of a question, with one of the words below, and whether the
+	// opinion was there already. Nil: nobody counts.
+	Settled func(outcome string, repeated bool)
 }
 
 // ConsultLimits bound what the classifier may use.
@@ -182,15 +183,19 @@ func (c *Consultation) Ask(ctx context.Context, m Message) error {
 	if err != nil {
 		return fmt.Errorf("ask about message %s: %w", m.Subject.MessageID, err)
 	}
-	c.count(Stale, dropped)
+	c.stale(dropped)
 	return nil
 }
 
-func (c *Consultation) count(outcome string, times int) {
+func (c *Consultation) stale(times int) {
 	for range times {
-		if c.Settled != nil {
-			c.Settled(outcome)
-		}
+		c.settled(Stale, false)
+	}
+}
+
+func (c *Consultation) settled(outcome string, repeated bool) {
+	if c.Settled != nil {
+		c.Settled(outcome, repeated)
 	}
 }
 
@@ -267,7 +272,7 @@ func (c *Consultation) ask(ctx context.Context, questions []Question) error {
 		return fmt.Errorf("record opinions: %w", err)
 	}
 	for _, each := range s.Settlements {
-		c.count(each.Outcome, 1)
+		c.settled(each.Outcome, each.Cached)
 		c.Log.DebugContext(ctx, "opinion", "message", each.Question.Message.Subject.MessageID, "outcome", each.Outcome, "cached", each.Cached)
 	}
 	return nil
@@ -375,7 +380,7 @@ func (c *Consultation) Tidy(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("tidy the questions: %w", err)
 	}
-	c.count(Stale, dropped)
+	c.stale(dropped)
 	if dropped > 0 {
 		c.Log.WarnContext(ctx, "messages were never classified: they waited for a day", "messages", dropped)
 	}
