@@ -105,7 +105,10 @@ func (r *relay) RoundTrip(req *http.Request) (*http.Response, error) {
 func (r *relay) due(req *http.Request) *strike {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, path, _ := strings.Cut(req.URL.Path, "/v10")
+	path := req.URL.Path
+	if _, of, ok := strings.Cut(path, "/v10"); ok { // Discord's
+		path = of
+	}
 	if r.strike == nil || !r.strike.point.matches(req.Method, path, r.strike.places) {
 		return nil
 	}

@@ -29,6 +29,7 @@ func scenarios() []scenario {
 		{name: "kill-while-posting", about: "members write, and the bot dies while it judges", bar: "no card twice, no verdict lost", limit: perRun, run: killWhilePosting},
 		{test: "28", name: "articles-once", about: "the bot dies while it posts articles", bar: "each article once", limit: perRun, run: articlesOnce},
 		{name: "kill-in-story", about: "the bot dies at each instant of the sandbox's story", bar: "Discord and the cases end as without a kill", limit: minutes(60), run: killInStory},
+		{name: "kill-while-consulting", about: "the bot dies at each call that a classifier causes", bar: "as without a kill", limit: minutes(30), run: killWhileConsulting},
 		{name: "bad-input", about: "wrong settings end with one clear sentence and the right exit code", bar: "one sentence each", limit: minutes(4), run: badInput},
 
 		{test: "1", name: "kill-at-random", about: "the bot is killed again and again while members write, edit and delete", bar: barE1, limit: minutes(30), run: killAtRandom},

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -107,11 +108,14 @@ func within(text string, most int) string {
 }
 
 func content(all []asked) (string, error) {
-	text, err := json.Marshal(struct {
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false) // a quote is to be copied as it stands
+	err := e.Encode(struct {
 		Comments []asked `json:"comments"`
 	}{all})
 	if err != nil {
 		return "", fmt.Errorf("write the question: %w", err)
 	}
-	return string(text), nil
+	return strings.TrimSuffix(text.String(), "\n"), nil
 }
