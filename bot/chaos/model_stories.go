@@ -146,6 +146,9 @@ func noModel(ctx context.Context, s *stage) error {
 		return err
 	}
 	s.model.Behave()
+	if err := s.present(ctx); err != nil {
+		return err
+	}
 	if err := s.stop(ctx); err != nil {
 		return err
 	}
