@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -68,7 +69,8 @@ func TestClassifyShowsEverything(t *testing.T) {
 	}
 	var in, from int
 	var cost float64
-	if _, err := fmt.Sscanf(out[strings.Index(out, "tokens: "):], "tokens: %d in, %d out\ncost: %f", &in, &from, &cost); err != nil {
+	_, expense, _ := strings.Cut(out, "tokens: ")
+	if _, err := fmt.Sscanf(expense, "%d in, %d out\ncost: %f", &in, &from, &cost); err != nil {
 		t.Fatal(err)
 	}
 	if want := float64(in+2*from) / 1e6; in == 0 || from == 0 || cost != want {
@@ -198,7 +200,7 @@ func TestCheckIsInterruptedAndGoesOn(t *testing.T) {
 		}
 		c := exec.CommandContext(t.Context(), self, "check", "--classifier", "--yes", "--results", "judge.jsonl", "rows.jsonl")
 		var stdout, stderr bytes.Buffer
-		c.Dir, c.Stdout, c.Stderr, c.Env = dir, &stdout, &stderr, append(settings, asOmbud+"=1")
+		c.Dir, c.Stdout, c.Stderr, c.Env = dir, &stdout, &stderr, slices.Concat(settings, []string{asOmbud + "=1"})
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}

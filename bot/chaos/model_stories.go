@@ -50,9 +50,9 @@ func (s *stage) cardWith(ctx context.Context, m said, words ...string) error {
 	})
 }
 
-// consultedOnce says how the end has to be: one card, one case, and no question asked more often than
-// the kill explains.
-func (s *stage) consultedOnce(ctx context.Context, m said, questions int) error {
+// consultedOnce says how the end has to be: one card, one case, and the question asked no more often than
+// the kill explains: twice.
+func (s *stage) consultedOnce(ctx context.Context, m said) error {
 	if err := s.finished(ctx, m); err != nil {
 		return err
 	}
@@ -63,8 +63,8 @@ func (s *stage) consultedOnce(ctx context.Context, m said, questions int) error 
 	if cases[m.id] != 1 {
 		return fmt.Errorf("%d cases are about the message", cases[m.id])
 	}
-	if n := s.model.Count(); n < questions || n > questions+1 {
-		return fmt.Errorf("the model was asked %d times about %d messages", n, questions)
+	if n := s.model.Count(); n < 1 || n > 2 {
+		return fmt.Errorf("the model was asked %d times about one message", n)
 	}
 	return nil
 }
@@ -78,7 +78,7 @@ func opinion(ctx context.Context, s *stage) error {
 	if err := s.cardWith(ctx, m, "it mocks her", "Be kind to each other"); err != nil {
 		return err
 	}
-	if err := s.consultedOnce(ctx, m, 1); err != nil {
+	if err := s.consultedOnce(ctx, m); err != nil {
 		return err
 	}
 	if there, err := s.there(ctx, m); err != nil || !there {
@@ -96,7 +96,7 @@ func opinionJoins(ctx context.Context, s *stage) error {
 	if err := s.cardWith(ctx, m, "No advertising", "it mocks her"); err != nil {
 		return err
 	}
-	return s.consultedOnce(ctx, m, 1)
+	return s.consultedOnce(ctx, m)
 }
 
 // opinionHides: the policy lets this clause hide, and the message is deleted once.
@@ -121,7 +121,7 @@ func opinionHides(ctx context.Context, s *stage) error {
 	if _, taken := s.deletions(m); taken != 1 {
 		return fmt.Errorf("%d DELETEs were accepted", taken)
 	}
-	return s.consultedOnce(ctx, m, 1)
+	return s.consultedOnce(ctx, m)
 }
 
 // noOpinion: the model refuses, and moderators look themselves.
@@ -133,7 +133,7 @@ func noOpinion(ctx context.Context, s *stage) error {
 	if err := s.cardWith(ctx, m, "the model refused"); err != nil {
 		return err
 	}
-	return s.consultedOnce(ctx, m, 1)
+	return s.consultedOnce(ctx, m)
 }
 
 // noModel: moderators are told once; when it is mended and ombud started again, what waited is asked.

@@ -210,7 +210,7 @@ func (c *Consultation) settled(outcome string, repeated bool) {
 // Work asks about what waits, the newest first, until nothing does or its turn is over. It is
 // a job: what it was asking about when its process died is asked again.
 func (c *Consultation) Work(ctx context.Context) (more bool, err error) {
-	for began, long := c.Now(), turn+rand.N(turn); c.Now().Sub(began) < long; { //nolint:gosec // it only spreads the ends
+	for began, long := c.Now(), turn+rand.N(turn); c.Now().Sub(began) < long; {
 		questions, err := c.Store.Take(ctx, Taking{
 			Most: c.Limits.Batch, Until: c.Now().Add(c.claim()), Day: today(c.Now()),
 			Budget: c.Limits.Budget, Reserve: c.Classifier.Most(c.Engine.Policy()),
