@@ -3,6 +3,7 @@ package bot_test
 import (
 	"fmt"
 	"regexp"
+	"sync"
 )
 
 // sentence is one kind of line in a story: the form it has and what it does.
@@ -13,7 +14,7 @@ type sentence struct {
 
 // sentences is the language of stories. PLACE is #channel or "title of a discussion";
 // THING is alice's message, the card about alice, …
-func sentences() []sentence {
+var sentences = sync.OnceValue(func() []sentence {
 	form := func(pattern string) *regexp.Regexp { return regexp.MustCompile("^" + pattern + "$") }
 	const place = `(#\w+|"[^"]+")`
 	return append(articleSentences(form), []sentence{
@@ -110,7 +111,7 @@ func sentences() []sentence {
 		{form(`nobody was pinged`), (*stage).nobodyWasPinged},
 		{form(`Discord was asked (\d+) times? to (\w+) (\S+)`), (*stage).wasAsked},
 	}...)
-}
+})
 
 // step plays one line.
 func (s *stage) step(line string) error {
