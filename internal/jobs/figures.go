@@ -30,6 +30,7 @@ func Kinds() []string {
 		SendNotice{},
 		ShowAppeal{},
 		FollowRuling{},
+		Withdraw{},
 		FindDueFeeds{},
 		PollFeed{},
 		PublishPost{},

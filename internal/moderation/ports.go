@@ -119,6 +119,8 @@ type Notifier interface {
 	ShowCard(ctx context.Context, s Server, c Case, again bool) (CardRef, error)
 	// Call pings the moderators' role about a case that has waited so long.
 	Call(ctx context.Context, s Server, c Case, waited time.Duration) error
+	// Withdraw empties a card, or deletes the whole message.
+	Withdraw(ctx context.Context, at CardRef, caseID int64, whole bool) error
 	// ShowAlert posts an alert and returns the message's id.
 	ShowAlert(ctx context.Context, s Server, a Alert) (messageID string, err error)
 }
