@@ -48,6 +48,7 @@ type stage struct {
 	last    map[string]said   // each person's last message
 	opened  map[string]string // the thread that each person opened last
 	seen    map[string]int64  // up to which of their events each person was told
+	lines   []string          // what the operator's command printed last
 	refused string            // who was refused by Discord itself just now
 
 	mu      sync.Mutex
