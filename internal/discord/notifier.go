@@ -183,9 +183,14 @@ func (p seenPart) has(marker string) bool {
 	return slices.ContainsFunc(p.Components, func(below seenPart) bool { return below.has(marker) })
 }
 
-// cardOf reads as much of a message as tells whether it is our card of the case. Cards of
-// earlier versions are embeds.
+// cardOf reads as much of a message as tells whether it is our card of the case.
 func cardOf(data json.RawMessage, botID string, caseID int64) (messageID string, ours bool) {
+	return marked(data, botID, cardMarker(caseID))
+}
+
+// marked tells whether a message is ours and has a mark in its last line. Cards of earlier versions are
+// embeds, which have it in their footer.
+func marked(data json.RawMessage, botID, mark string) (messageID string, ours bool) {
 	var m struct {
 		ID     string `json:"id"`
 		Author User   `json:"author"`
@@ -201,11 +206,11 @@ func cardOf(data json.RawMessage, botID string, caseID int64) (messageID string,
 	}
 	for _, e := range m.Embeds {
 		marker, _, _ := strings.Cut(e.Footer.Text, " · ")
-		if marker == cardMarker(caseID) {
+		if marker == mark {
 			return m.ID, true
 		}
 	}
-	return m.ID, seenPart{Components: m.Components}.has(cardMarker(caseID))
+	return m.ID, seenPart{Components: m.Components}.has(mark)
 }
 
 // DeleteMessage takes a message away; one that is gone already is no error.

@@ -14,6 +14,7 @@ type Case struct {
 	Author     Author
 	Discussion string
 	OpenedAt   time.Time
+	StandsAs   string // the message that gave a removed one back; empty: none did
 
 	Revision Revision         // the newest accused one
 	Findings []policy.Finding // the rules' complaints about that revision

@@ -110,6 +110,9 @@ func (s *Store) Undo(ctx context.Context, u moderation.Undoing, back []moderatio
 		if err := t.settlePending(ctx, d.ID); err != nil {
 			return err
 		}
+		if err := t.grantAppeal(ctx, d, u); err != nil {
+			return fmt.Errorf("end the appeal: %w", err)
+		}
 		if err := t.takeEffectsBack(ctx, d, u.At); err != nil {
 			return fmt.Errorf("take back what followed: %w", err)
 		}
