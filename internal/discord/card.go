@@ -208,6 +208,9 @@ func (c card) where() []string {
 	if c.Subject.Title() {
 		return []string{"[Jump to the discussion](" + jump(c.Subject) + ") " + name}
 	}
+	if c.StandsAs != "" {
+		return []string{"[Jump to the restored message](" + jump(c.Stands()) + ") in " + name}
+	}
 	return []string{"[Jump to the message](" + jump(c.Subject) + ") in " + name}
 }
 

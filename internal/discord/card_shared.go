@@ -62,7 +62,7 @@ func (c card) brief() string {
 	if lines := c.why(); len(lines) > 0 {
 		why = " · " + Fit(lines[0], besideWhy)
 	}
-	line := fmt.Sprintf("**%s**%s · [jump](%s)\n%s", Fit(c.title(), cardTitle), why, jump(c.Subject), said)
+	line := fmt.Sprintf("**%s**%s · [jump](%s)\n%s", Fit(c.title(), cardTitle), why, jump(c.Stands()), said)
 	if c.Author.ID != "" {
 		line += "\n<@" + onlyDigits(c.Author.ID) + ">"
 	}
