@@ -37,6 +37,9 @@ func TestTheTranscriptTellsTheWholeStory(t *testing.T) {
 			t.Errorf("the transcript does not show %q", want)
 		}
 	}
+	if closed := strings.Count(text, "This discussion is closed."); closed != 3 {
+		t.Errorf("%d closed discussions say so, want all 3: a text is not shortened because it came before", closed)
+	}
 	checked := 0
 	for line := range strings.SplitSeq(text, "\n") {
 		for _, fair := range []string{"terrible plan", "Somebody here just called me", "grandmother", "bakery", "The lift matters"} {

@@ -129,7 +129,7 @@ func (t *transcript) said(indent string, m *message) {
 	for _, e := range m.Embeds {
 		text = strings.TrimSpace(text + "\n" + t.read(e.Title) + "\n" + t.read(e.Description))
 	}
-	if len(m.Embeds) > 0 && t.shown[text] {
+	if len(m.Embeds) > 0 && m.Embeds[0].Title != "" && t.shown[text] {
 		text = t.read(m.Embeds[0].Title) + " (the policy, as above)"
 	}
 	t.shown[text] = true
