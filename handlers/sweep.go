@@ -30,8 +30,10 @@ func sweepForm(ctx context.Context, r *Router, i discord.Interaction, b discord.
 	back := discord.Field{
 		ID: fieldBack, Label: "How far back", Description: "You see what is found before anything is removed.",
 		Options: []discord.Choice{
-			{Name: "The last hour", Value: "1h"}, {Name: "The last day", Value: "24h"},
-			{Name: "The last 7 days", Value: "168h"}, {Name: "The last 30 days", Value: "720h"},
+			{Name: "The last hour", Value: "1h"},
+			{Name: "The last day", Value: "24h"},
+			{Name: "The last 7 days", Value: "168h"},
+			{Name: "The last 30 days", Value: "720h"},
 		},
 	}
 	if b.Does == discord.DeskSweepAuthor {

@@ -209,7 +209,7 @@ func (c card) where() []string {
 		return []string{"[Jump to the discussion](" + jump(c.Subject) + ") " + name}
 	}
 	if c.StandsAs != "" {
-		return []string{"[Jump to the restored message](" + jump(c.Stands()) + ") in " + name}
+		return []string{"[Jump to the restored message](" + jump(c.Stands()) + ") in " + name + " · [where it stood](" + jump(c.Subject) + ")"}
 	}
 	return []string{"[Jump to the message](" + jump(c.Subject) + ") in " + name}
 }

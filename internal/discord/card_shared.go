@@ -62,9 +62,12 @@ func (c card) brief() string {
 	if lines := c.why(); len(lines) > 0 {
 		why = " · " + Fit(lines[0], besideWhy)
 	}
-	line := fmt.Sprintf("**%s**%s · [jump](%s)\n%s", Fit(c.title(), cardTitle), why, jump(c.Stands()), said)
+	line := fmt.Sprintf("**%s**%s · [jump](%s)\n%s", Fit(c.title(), cardTitle), why, jump(c.Subject), said)
 	if c.Author.ID != "" {
 		line += "\n<@" + onlyDigits(c.Author.ID) + ">"
+	}
+	if c.StandsAs != "" {
+		line += " · [restored](" + jump(c.Stands()) + ")"
 	}
 	if !c.HiddenAt().IsZero() {
 		line += " · Hidden by ombud"

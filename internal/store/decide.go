@@ -106,7 +106,11 @@ func scanAction(r interface{ Scan(into ...any) error }, more ...any) (a moderati
 	err = r.Scan(append([]any{
 		&a.ID, &a.CaseID, &a.DecisionID, &a.Kind, &a.ModeratorID,
 		&a.Subject.GuildID, &a.Subject.ChannelID, &a.Subject.MessageID, &a.AuthorID,
-		instant{&a.Until}, span{&a.Delete}, &a.Undoes, &a.State, &a.Failure, &a.Note, instant{&a.EndedAt}, &a.DecisionUndone,
+		instant{&a.Until},
+		span{&a.Delete},
+		&a.Undoes, &a.State, &a.Failure, &a.Note,
+		instant{&a.EndedAt},
+		&a.DecisionUndone,
 	}, more...)...)
 	return a, err
 }
