@@ -85,10 +85,15 @@ func (r *Router) closeDiscussion(ctx context.Context, i discord.Interaction, p a
 }
 
 func (r *Router) reopenDiscussion(ctx context.Context, i discord.Interaction, p article.Post) (discord.Reply, error) {
+	begun, err := r.beginToWatch(ctx, i, p.ChannelID) // its feed may be gone, and every discussion with it
+	if err != nil {
+		return discord.Reply{}, err
+	}
 	until, err := r.Articles.ReopenDiscussion(ctx, p, int(i.Command.Options["days"].Integer))
 	if err != nil {
 		return discord.Reply{}, err
 	}
+	begun()
 	text := fmt.Sprintf("<#%s> is being opened again", p.DiscussionID)
 	if !until.IsZero() {
 		text += fmt.Sprintf(", until <t:%d:f>", until.Unix())
@@ -97,9 +102,14 @@ func (r *Router) reopenDiscussion(ctx context.Context, i discord.Interaction, p 
 }
 
 func (r *Router) holdDiscussion(ctx context.Context, i discord.Interaction, p article.Post) (discord.Reply, error) {
+	begun, err := r.beginToWatch(ctx, i, p.ChannelID)
+	if err != nil {
+		return discord.Reply{}, err
+	}
 	if err := r.Articles.HoldDiscussion(ctx, p, i.User.ID); err != nil {
 		return discord.Reply{}, err
 	}
+	begun()
 	return discord.Reply{Text: fmt.Sprintf("<#%s> stays open until somebody closes it.", p.DiscussionID)}, nil
 }
 

@@ -114,8 +114,12 @@ func pressFeedButton(ctx context.Context, r *Router, i discord.Interaction) erro
 		r.Log.WarnContext(ctx, "a press with a forged or outdated custom id", "interaction", i)
 		return &moderation.RefusedError{Sentence: "ombud does not know this button."}
 	}
-	if b.Do == discord.TryFeed {
-		reply, err := tryFeed(ctx, r, i, b.ID)
+	if b.Do == discord.TryFeed || b.Do == discord.RetryFeed {
+		try := tryFeed
+		if b.Do == discord.RetryFeed {
+			try = retryFeed
+		}
+		reply, err := try(ctx, r, i, b.ID)
 		if err != nil {
 			return err
 		}

@@ -20,7 +20,8 @@ func editSubcommand(theFeed discord.DefinitionOption) discord.DefinitionOption {
 	words := func(name, description string) discord.DefinitionOption {
 		return discord.DefinitionOption{Type: discord.OptionText, Name: name, Description: description, MaxLength: article.MaxTemplate}
 	}
-	return subcommand("edit", "Change how a feed's articles are posted. Without other options: show it.", theFeed,
+	return subcommand("edit", "Change how a feed's articles are posted. Without other options: show it.", append([]discord.DefinitionOption{
+		theFeed,
 		words("filter", `Which articles: language == "en" && title.contains("budget"); none: all.`),
 		words("template", "Text above each article, with {title} {publisher} {author} {url} …; none: no text."),
 		words("opening", "First words of each discussion, with the same placeholders; none: only the policy."),
@@ -29,7 +30,7 @@ func editSubcommand(theFeed discord.DefinitionOption) discord.DefinitionOption {
 		number("per_hour", "How many articles are posted in an hour at most.", 1, article.MaxPerHour),
 		number("close_after", "Days after publication when a discussion closes; 0: never.", 0, article.MaxCloseDays),
 		number("slow_at", "Messages in a minute at which a discussion is slowed down; 0: never.", 0, article.MaxSlowAt),
-	)
+	}, moveOptions()...)...)
 }
 
 func editFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
@@ -42,16 +43,28 @@ func editFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Re
 		return discord.Reply{}, err
 	}
 	changed := change(&s, i.Command.Options)
+	if err := s.Check(); changed && err != nil {
+		return discord.Reply{}, err // before anything is moved
+	}
+	moved, err := r.moveFeed(ctx, i, f)
+	if err != nil {
+		return discord.Reply{}, err
+	}
 	if changed {
 		if err := r.Articles.Edit(ctx, i.GuildID, f.ID, s); err != nil {
 			return discord.Reply{}, err
 		}
 	}
 	begin := "Feed"
-	if changed {
+	if changed || moved {
 		begin = "Saved. Feed"
 	}
-	return discord.Reply{Text: fmt.Sprintf("%s %d, **%s**:\n%s", begin, f.ID, discord.Escape(f.Title), describeSettings(s))}, nil
+	channels, err := r.Articles.Channels(ctx, i.GuildID, f.ID)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	where := "Posted in: <#" + strings.Join(channels, ">, <#") + ">"
+	return discord.Reply{Text: fmt.Sprintf("%s %d, **%s**:\n%s\n%s", begin, f.ID, discord.Escape(f.Title), where, describeSettings(s))}, nil
 }
 
 // change takes over what was given and reports whether anything was.

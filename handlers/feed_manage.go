@@ -54,6 +54,33 @@ func tryFeed(ctx context.Context, r *Router, i discord.Interaction, feedID int64
 	return resume(ctx, r, i.GuildID, f)
 }
 
+// retryFeed is the button on what the owner of a feed was told directly. The button belongs to no
+// server: the alert says which, and whose it is.
+func retryFeed(ctx context.Context, r *Router, i discord.Interaction, alertID int64) (discord.Reply, error) {
+	a, err := r.Moderation.Store.Alert(ctx, alertID)
+	if errors.Is(err, moderation.ErrNotFound) || err == nil && (a.RecipientID != i.User.ID || a.FeedID == 0) {
+		return discord.Reply{}, &moderation.RefusedError{Sentence: "This is over: the feed is asked again already, or nobody has it any more."}
+	}
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	may, err := r.Directory.MayManage(ctx, a.GuildID, i.User.ID)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	if !may {
+		return discord.Reply{}, &moderation.RefusedError{Sentence: "For this you need the permission to manage the server."}
+	}
+	f, err := r.Articles.Find(ctx, a.GuildID, fmt.Sprint(a.FeedID))
+	if errors.Is(err, article.ErrNotFound) {
+		return discord.Reply{}, &moderation.RefusedError{Sentence: "That server has the feed no more."}
+	}
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	return resume(ctx, r, a.GuildID, f)
+}
+
 func removeFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
 	f, err := theFeed(ctx, r, i)
 	if err != nil {
@@ -63,7 +90,7 @@ func removeFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.
 		return discord.Reply{}, err
 	}
 	r.Watch.Forget(i.GuildID)
-	return discord.Reply{Text: fmt.Sprintf("Removed feed %d, **%s**. Discussions that are open stay open, but only those in the discussions channel are still checked.", f.ID, discord.Escape(f.Title))}, nil
+	return discord.Reply{Text: fmt.Sprintf("Removed feed %d, **%s**. Discussions that are open stay open, and are checked until they close.", f.ID, discord.Escape(f.Title))}, nil
 }
 
 // testFeed asks a feed as if for the first time, and changes nothing.

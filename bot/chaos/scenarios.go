@@ -28,6 +28,8 @@ func scenarios() []scenario {
 		{name: "kill-after-press", about: "a moderator presses, and the bot dies at once", bar: "one card, one removal", limit: perRun, run: killAfterPress},
 		{name: "kill-while-posting", about: "members write, and the bot dies while it judges", bar: "no card twice, no verdict lost", limit: perRun, run: killWhilePosting},
 		{test: "28", name: "articles-once", about: "the bot dies while it posts articles", bar: "each article once", limit: perRun, run: articlesOnce},
+		{name: "windows-survive-kill", about: "the bot dies while rules count over several messages", bar: "one too many is flagged, nothing before", limit: perRun, run: windowsSurviveKill},
+		{name: "windows-of-two", about: "two processes on PostgreSQL, and the one that counted is killed", bar: "one too many is flagged, nothing before", limit: minutes(10), run: windowsOfTwo},
 		{name: "kill-in-story", about: "the bot dies at each instant of the sandbox's story", bar: "Discord and the cases end as without a kill", limit: minutes(60), run: killInStory},
 		{name: "bad-input", about: "wrong settings end with one clear sentence and the right exit code", bar: "one sentence each", limit: minutes(4), run: badInput},
 

@@ -7,10 +7,12 @@ import "time"
 type Article struct {
 	// Key tells articles of one feed apart: its GUID, else its canonical link,
 	// else a hash of its content.
-	Key        string
-	URL        string
-	Title      string
-	Summary    string // the standfirst
+	Key     string
+	URL     string
+	Title   string
+	Summary string // the standfirst, as one line
+	// Standfirst is the same with its paragraphs and marks; nil: there are none that Summary lacks.
+	Standfirst []Block
 	Image      string // address of a picture; empty: none
 	Author     string
 	Publisher  string // the feed's own title

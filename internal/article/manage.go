@@ -32,6 +32,30 @@ func (s *Service) Edit(ctx context.Context, guildID string, feedID int64, settin
 	return nil
 }
 
+// Channels are those of a server in which a feed's articles are posted.
+func (s *Service) Channels(ctx context.Context, guildID string, feedID int64) ([]string, error) {
+	all, err := s.Store.Subscriptions(ctx, guildID)
+	if err != nil {
+		return nil, fmt.Errorf("look up the channels of feed %d: %w", feedID, err)
+	}
+	var channels []string
+	for _, sub := range all {
+		if sub.Feed.ID == feedID {
+			channels = append(channels, sub.ChannelID)
+		}
+	}
+	return channels, nil
+}
+
+// Move has a feed's articles posted in another channel of the server from now on.
+func (s *Service) Move(ctx context.Context, guildID string, feedID int64, from, to string) error {
+	if err := s.Store.MoveFeed(ctx, guildID, feedID, from, to, s.Now()); err != nil {
+		return fmt.Errorf("move feed %d: %w", feedID, err)
+	}
+	s.Log.InfoContext(ctx, "a feed was moved", "guild", guildID, "feed", feedID, "from", from, "channel", to)
+	return nil
+}
+
 // Pause lets a feed rest on a server: what it brings meanwhile is noted and not posted.
 func (s *Service) Pause(ctx context.Context, guildID string, feedID int64) error {
 	if err := s.Store.Rest(ctx, guildID, feedID, s.Now()); err != nil {

@@ -111,8 +111,11 @@ func (t story) clean(base *url.URL, now time.Time) (Article, bool) {
 		Author:  plain(t.author, maxName),
 		Image:   absolute(base, t.image),
 	}
+	if !t.isText {
+		a.Standfirst = blocks(t.summary, maxSummary)
+	}
 	if a.Summary == "" {
-		a.Summary = plain(t.content, maxSummary)
+		a.Summary, a.Standfirst = plain(t.content, maxSummary), blocks(t.content, maxSummary)
 	}
 	if a.Image == "" {
 		a.Image = absolute(base, firstImage(t.content+t.summary))

@@ -24,6 +24,9 @@ type Store interface {
 	Subscriptions(ctx context.Context, guildID string) ([]Subscription, error)
 	// SaveFeedSettings keeps what a server wants of a feed, in each of its channels.
 	SaveFeedSettings(ctx context.Context, guildID string, feedID int64, s Settings) error
+	// MoveFeed posts a feed's articles in another channel from now on. ErrNotFound: the server
+	// does not have it in from; ErrAlreadySubscribed: to has it.
+	MoveFeed(ctx context.Context, guildID string, feedID int64, from, to string, at time.Time) error
 	// Rest lets a feed rest on a server from at on, or wakes it when at is zero: then it is
 	// polled at once, also one that was paused because it failed.
 	Rest(ctx context.Context, guildID string, feedID int64, at time.Time) error

@@ -19,7 +19,7 @@ const maxStandfirst = 600
 func articleEmbed(a article.Article) *discordgo.MessageEmbed {
 	e := &discordgo.MessageEmbed{
 		Title:       OneLine(headline(a), MaxEmbedTitle),
-		Description: OneLine(a.Summary, maxStandfirst),
+		Description: standfirst(a, maxStandfirst),
 		URL:         webAddress(a.URL),
 		Color:       0x2B6CB0,
 	}

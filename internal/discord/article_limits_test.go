@@ -37,6 +37,9 @@ func TestEveryPostKeepsToDiscordsLimits(t *testing.T) {
 				Title: text, Summary: text, Author: text, Publisher: text, URL: "https://a.example/" + strings.Repeat("x", 1900),
 				Image: "https://a.example/" + strings.Repeat("y", 3000), Categories: []string{text, text, text},
 			}}
+			if s.Template != "" {
+				p.Article.Standfirst = markedUp(text)
+			}
 			m := articleMessage(p)
 			if m.Content != nil && (Length(*m.Content) > MaxContent || strings.TrimSpace(*m.Content) == "") {
 				t.Errorf("%s: content of %d", name, Length(*m.Content))
@@ -53,6 +56,12 @@ func TestEveryPostKeepsToDiscordsLimits(t *testing.T) {
 	if checked != len(texts)*len(settings) || checked < 40 {
 		t.Errorf("%d posts were checked", checked)
 	}
+}
+
+// markedUp is a standfirst whose every run is the text.
+func markedUp(text string) []article.Block {
+	runs := []article.Run{{Text: text}, {Text: text, Bold: true}, {Text: text, Code: true}, {Text: text, Italic: true, Struck: true}}
+	return []article.Block{{Runs: runs}, {Kind: article.Quotation, Runs: runs}, {Kind: article.Point, Number: 7, Runs: runs}, {Kind: article.NextLine, Runs: runs}}
 }
 
 func checkEmbed(t *testing.T, name string, e *discordgo.MessageEmbed) {

@@ -93,6 +93,24 @@ func (d *Directory) Member(ctx context.Context, guildID, userID string) (moderat
 	return d.stand(ctx, guildID, m)
 }
 
+// MayManage reports whether somebody may manage the server at this moment; whoever left may not. It is
+// for where no interaction tells their permissions: in direct messages.
+func (d *Directory) MayManage(ctx context.Context, guildID, userID string) (bool, error) {
+	w, err := d.read(ctx, guildID, userID)
+	if errors.Is(err, moderation.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	guild, err := d.server(ctx, guildID)
+	if err != nil {
+		return false, err
+	}
+	can, _ := standing(guildID, w.Roles, guild.Roles)
+	return userID == guild.OwnerID || can.Has(ManageGuild), nil
+}
+
 // stand adds what a member's roles make of them.
 func (d *Directory) stand(ctx context.Context, guildID string, m moderation.Member) (moderation.Member, error) {
 	self, err := d.me(ctx)

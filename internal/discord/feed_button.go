@@ -22,10 +22,11 @@ type FeedDoing string
 
 // The doings, and whose id each takes.
 const (
-	TryFeed     FeedDoing = "try"  // a feed's
-	AcceptOffer FeedDoing = "add"  // an offer's
-	UseOffer    FeedDoing = "use"  // an offer's: look at that address instead
-	DropOffer   FeedDoing = "drop" // an offer's
+	TryFeed     FeedDoing = "try"   // a feed's
+	RetryFeed   FeedDoing = "again" // an alert's: it stands in a direct message, which belongs to no server
+	AcceptOffer FeedDoing = "add"   // an offer's
+	UseOffer    FeedDoing = "use"   // an offer's: look at that address instead
+	DropOffer   FeedDoing = "drop"  // an offer's
 )
 
 // FeedButtonPrefix begins the custom id of every FeedButton.
@@ -41,7 +42,7 @@ func ParseFeedButton(customID string) (FeedButton, bool) {
 	id, err := strconv.ParseInt(number, 10, 64)
 	b := FeedButton{Do: FeedDoing(do), ID: id}
 	switch b.Do {
-	case TryFeed, AcceptOffer, UseOffer, DropOffer:
+	case TryFeed, RetryFeed, AcceptOffer, UseOffer, DropOffer:
 	default:
 		return FeedButton{}, false
 	}

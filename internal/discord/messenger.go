@@ -40,13 +40,40 @@ const dmPause = time.Minute
 func (m *Messenger) Tell(ctx context.Context, l moderation.Letter, again bool) (moderation.CardRef, error) {
 	drawn, err := m.draw(ctx, l)
 	if err != nil {
-		return moderation.CardRef{}, messaging(l.Notice.ID, err)
+		return moderation.CardRef{}, noticing(l.Notice.ID, err)
 	}
 	channel, err := m.open(ctx, l.Notice.RecipientID)
 	if err != nil {
-		return moderation.CardRef{}, messaging(l.Notice.ID, err)
+		return moderation.CardRef{}, noticing(l.Notice.ID, err)
 	}
 	return m.post(ctx, channel, drawn.message(false), l.Notice, again)
+}
+
+// TellAlert writes an alert to its recipient. Whoever looks after a server reads English there, as
+// its commands are.
+func (m *Messenger) TellAlert(ctx context.Context, a moderation.Alert) (messageID string, err error) {
+	s, err := m.Directory.server(ctx, a.GuildID)
+	if err != nil {
+		return "", alerting(a.ID, err)
+	}
+	channel, err := m.open(ctx, a.RecipientID)
+	if err != nil {
+		return "", alerting(a.ID, err)
+	}
+	text := Fit(fmt.Sprintf("⚠️ On **%s**: %s", OneLine(s.Name, 100), a.Sentence), MaxContent)
+	out := outgoing{Content: &text, Nonce: nonce("alert", strconv.FormatInt(a.ID, 10), channel)}
+	if a.FeedID > 0 {
+		out.Components = tryAgain(FeedButton{Do: RetryFeed, ID: a.ID})
+	}
+	id, err := m.Client.send(ctx, channel, out)
+	if err != nil {
+		return "", alerting(a.ID, err)
+	}
+	return id, nil
+}
+
+func alerting(alertID int64, err error) error {
+	return messaging("alert "+strconv.FormatInt(alertID, 10), err)
 }
 
 // NameInDiscussion names the recipient where the message stands or stood. The button shows them, and nobody
@@ -54,7 +81,7 @@ func (m *Messenger) Tell(ctx context.Context, l moderation.Letter, again bool) (
 func (m *Messenger) NameInDiscussion(ctx context.Context, l moderation.Letter, again bool) (moderation.CardRef, error) {
 	v, _, err := m.voice(ctx, l)
 	if err != nil {
-		return moderation.CardRef{}, messaging(l.Notice.ID, err)
+		return moderation.CardRef{}, noticing(l.Notice.ID, err)
 	}
 	text := v.Say("note.text", speech.Args{"Member": "<@" + onlyDigits(l.Notice.RecipientID) + ">"})
 	row := discordgo.ActionsRow{Components: []discordgo.MessageComponent{
@@ -69,7 +96,7 @@ func (m *Messenger) post(ctx context.Context, channel string, out outgoing, n mo
 	if again {
 		id, err := m.find(ctx, channel, n)
 		if err != nil {
-			return moderation.CardRef{}, messaging(n.ID, err)
+			return moderation.CardRef{}, noticing(n.ID, err)
 		}
 		if id != "" {
 			return moderation.CardRef{ChannelID: channel, MessageID: id}, nil
@@ -78,7 +105,7 @@ func (m *Messenger) post(ctx context.Context, channel string, out outgoing, n mo
 	out.Nonce = nonce("notice", strconv.FormatInt(n.ID, 10), channel)
 	id, err := m.Client.send(ctx, channel, out)
 	if err != nil {
-		return moderation.CardRef{}, messaging(n.ID, err)
+		return moderation.CardRef{}, noticing(n.ID, err)
 	}
 	return moderation.CardRef{ChannelID: channel, MessageID: id}, nil
 }
@@ -138,10 +165,14 @@ func (m *Messenger) find(ctx context.Context, channelID string, n moderation.Not
 	return "", nil
 }
 
+func noticing(noticeID int64, err error) error {
+	return messaging("notice "+strconv.FormatInt(noticeID, 10), err)
+}
+
 // messaging tells apart what another try can mend, a member who takes no direct messages, and
 // what stays refused.
-func messaging(noticeID int64, err error) error {
-	cause := fmt.Errorf("send notice %d: %w", noticeID, err)
+func messaging(what string, err error) error {
+	cause := fmt.Errorf("send %s: %w", what, err)
 	var e *Error
 	switch {
 	case hasCode(err, codeCannotDM, codeNoSharedServer, codeInvalidRecipient):

@@ -105,13 +105,17 @@ func (n *Notifier) ShowAlert(ctx context.Context, s moderation.Server, a moderat
 	v := &visit{holds: &n.holds, log: n.Client.log}
 	m := outgoing{Content: &text, Nonce: nonce("alert", strconv.FormatInt(a.ID, 10))}
 	if a.FeedID > 0 {
-		m.Components = &[]discordgo.MessageComponent{buttonRow(FeedButton{Do: TryFeed, ID: a.FeedID}.button("Try again", discordgo.PrimaryButton))}
+		m.Components = tryAgain(FeedButton{Do: TryFeed, ID: a.FeedID})
 	}
 	messageID, err = n.post(ctx, v, s.ModeratorsChannel, m)
 	if err != nil {
 		return "", n.unlessLeft(ctx, s.GuildID, fmt.Errorf("post alert %d: %w", a.ID, err))
 	}
 	return messageID, nil
+}
+
+func tryAgain(b FeedButton) *[]discordgo.MessageComponent {
+	return &[]discordgo.MessageComponent{buttonRow(b.button("Try again", discordgo.PrimaryButton))}
 }
 
 // errElsewhere says that a card cannot be edited where it stands, which is no

@@ -6,8 +6,9 @@ import (
 	"fmt"
 )
 
-// Alert is what moderators are told about ombud itself: what it cannot do on their
-// server until somebody changes something. It is about channels and permissions, never about a member.
+// Alert is what moderators, or one member of theirs, are told about ombud itself: what it cannot do on
+// their server until somebody changes something. It is about channels, feeds and permissions, never
+// about a member.
 type Alert struct {
 	ID        int64
 	GuildID   string
@@ -15,9 +16,12 @@ type Alert struct {
 	Sentence  string // what, where, and what to do
 	MessageID string // in which they were told; empty: not yet
 	FeedID    int64  // a feed that a button tries again; 0: it is about none
+	// RecipientID is the member who is told directly; empty: the moderators' channel is.
+	RecipientID string
 }
 
-// ShowAlert posts an alert in the moderators' channel. It is a job: it may run again.
+// ShowAlert posts an alert in the moderators' channel, or writes it to its recipient. It is a job:
+// it may run again.
 func (s *Service) ShowAlert(ctx context.Context, id int64) error {
 	a, err := s.Store.Alert(ctx, id)
 	switch {
@@ -26,22 +30,30 @@ func (s *Service) ShowAlert(ctx context.Context, id int64) error {
 	case err != nil:
 		return fmt.Errorf("show alert %d: %w", id, err)
 	}
-	server, err := s.Store.Server(ctx, a.GuildID)
-	if errors.Is(err, ErrNotFound) {
+	message, err := s.showAlert(ctx, a)
+	var final *FinalError
+	switch {
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrLeft):
 		return nil // nobody to tell; the log has it
-	}
-	if err != nil {
-		return fmt.Errorf("show alert %d: %w", id, err)
-	}
-	message, err := s.Notifier.ShowAlert(ctx, server, a)
-	if errors.Is(err, ErrLeft) {
+	case errors.Is(err, ErrClosed), a.RecipientID != "" && errors.As(err, &final):
+		s.Log.InfoContext(ctx, "somebody could not be told directly; the moderators' channel has it", "alert", id, "guild", a.GuildID)
 		return nil
-	}
-	if err != nil {
+	case err != nil:
 		return fmt.Errorf("show alert %d: %w", id, err)
 	}
 	if err := s.Store.AlertShown(ctx, id, message); err != nil {
 		return fmt.Errorf("show alert %d: %w", id, err)
 	}
 	return nil
+}
+
+func (s *Service) showAlert(ctx context.Context, a Alert) (messageID string, err error) {
+	if a.RecipientID != "" {
+		return s.Messenger.TellAlert(ctx, a)
+	}
+	server, err := s.Store.Server(ctx, a.GuildID)
+	if err != nil {
+		return "", err
+	}
+	return s.Notifier.ShowAlert(ctx, server, a)
 }

@@ -72,6 +72,8 @@ type Messenger interface {
 	// NameInDiscussion writes where the message stands, or stood, that the recipient can ask there
 	// what was decided.
 	NameInDiscussion(ctx context.Context, l Letter, again bool) (CardRef, error)
+	// TellAlert writes an alert to its recipient and returns the message's id, or ErrClosed.
+	TellAlert(ctx context.Context, a Alert) (messageID string, err error)
 	// ShowAppeal posts an appeal's card, or brings the one at a.Card up to date.
 	ShowAppeal(ctx context.Context, s Server, a Appeal, c Case, again bool) (CardRef, error)
 }

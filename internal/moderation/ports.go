@@ -27,8 +27,8 @@ type Store interface {
 	// Server returns ErrNotFound before /setup ran there.
 	Server(ctx context.Context, guildID string) (Server, error)
 	SaveServer(ctx context.Context, s Server) error
-	// WatchedChannels lists the channels of a server in which, and in whose
-	// threads, messages are judged: the discussions channel and every channel with a feed.
+	// WatchedChannels lists the channels of a server in which, and in whose threads, messages are
+	// judged: the discussions channel, every channel with a feed or with an open discussion.
 	WatchedChannels(ctx context.Context, guildID string) ([]string, error)
 
 	// Accuse opens the subject's case, joins it or reopens it, notes a Hide

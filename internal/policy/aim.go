@@ -57,9 +57,13 @@ func functionWords() map[string]class {
 // words that a rule looks for, which most texts have none of.
 func (w *work) class(i int) class {
 	t := &w.tokens[i]
-	if t.joined {
-		return t.class
+	if !t.classed {
+		t.class, t.classed = w.classify(t), true
 	}
+	return t.class
+}
+
+func (w *work) classify(t *token) class {
 	w.lowered = lower(w.lowered[:0], w.stream.text[t.start:t.end])
 	known := functions().known
 	if c, ok := known[string(w.lowered)]; ok {

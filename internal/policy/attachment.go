@@ -11,9 +11,9 @@ import (
 // AttachmentRule looks at the files of a message, by what they call
 // themselves: their bytes are not read.
 type AttachmentRule struct {
-	Max   *int   `json:",omitempty"` // more files than this
-	Types []Term // "image/gif", "video/*"
-	Names []Term // "*.exe", "invoice*", in any case
+	Max   *int  `json:",omitempty"` // more files than this
+	Types Terms // "image/gif", "video/*"
+	Names Terms // "*.exe", "invoice*", in any case
 }
 
 func attachmentKind() kind {
@@ -50,7 +50,7 @@ func (b *builder) attachments(i int, rule *Rule) {
 
 // globs checks and lowers patterns in which * stands for any characters and ?
 // for one.
-func (b *builder) globs(terms []Term) []string {
+func (b *builder) globs(terms Terms) []string {
 	var globs []string
 	for _, t := range terms {
 		glob := strings.ToLower(t.Text)

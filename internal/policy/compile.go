@@ -1,8 +1,10 @@
 package policy
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"cel.dev/cel-go/cel"
 )
@@ -24,6 +26,8 @@ type builder struct {
 	pieces   []token
 	lowered  []byte
 	path     []int32
+	plain    []byte
+	joined   [1]int32
 
 	conditions     *cel.Env // made for the first rule that needs it
 	substringTexts [][]byte
@@ -43,13 +47,7 @@ func Compile(p *Policy) (*Engine, error) {
 		b.problems.add(Pos{}, "a policy may have at most %d rules, this one has %d", maxRules, len(p.Rules))
 		return nil, b.problems.err()
 	}
-	terms := 0
-	for i := range p.Rules {
-		if w := p.Rules[i].Words; w != nil && p.Rules[i].Mode != Off {
-			terms += len(w.Terms)
-		}
-	}
-	b.engine.lexicon.reserve(min(terms, maxTerms))
+	b.reserve(p)
 	b.compile = make(map[string]func(*builder, int, *Rule))
 	for _, k := range kinds() {
 		b.compile[k.name] = k.compile
@@ -76,6 +74,20 @@ func Compile(p *Policy) (*Engine, error) {
 	b.engine.patterns.compile()
 	b.searchSubstrings()
 	return b.engine, nil
+}
+
+// reserve makes room for the policy's words.
+func (b *builder) reserve(p *Policy) {
+	terms, bytes := 0, 0
+	for i := range p.Rules {
+		if w := p.Rules[i].Words; w != nil && p.Rules[i].Mode != Off {
+			terms += len(w.Terms)
+			for k := range w.Terms {
+				bytes += len(w.Terms[k].Text)
+			}
+		}
+	}
+	b.engine.lexicon.reserve(min(terms, maxTerms), bytes)
 }
 
 // turnedOn says whether an override may switch a rule on that is off.
@@ -166,14 +178,14 @@ func (b *builder) words(i int, rule *Rule) {
 		allowed = make(map[string]Term)
 	}
 	for _, t := range w.Allow {
-		b.term(t, leaf{rule: int32(i), allow: true}, func(form string) { allowed[form] = t }) // #nosec G115 -- maxRules
+		b.term(t, leaf{rule: int32(i), allow: true}, func(form []byte) { allowed[string(form)] = t }) // #nosec G115 -- maxRules
 	}
 	for _, t := range w.Terms {
-		var check func(form string)
+		var check func(form []byte)
 		if allowed != nil {
-			check = func(form string) {
+			check = func(form []byte) {
 				// What extends a policy may allow a word of it again.
-				if a, ok := allowed[form]; ok && t.layer <= a.layer {
+				if a, ok := allowed[string(form)]; ok && t.layer <= a.layer {
 					b.problems.add(t.At, "the rule %q forbids %q and allows it at %s: it would never match", rule.ID, form, a.At)
 				}
 			}
@@ -184,7 +196,7 @@ func (b *builder) words(i int, rule *Rule) {
 
 // term adds one term in all its choices and, if it is asked for, calls each
 // with the plain form of every one.
-func (b *builder) term(t Term, end leaf, each func(form string)) {
+func (b *builder) term(t Term, end leaf, each func(form []byte)) {
 	choices := []string{t.Text}
 	if strings.ContainsAny(t.Text, "()") {
 		var err error
@@ -213,7 +225,7 @@ func (b *builder) term(t Term, end leaf, each func(form string)) {
 
 // phrase adds one plain term: its words as they are, and, for those who write
 // it in spaced letters, its words as one.
-func (b *builder) phrase(text string, end leaf) (form string, err error) {
+func (b *builder) phrase(text string, end leaf) (form []byte, err error) {
 	lex := b.engine.lexicon
 	b.stream.fold(text)
 	folded := b.stream.text
@@ -221,51 +233,63 @@ func (b *builder) phrase(text string, end leaf) (form string, err error) {
 	if len(b.pieces) == 1 && int(b.pieces[0].end-b.pieces[0].start) == len(folded) {
 		// Most terms are a word and nothing else.
 		b.lowered = lower(b.lowered[:0], folded)
-		form = string(b.lowered)
-		b.path = append(b.path[:0], lex.wordDisguised(form))
+		b.path = append(b.path[:0], lex.wordDisguised(b.lowered))
 		lex.add(b.path, end)
-		return form, nil
+		return b.lowered, nil
 	}
-	var words []int32
-	var plain []string
+	words, plain := b.path[:0], b.plain[:0] // plain are the words with a space after each
+	defer func() { b.path, b.plain = words, plain }()
+	begin := 0 // where the last word of plain does
 	free := false
 	for k, piece := range b.pieces {
-		word := string(lower(nil, folded[piece.start:piece.end]))
+		b.lowered = lower(b.lowered[:0], folded[piece.start:piece.end])
+		word := b.lowered
 		before := piece.start > 0 && folded[piece.start-1] == '*'
 		after := int(piece.end) < len(folded) && folded[piece.end] == '*'
 		switch {
 		case before && after:
-			return "", fmt.Errorf("has a * at both ends of a word; it may stand at one")
-		case (before || after) && len([]rune(word)) < 3:
-			return "", fmt.Errorf("has a * on fewer than three letters, which would match far too much")
+			return nil, fmt.Errorf("has a * at both ends of a word; it may stand at one")
+		case (before || after) && utf8.RuneCount(word) < 3:
+			return nil, fmt.Errorf("has a * on fewer than three letters, which would match far too much")
 		case (before || after) && len(word) > 62:
-			return "", fmt.Errorf("has a word longer than 62 bytes")
+			return nil, fmt.Errorf("has a word longer than 62 bytes")
 		case before || after:
 			words = append(words, lex.ending(word, after))
 			free = true
-			word += "*"
+			begin = len(plain)
+			plain = append(append(plain, word...), '*', ' ')
+			continue
 		case k > 0 && piece.start > 0 && folded[piece.start-1] == '-':
 			// "a-hole" is one word, however it is joined.
 			words = words[:len(words)-1]
-			word = plain[len(plain)-1] + word
-			plain = plain[:len(plain)-1]
-			words = append(words, lex.wordDisguised(word))
+			plain = append(plain[:len(plain)-1], word...)
+			words = append(words, lex.wordDisguised(plain[begin:]))
 		default:
 			words = append(words, lex.wordDisguised(word))
+			begin = len(plain)
+			plain = append(plain, word...)
 		}
-		plain = append(plain, word)
+		plain = append(plain, ' ')
 	}
 	switch {
 	case len(words) == 0:
-		return "", fmt.Errorf("holds neither letters nor digits")
+		return nil, fmt.Errorf("holds neither letters nor digits")
 	case len(words) > maxPhrase:
-		return "", fmt.Errorf("has more than %d words", maxPhrase)
+		return nil, fmt.Errorf("has more than %d words", maxPhrase)
 	}
 	lex.add(words, end)
-	if joined := strings.Join(plain, ""); len(words) > 1 && len(words) <= maxJoined && !free && len([]rune(joined)) <= maxWordLetters {
-		lex.add([]int32{lex.wordJoined(joined)}, end)
+	plain = plain[:len(plain)-1]
+	if len(words) > 1 && len(words) <= maxJoined && !free {
+		b.lowered = b.lowered[:0]
+		for word := range bytes.FieldsSeq(plain) {
+			b.lowered = append(b.lowered, word...)
+		}
+		if utf8.RuneCount(b.lowered) <= maxWordLetters {
+			b.joined[0] = lex.wordJoined(b.lowered)
+			lex.add(b.joined[:], end)
+		}
 	}
-	return strings.Join(plain, " "), nil
+	return plain, nil
 }
 
 // maxJoined is the longest phrase, in words, that is looked for as one word.

@@ -13,15 +13,15 @@ import (
 // look beyond one message. They see fingerprints only, made with a key of the
 // engine's owner: never a text, a name or an id.
 //
-// Count notes all the events of one message at once and answers, for each, the
-// sum of the amounts in its window, this one's included: of all events noted
-// there with a time after At - Within and not after At. One with the same
+// Count notes all the events of one message, written at a time, at once and sets
+// the Sum of each: that of the amounts in its window, its own included, of all
+// events noted there with a time after at - Within and not after at. One with the same
 // Member takes the place of the one before, keeping the later time, so that a
 // message judged twice is counted once. What is older than Within may be
 // forgotten. A count must be atomic: of two at once, one sees the other. An
 // error makes the message "not checked".
 type Counters interface {
-	Count(ctx context.Context, events []Event) ([]int, error)
+	Count(ctx context.Context, at time.Time, events []Event) error
 }
 
 // Event is something to count.
@@ -29,13 +29,15 @@ type Event struct {
 	Window Fingerprint // what is counted together
 	Member Fingerprint // what is counted once
 	Amount int
-	At     time.Time
 	Within time.Duration
+	Sum    int // the answer
 }
 
 // Fingerprint stands for something without telling it. Whoever has no key can
-// neither make one nor find out what it stands for.
-type Fingerprint [16]byte
+// neither make one nor find out what it stands for. Of the few hundred thousand
+// that are kept at a time, two are the same by chance less than once in a hundred
+// million times.
+type Fingerprint [8]byte
 
 // ErrNoCounters is the answer of an engine whose rules count, and that was
 // given nothing to count with.
@@ -55,39 +57,78 @@ type Key [16]byte
 // hash is SipHash-2-4 with the key, made for short texts and secret keys.
 func (k *Key) hash(data []byte) Fingerprint {
 	var f Fingerprint
-	low, high := siphash.Hash128(binary.LittleEndian.Uint64(k[:8]), binary.LittleEndian.Uint64(k[8:]), data)
-	binary.LittleEndian.PutUint64(f[:8], low)
-	binary.LittleEndian.PutUint64(f[8:], high)
+	binary.LittleEndian.PutUint64(f[:], siphash.Hash(binary.LittleEndian.Uint64(k[:8]), binary.LittleEndian.Uint64(k[8:]), data))
 	return f
 }
 
 // text is the fingerprint of a text of any length, such as an id.
 func (k *Key) text(label byte, text string) Fingerprint {
-	var room [64]byte
+	var room [32]byte
 	return k.hash(append(append(room[:0], label), text...))
 }
 
-// join makes one fingerprint of three parts.
-func (k *Key) join(label byte, a, b Fingerprint, c uint64) Fingerprint {
-	var data [41]byte
-	data[0] = label
-	copy(data[1:], a[:])
-	copy(data[17:], b[:])
-	binary.LittleEndian.PutUint64(data[33:], c)
+// place makes the key of what a rule counts in a server, so that no more than
+// what differs from message to message has to be hashed with it.
+func (k *Key) place(rule, guild string) (place Key) {
+	data := append(append(append([]byte{labelPlace}, rule...), 0), guild...)
+	low, high := siphash.Hash128(binary.LittleEndian.Uint64(k[:8]), binary.LittleEndian.Uint64(k[8:]), data)
+	binary.LittleEndian.PutUint64(place[:8], low)
+	binary.LittleEndian.PutUint64(place[8:], high)
+	return place
+}
+
+// window is the fingerprint of what is counted together in a place: what one
+// author does, or everybody.
+func (k *Key) window(label byte, author Fingerprint, what uint64) Fingerprint {
+	var data [17]byte
+	binary.LittleEndian.PutUint64(data[:], what)
+	data[8] = label
+	if author == (Fingerprint{}) {
+		return k.hash(data[:9])
+	}
+	copy(data[9:], author[:])
 	return k.hash(data[:])
 }
 
 // The labels keep what stands for different things apart.
 const (
-	labelRule = iota + 1
-	labelGuild
-	labelAuthor
+	labelAuthor = iota + 1
 	labelMessage
 	labelPlace
 	labelAmount
 	labelByAuthor
 	labelByAnyone
 )
+
+// prints are the fingerprints and keys of what messages share that follow each
+// other, so that they are made once. They belong to one engine.
+type prints struct {
+	author, guild string // whose are there; what has no author is not counted
+	authorPrint   Fingerprint
+	places        []Key // of each rule in that guild; zero when not made yet
+}
+
+// author is the fingerprint of who wrote the message.
+func (w *work) author() Fingerprint {
+	if id := w.message.Author.ID; w.prints.author != id {
+		w.prints.author, w.prints.authorPrint = id, w.engine.key.text(labelAuthor, id)
+	}
+	return w.prints.authorPrint
+}
+
+// place is the key of what a rule counts in the message's server.
+func (w *work) place(rule int) *Key {
+	p := &w.prints
+	if id := w.message.Place.GuildID; p.places == nil || p.guild != id {
+		p.guild = id
+		p.places = make([]Key, len(w.engine.rules))
+	}
+	place := &p.places[rule]
+	if *place == (Key{}) {
+		*place = w.engine.key.place(w.engine.rules[rule].ID, p.guild)
+	}
+	return place
+}
 
 // With answers an engine that counts with these counters and this key. It
 // shares everything else with the one it is made from.

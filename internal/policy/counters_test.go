@@ -100,9 +100,9 @@ type recorder struct {
 	err    error
 }
 
-func (r *recorder) Count(_ context.Context, events []Event) ([]int, error) {
+func (r *recorder) Count(_ context.Context, _ time.Time, events []Event) error {
 	r.events = append(r.events, events...)
-	return make([]int, len(events)), r.err
+	return r.err
 }
 
 func TestCountersSeeFingerprintsOnly(t *testing.T) {

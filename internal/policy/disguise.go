@@ -35,7 +35,7 @@ func (w *work) disguisedAs(into []candidate, text []byte, hash uint32, n int, si
 			}
 		}
 	}
-	if len(into) > before || l.stems.used == 0 {
+	if len(into) > before || l.stems.used == 0 || !l.stemHeads.hasKey(text, signs) {
 		return into
 	}
 	return w.stem(into, text, signs)
@@ -82,8 +82,18 @@ func keyHash(text []byte, signs bool) (hash uint32, letters int) {
 	h := uint64(0)
 	var last rune
 	for at := 0; at < len(text); {
-		k, size := keyAt(text, at, signs)
-		at += size
+		var k rune
+		if c := text[at]; c < utf8.RuneSelf { // keyAt, without a call for each letter
+			at++
+			if !signs && asciiClass[c]&asciiWord == 0 {
+				continue
+			}
+			k = rune(asciiKey[c])
+		} else {
+			var size int
+			k, size = keyAt(text, at, signs)
+			at += size
+		}
 		if k == 0 {
 			continue
 		}
@@ -141,7 +151,10 @@ func maskHash(text []byte) (hash uint32, starred bool) {
 	h := uint64(0)
 	stars, rest := 0, 0
 	for at := 0; at < len(text); {
-		r, size := utf8.DecodeRune(text[at:])
+		r, size := rune(text[at]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(text[at:])
+		}
 		at += size
 		if r >= 'A' && r <= 'Z' {
 			r |= 0x20

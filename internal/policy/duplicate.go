@@ -2,6 +2,7 @@ package policy
 
 import (
 	"math/bits"
+	"slices"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -47,22 +48,21 @@ func (w *work) duplicate(rule int, spec *DuplicateRule) {
 	if w.sketch.letters < spec.Letters {
 		return
 	}
-	k := &w.engine.key
-	place := w.place(rule)
-	author := k.text(labelAuthor, w.message.Author.ID)
+	place, author := w.place(rule), w.author()
 	var room [bands]uint64
 	texts := append(room[:0], w.sketch.whole)
 	if !spec.Exactly {
 		texts = w.sketch.bands(room[:0])
 	}
+	message := w.engine.key.text(labelMessage, w.message.ID)
 	for _, text := range texts {
 		if spec.Times > 0 {
-			window := k.join(labelByAuthor, place, author, text)
-			w.event(rule, spec.Times, "times the same by one author", spec.Within, window, k.text(labelMessage, w.message.ID), 1)
+			window := place.window(labelByAuthor, author, text)
+			w.event(rule, spec.Times, talliedSame, Event{Window: window, Member: message, Amount: 1, Within: spec.Within})
 		}
 		if spec.Authors > 0 {
-			window := k.join(labelByAnyone, place, Fingerprint{}, text)
-			w.event(rule, spec.Authors, "authors who write the same", spec.Within, window, author, 1)
+			window := place.window(labelByAnyone, Fingerprint{}, text)
+			w.event(rule, spec.Authors, talliedAuthors, Event{Window: window, Member: author, Amount: 1, Within: spec.Within})
 		}
 	}
 }
@@ -73,12 +73,13 @@ func (w *work) duplicate(rule int, spec *DuplicateRule) {
 // of these (one-permutation hashing; Li, Owen and Zhang, 2012). It never leaves
 // the engine but keyed.
 type sketch struct {
-	least   [bands * perBand]uint32
-	filled  [bands * perBand]bool
-	before  uint32 // the word before
-	whole   uint64 // all words in their order
+	least   [bands * perBand]uint32 // emptyBin where nothing fell
+	before  uint32                  // the word before
+	whole   uint64                  // all words in their order
 	letters int
 }
+
+const emptyBin = 1<<32 - 1
 
 // Texts count as nearly the same when all minima of a band agree. Of texts
 // that share nine tenths of what is hashed, 98 in 100 have such a band, of
@@ -89,51 +90,67 @@ const (
 	longish = 6 // letters of a word that tells something by itself
 )
 
-func (s *sketch) reset() { *s = sketch{} }
-
-// draw adds the words of the current stream.
-func (w *work) draw() {
-	s := &w.sketch
-	for i := range w.pieces {
-		p := &w.pieces[i]
-		text := w.stream.text[p.start:p.end]
-		if p.wide {
-			w.lowered = lower(w.lowered[:0], text)
-			text = w.lowered
-		}
-		word := hashWord(text)
-		s.letters += len(text)
-		s.whole = mix(s.whole ^ uint64(word))
-		if len(text) >= longish {
-			s.add(word)
-		}
-		s.add(hashPair(int32(s.before), int32(word))) // #nosec G115 -- any bits will do
-		s.before = word
+func (s *sketch) reset() {
+	*s = sketch{}
+	for i := range s.least {
+		s.least[i] = emptyBin
 	}
 }
 
-func (s *sketch) add(hash uint32) {
-	bin, rest := bits.Mul32(hash, bands*perBand)
-	if !s.filled[bin] || rest < s.least[bin] {
-		s.filled[bin], s.least[bin] = true, rest
+// draw adds the words of the current stream. It does so for every message, and
+// without a branch that depends on a word: those cost more than all the rest.
+func (s *sketch) draw(w *work) {
+	before, whole := s.before, s.whole
+	for i := range w.pieces {
+		p := &w.pieces[i]
+		word := w.hashes[i]
+		if word == 0 {
+			word = w.hashOf(p)
+		}
+		n := p.end - p.start
+		s.letters += int(n)
+		whole = mix(whole ^ uint64(word))
+		short := uint32((n - longish) >> 31) // #nosec G115 -- all ones for a short word, which leaves its bin as it is
+		bin, rest := bits.Mul32(word, bands*perBand)
+		s.least[bin] = min(s.least[bin], rest|short)
+		bin, rest = bits.Mul32(hashPair(int32(before), int32(word)), bands*perBand) // #nosec G115 -- any bits will do
+		s.least[bin] = min(s.least[bin], rest)
+		before = word
 	}
+	s.before, s.whole = before, whole
+}
+
+// hashOf is the hash of a piece that was not looked up by itself.
+func (w *work) hashOf(p *token) uint32 {
+	text := w.stream.text[p.start:p.end]
+	if p.wide {
+		w.lowered = lower(w.lowered[:0], text)
+		text = w.lowered
+	}
+	return hashWord(text)
 }
 
 // bands appends a hash of each band. An empty bin takes the next one's least.
 func (s *sketch) bands(into []uint64) []uint64 {
+	if slices.Contains(s.least[:], emptyBin) {
+		s.fill()
+	}
 	for band := range bands {
 		h := uint64(band + 1)
-		for i := range perBand {
-			bin := band*perBand + i
-			for step := 0; step < len(s.least) && !s.filled[(bin+step)%len(s.least)]; step++ {
-				if s.filled[(bin+step+1)%len(s.least)] {
-					bin += step + 1
-					break
-				}
-			}
-			h = mix(h ^ uint64(s.least[bin%len(s.least)]))
+		for _, least := range s.least[band*perBand : (band+1)*perBand] {
+			h = mix(h ^ uint64(least))
 		}
 		into = append(into, h)
 	}
 	return into
+}
+
+// fill gives empty bins the least of the next one that is not. Short texts have
+// some.
+func (s *sketch) fill() {
+	for i := 2*len(s.least) - 2; i >= 0; i-- {
+		if bin := i % len(s.least); s.least[bin] == emptyBin {
+			s.least[bin] = s.least[(i+1)%len(s.least)]
+		}
+	}
 }

@@ -51,27 +51,44 @@ func floodKind() kind {
 
 // tally is what an event is counted for.
 type tally struct {
-	rule, limit int
-	what        string // "messages by the same author"
-	within      time.Duration
+	rule, limit int32
+	what        tallied
+}
+
+// tallied names what is counted.
+type tallied int32
+
+const (
+	talliedMessages tallied = iota
+	talliedLinks
+	talliedMentions
+	talliedFiles
+	talliedSame
+	talliedAuthors
+)
+
+// String is the name in a sentence, after a number.
+func (t tallied) String() string {
+	return []string{
+		"messages by the same author", "links by the same author", "mentions by the same author", "files by the same author",
+		"times the same by one author", "authors who write the same",
+	}[t]
 }
 
 func (w *work) flood(rule int, spec *FloodRule) {
-	for i, c := range [...]struct {
-		what          string
-		limit, amount int
-	}{
-		{"messages by the same author", spec.Messages, 1},
-		{"links by the same author", spec.Links, w.addresses()},
-		{"mentions by the same author", spec.Mentions, w.message.Mentions.Users + w.message.Mentions.Roles},
-		{"files by the same author", spec.Attachments, len(w.message.Attachments)},
+	for what, c := range [...]struct{ limit, amount int }{
+		talliedMessages: {spec.Messages, 1},
+		talliedLinks:    {spec.Links, w.addresses()},
+		talliedMentions: {spec.Mentions, w.message.Mentions.Users + w.message.Mentions.Roles},
+		talliedFiles:    {spec.Attachments, len(w.message.Attachments)},
 	} {
 		if c.limit == 0 || c.amount == 0 {
 			continue
 		}
-		k := &w.engine.key
-		window := k.join(labelAmount, w.place(rule), k.text(labelAuthor, w.message.Author.ID), uint64(i)) // #nosec G115 -- four
-		w.event(rule, c.limit, c.what, spec.Within, window, k.text(labelMessage, w.message.ID), c.amount)
+		window := w.place(rule).window(labelAmount, w.author(), uint64(what)) // #nosec G115 -- four
+		w.event(rule, c.limit, tallied(what), Event{
+			Window: window, Member: w.engine.key.text(labelMessage, w.message.ID), Amount: c.amount, Within: spec.Within,
+		})
 	}
 }
 
@@ -86,16 +103,10 @@ func (w *work) addresses() int {
 	return n
 }
 
-// place is the fingerprint of a rule in a server.
-func (w *work) place(rule int) Fingerprint {
-	k := &w.engine.key
-	return k.join(labelPlace, k.text(labelRule, w.engine.rules[rule].ID), k.text(labelGuild, w.message.Place.GuildID), 0)
-}
-
 // event notes something to count once all checks have run.
-func (w *work) event(rule, limit int, what string, within time.Duration, window, member Fingerprint, amount int) {
-	w.events = append(w.events, Event{Window: window, Member: member, Amount: amount, At: w.message.SentAt, Within: within})
-	w.tallies = append(w.tallies, tally{rule: rule, limit: limit, what: what, within: within})
+func (w *work) event(rule, limit int, what tallied, e Event) {
+	w.events = append(w.events, e)
+	w.tallies = append(w.tallies, tally{rule: int32(rule), limit: int32(limit), what: what}) // #nosec G115 -- at most thousands
 }
 
 // count counts what the rules noted, in one go. That happens for every
@@ -112,17 +123,13 @@ func (w *work) count(ctx context.Context) error {
 	case w.message.SentAt.IsZero():
 		return ErrNoTime
 	}
-	sums, err := w.engine.counters.Count(ctx, w.events)
-	if err != nil {
+	if err := w.engine.counters.Count(ctx, w.message.SentAt, w.events); err != nil {
 		return fmt.Errorf("count: %w", err)
-	}
-	if len(sums) != len(w.events) {
-		return fmt.Errorf("count: %d answers to %d events", len(sums), len(w.events))
 	}
 	for i, t := range w.tallies {
 		// The bands of one text are several events for the same thing.
-		if sums[i] > t.limit && w.findings[t.rule].hits == 0 {
-			w.foundWhole(t.rule, fmt.Sprintf("%d %s within %s (at most %d)", sums[i], t.what, span(t.within), t.limit))
+		if e := &w.events[i]; e.Sum > int(t.limit) && w.findings[t.rule].hits == 0 {
+			w.foundWhole(int(t.rule), fmt.Sprintf("%d %s within %s (at most %d)", e.Sum, t.what, span(e.Within), t.limit))
 		}
 	}
 	return nil

@@ -25,7 +25,7 @@ var functions = sync.OnceValue(func() *functionLexicon {
 		}
 	}
 	for word, c := range f.known {
-		n := f.words.wordDisguised(word)
+		n := f.words.wordDisguised([]byte(word))
 		for int(n) >= len(f.of) {
 			f.of = append(f.of, 0)
 		}

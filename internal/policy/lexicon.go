@@ -20,6 +20,9 @@ type lexicon struct {
 	stems     table // key of a prefix → prefixes
 	prefixLen uint64
 	suffixLen uint64 // the lengths in bytes that occur
+	heads     pairs  // the first two bytes of prefixes
+	tails     pairs  // the last two of suffixes, the last one first
+	stemHeads pairs  // the first two classes of the stems' keys
 
 	// A phrase is a path of words.
 	roots  []int32 // word → first node, 0 for none
@@ -46,9 +49,10 @@ func newLexicon() *lexicon {
 	return &lexicon{nodes: make([]node, 1), leaves: make([]leaf, 1)}
 }
 
-// reserve makes room for so many words at once, which is quicker than bit by
-// bit.
-func (l *lexicon) reserve(n int) {
+// reserve makes room for so many words of so many bytes at once, which is
+// quicker than bit by bit.
+func (l *lexicon) reserve(n, bytes int) {
+	l.bytes = slices.Grow(l.bytes, bytes)
 	l.exact.reserve(n)
 	l.skeletons.reserve(n)
 	l.masks.reserve(n)
@@ -68,7 +72,7 @@ func (l *lexicon) text(word int32) []byte {
 }
 
 // number gives a word its number.
-func (l *lexicon) number(word string) int32 {
+func (l *lexicon) number(word []byte) int32 {
 	l.bytes = append(l.bytes, word...)
 	l.upTo = append(l.upTo, int32(len(l.bytes))) // #nosec G115 -- bounded by maxTerms
 	l.roots = append(l.roots, 0)
@@ -104,9 +108,9 @@ func sameWord(word, known []byte) bool {
 	return true
 }
 
-func (l *lexicon) word(word string) int32 {
-	hash := hashWord([]byte(word))
-	if w, ok := l.lookup(&l.exact, []byte(word), hash); ok {
+func (l *lexicon) word(word []byte) int32 {
+	hash := hashWord(word)
+	if w, ok := l.lookup(&l.exact, word, hash); ok {
 		return w
 	}
 	w := l.number(word)
@@ -118,35 +122,39 @@ func (l *lexicon) word(word string) int32 {
 const maxAlike = 32
 
 // wordDisguised is a word of a term: it is looked for in disguise as well.
-func (l *lexicon) wordDisguised(word string) int32 {
+func (l *lexicon) wordDisguised(word []byte) int32 {
 	before := len(l.upTo)
 	w := l.word(word)
-	if int(w) < before || utf8.RuneCountInString(word) > maxWordLetters {
+	if int(w) < before || utf8.RuneCount(word) > maxWordLetters {
 		return w // known already, or nobody's disguise
 	}
-	hash, _ := keyHash([]byte(word), false)
+	hash, _ := keyHash(word, false)
 	l.skeletons.addFew(hash, w)
-	hash, _ = maskHash([]byte(word))
+	hash, _ = maskHash(word)
 	l.masks.addFew(hash, w)
 	return w
 }
 
 // ending is a word with a free end.
-func (l *lexicon) ending(stem string, prefix bool) int32 {
+func (l *lexicon) ending(stem []byte, prefix bool) int32 {
 	t, lengths := &l.suffixes, &l.suffixLen
 	if prefix {
 		t, lengths = &l.prefixes, &l.prefixLen
+		l.heads.add(stem[0], stem[1])
+	} else {
+		l.tails.add(stem[len(stem)-1], stem[len(stem)-2])
 	}
-	hash := hashWord([]byte(stem))
-	if w, ok := l.lookup(t, []byte(stem), hash); ok {
+	hash := hashWord(stem)
+	if w, ok := l.lookup(t, stem, hash); ok {
 		return w
 	}
 	w := l.number(stem)
 	t.add(hash, w)
 	*lengths |= 1 << min(len(stem), 63)
-	if n := utf8.RuneCountInString(stem); prefix && n > 3 && n <= maxWordLetters {
-		hash, _ := keyHash([]byte(stem), false)
+	if n := utf8.RuneCount(stem); prefix && n > 3 && n <= maxWordLetters {
+		hash, _ := keyHash(stem, false)
 		l.stems.addFew(hash, w)
+		l.stemHeads.addKey(stem)
 	}
 	return w
 }
@@ -198,24 +206,34 @@ func (l *lexicon) next(at, word int32) int32 {
 
 // wordJoined is a phrase written as one word. Only the aggressive reading looks
 // for it: "therapist" is not "the rapist".
-func (l *lexicon) wordJoined(word string) int32 {
+func (l *lexicon) wordJoined(word []byte) int32 {
 	w := l.number(word)
-	hash, _ := keyHash([]byte(word), false)
+	hash, _ := keyHash(word, false)
 	l.skeletons.addFew(hash, w)
 	return w
 }
 
-// candidates appends what a plain word may be: as it stands, without its
-// possessive, or one with a free end.
-func (l *lexicon) candidates(into []candidate, word []byte) []candidate {
+// candidates appends what a plain word, whose hash is known, may be: as it
+// stands, without its possessive, or one with a free end.
+func (l *lexicon) candidates(into []candidate, word []byte, hash uint32) []candidate {
 	before := len(into)
-	if w, ok := l.lookup(&l.exact, word, hashWord(word)); ok {
+	if w, ok := l.lookup(&l.exact, word, hash); ok {
 		into = append(into, candidate{word: w})
 	} else if stem := owner(word); stem != nil {
 		if w, ok := l.lookup(&l.exact, stem, hashWord(stem)); ok {
 			into = append(into, candidate{word: w})
 		}
 	}
+	if n := len(word); n < 3 {
+		return into
+	} else if l.heads.has(word[0], word[1]) || l.tails.has(word[n-1], word[n-2]) {
+		into = l.endings(into, word)
+	}
+	return into[:min(len(into), before+maxCandidates)]
+}
+
+// endings appends the words with a free end that a word may be.
+func (l *lexicon) endings(into []candidate, word []byte) []candidate {
 	for lengths := l.prefixLen; lengths != 0; lengths &= lengths - 1 {
 		n := bits.TrailingZeros64(lengths)
 		if n > len(word) {
@@ -234,7 +252,7 @@ func (l *lexicon) candidates(into []candidate, word []byte) []candidate {
 			into = append(into, candidate{word: w})
 		}
 	}
-	return into[:min(len(into), before+maxCandidates)]
+	return into
 }
 
 // owner answers the word before 's, or nil.

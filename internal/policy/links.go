@@ -12,12 +12,12 @@ import (
 // LinksRule looks at the links of a message: how many there are, where they
 // lead, and whether they lead where they say.
 type LinksRule struct {
-	Max        *int   `json:",omitempty"` // more links than this; counted over all surfaces, the same address once
-	Deny       []Term // domains, with all that lie below them
-	Allow      []Term // domains that this rule never complains about or counts
-	Invites    bool   // invitations to other servers
-	Shorteners bool   // services that hide where a link leads
-	Masked     bool   // [a.example](https://b.example)
+	Max        *int  `json:",omitempty"` // more links than this; counted over all surfaces, the same address once
+	Deny       Terms // domains, with all that lie below them
+	Allow      Terms // domains that this rule never complains about or counts
+	Invites    bool  // invitations to other servers
+	Shorteners bool  // services that hide where a link leads
+	Masked     bool  // [a.example](https://b.example)
 }
 
 func linksKind() kind {
@@ -57,7 +57,7 @@ func readLinks(r *reader, n ast.Node, rule *Rule) {
 }
 
 // domains checks and collects domain names.
-func (b *builder) domains(terms []Term) map[string]bool {
+func (b *builder) domains(terms Terms) map[string]bool {
 	set := make(map[string]bool, len(terms))
 	for _, t := range terms {
 		name := strings.ToLower(strings.TrimPrefix(t.Text, "*."))

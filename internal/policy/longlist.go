@@ -2,7 +2,6 @@ package policy
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -12,9 +11,22 @@ import (
 // longList is a run of lines "- word" of which all but the first and the last
 // were taken out of a file.
 type longList struct {
-	indent int      // of the dashes
-	words  []string // those between the first and the last, a line each
+	indent int    // of the dashes
+	inner  string // the lines between the first and the last
+	lines  int    // how many those are
 }
+
+// words are those of the inner lines.
+func (l *longList) words(yield func(word string) bool) {
+	for line := range strings.Lines(l.inner) {
+		if _, word, _ := plainElement(strings.TrimSuffix(line, "\n")); !yield(word) {
+			return
+		}
+	}
+}
+
+// longLists are the lists of a file by the line that each begins on.
+type longLists map[int]longList
 
 // longEnough is how many lines are worth the trouble.
 const longEnough = 64
@@ -23,126 +35,130 @@ const longEnough = 64
 // answers those by the number of the run's first line. A list of ten thousand
 // words is most of a policy, and the YAML parser takes twenty times as long
 // for it as splitting lines does.
-func withoutLongLists(data []byte) (rest []byte, lists map[int]longList) {
+func withoutLongLists(data []byte) (rest []byte, lists longLists) {
+	text := string(data) // which the lists are parts of
 	var run longList
 	first, number := 0, 0 // the line the run begins on, and the current one
 	second, last := 0, 0  // where the run's second line and its last begin
-	copied := 0           // how much of data is in rest
+	copied := 0           // how much of the text is in rest
 	end := func() {
-		if n := len(run.words); n >= longEnough {
+		if run.lines >= longEnough {
 			if lists == nil {
-				lists = make(map[int]longList)
-				rest = make([]byte, 0, len(data))
+				lists = make(longLists)
+				rest = make([]byte, 0, len(text))
 			}
-			run.words = run.words[1 : n-1]
+			run.inner = text[second:last]
+			run.lines -= 2
 			lists[first] = run
-			rest = append(rest, data[copied:second]...)
-			rest = append(rest, bytes.Repeat([]byte{'\n'}, len(run.words))...)
+			rest = append(rest, text[copied:second]...)
+			rest = append(rest, bytes.Repeat([]byte{'\n'}, run.lines)...)
 			copied = last
-			run = longList{}
 		}
-		run.words = run.words[:0]
+		run = longList{}
 	}
-	for at := 0; at < len(data); {
+	for at := 0; at < len(text); {
 		number++
-		line := data[at:]
-		if i := bytes.IndexByte(line, '\n'); i >= 0 {
+		line := text[at:]
+		if i := strings.IndexByte(line, '\n'); i >= 0 {
 			line = line[:i]
 		}
-		indent, word, ok := plainElement(line)
-		if !ok || len(run.words) > 0 && indent != run.indent {
+		indent, _, ok := plainElement(line)
+		if !ok || run.lines > 0 && indent != run.indent {
 			end()
 		}
 		if ok {
-			switch len(run.words) {
+			switch run.lines {
 			case 0:
 				first, run.indent = number, indent
 			case 1:
 				second = at
 			}
 			last = at
-			run.words = append(run.words, word)
+			run.lines++
 		}
 		at += len(line) + 1
 	}
 	end()
-	if lists != nil {
-		rest = append(rest, data[copied:]...)
+	if lists == nil {
+		return data, nil
 	}
-	return rest, lists
+	return append(rest, text[copied:]...), lists
 }
 
 // plainElement reads "  - some words": letters, digits, spaces, hyphens and
 // apostrophes only, which mean themselves in YAML.
-func plainElement(line []byte) (indent int, text string, ok bool) {
-	line = bytes.TrimRight(line, " \r")
-	word := bytes.TrimLeft(line, " ")
+func plainElement(line string) (indent int, word string, ok bool) {
+	line = strings.TrimRight(line, " \r")
+	word = strings.TrimLeft(line, " ")
 	indent = len(line) - len(word)
-	word, ok = bytes.CutPrefix(word, []byte("- "))
+	word, ok = strings.CutPrefix(word, "- ")
 	if !ok || len(word) == 0 || asciiClass[word[0]]&(asciiWord|asciiDigit) != asciiWord {
 		return 0, "", false
 	}
-	for _, c := range word {
-		if asciiClass[c]&asciiWord == 0 && c != ' ' && c != '-' && c != '\'' {
+	for i := range len(word) {
+		if c := word[i]; asciiClass[c]&asciiWord == 0 && c != ' ' && c != '-' && c != '\'' {
 			return 0, "", false
 		}
 	}
 	if len(word) <= len("false") {
-		switch strings.ToLower(string(word)) {
+		switch strings.ToLower(word) {
 		case "true", "false", "null", "yes", "no", "on", "off", "y", "n":
 			return 0, "", false // not texts, in one version of YAML or another
 		}
 	}
-	return indent, string(word), true
+	return indent, word, true
 }
 
-// putBack adds the words taken out to the lists they came from, and answers
-// how many lists it found. What looked like a list may have been a part of a
-// text.
-func putBack(n ast.Node, lists map[int]longList) int {
+// in counts the lists that stand in a tree. What looked like a list may have
+// been a part of a text.
+func (l longLists) in(n ast.Node) int {
+	found := 0
 	switch n := n.(type) {
 	case *ast.MappingNode:
-		found := 0
 		for _, v := range n.Values {
-			found += putBack(v.Value, lists)
+			found += l.in(v.Value)
 		}
-		return found
 	case *ast.MappingValueNode:
-		return putBack(n.Value, lists)
+		return l.in(n.Value)
 	case *ast.SequenceNode:
-		return putBackInto(n, lists)
+		for _, v := range n.Values {
+			found += l.in(v)
+			if l.after(n, v).lines > 0 {
+				found++
+			}
+		}
 	}
-	return 0
+	return found
 }
 
-func putBackInto(n *ast.SequenceNode, lists map[int]longList) int {
-	found := 0
-	values := make([]ast.Node, 0, len(n.Values))
-	for _, v := range n.Values {
-		values = append(values, v)
-		s, ok := v.(*ast.StringNode)
-		if !ok {
-			found += putBack(v, lists)
-			continue
-		}
-		at := s.Token.Position
-		run, ok := lists[at.Line]
-		if !ok || n.IsFlowStyle || at.Column != run.indent+3 {
-			continue
-		}
-		found++
-		values = slices.Grow(values, len(run.words)+len(n.Values))
-		// Many at once are made quicker than one by one.
-		nodes := make([]ast.StringNode, len(run.words))
-		tokens := make([]yamltoken.Token, len(run.words))
-		places := make([]yamltoken.Position, len(run.words))
-		for i, word := range run.words {
-			places[i] = yamltoken.Position{Line: at.Line + 1 + i, Column: at.Column}
-			tokens[i] = yamltoken.Token{Type: yamltoken.StringType, Value: word, Origin: word, Position: &places[i]}
-			nodes[i] = ast.StringNode{BaseNode: s.BaseNode, Token: &tokens[i], Value: word}
-			values = append(values, &nodes[i])
-		}
+// after answers what was taken out after an element of a list.
+func (l longLists) after(n *ast.SequenceNode, element ast.Node) longList {
+	if len(l) == 0 || n.IsFlowStyle {
+		return longList{}
 	}
-	n.Values = values
-	return found
+	s, ok := element.(*ast.StringNode)
+	if !ok {
+		return longList{}
+	}
+	at := s.Token.Position
+	if run := l[at.Line]; at.Column == run.indent+3 {
+		return run
+	}
+	return longList{}
+}
+
+// nodes is after, as the parser would have answered it.
+func (l longLists) nodes(n *ast.SequenceNode, element ast.Node) []ast.Node {
+	run := l.after(n, element)
+	s, ok := element.(*ast.StringNode)
+	if !ok {
+		return nil
+	}
+	nodes := make([]ast.Node, 0, run.lines)
+	for word := range run.words {
+		place := yamltoken.Position{Line: s.Token.Position.Line + 1 + len(nodes), Column: s.Token.Position.Column}
+		token := &yamltoken.Token{Type: yamltoken.StringType, Value: word, Origin: word, Position: &place}
+		nodes = append(nodes, &ast.StringNode{BaseNode: s.BaseNode, Token: token, Value: word})
+	}
+	return nodes
 }

@@ -23,15 +23,18 @@ type Memory struct {
 	most    int // windows: maxWindows
 }
 
-// window is kept small: most never have a second member.
+// window has room for a member: most never have a second one.
 type window struct {
+	first   [1]member
 	members []member
-	until   time.Time // when all of it may be forgotten
+	until   int64 // when all of it may be forgotten
 }
 
+// member is what one did in a window. Times are in milliseconds, as they come
+// back after a restart.
 type member struct {
 	who    Fingerprint
-	at     time.Time
+	at     int64
 	amount int
 }
 
@@ -87,23 +90,22 @@ func (m *Memory) Restore(kept []Kept) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, k := range kept {
-		w := m.window(k.Window, k.At)
-		w.put(member{who: k.Member, at: k.At, amount: k.Amount})
-		if k.Until.After(w.until) {
-			w.until = k.Until
-		}
+		at := k.At.UnixMilli()
+		w := m.window(k.Window, at)
+		w.put(member{who: k.Member, at: at, amount: k.Amount})
+		w.until = max(w.until, k.Until.UnixMilli())
 	}
 }
 
 // Count implements Counters.
-func (m *Memory) Count(_ context.Context, events []Event) ([]int, error) {
+func (m *Memory) Count(_ context.Context, at time.Time, events []Event) error {
+	now := at.UnixMilli()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	sums := make([]int, len(events))
-	for i, e := range events {
-		sums[i] = m.count(e)
+	for i := range events {
+		events[i].Sum = m.count(now, &events[i])
 	}
-	return sums, nil
+	return nil
 }
 
 // sweepAfter is how many events are noted before windows that ended are looked
@@ -111,7 +113,7 @@ func (m *Memory) Count(_ context.Context, events []Event) ([]int, error) {
 const sweepAfter = 10_000
 
 // window finds a window, or begins one.
-func (m *Memory) window(f Fingerprint, now time.Time) *window {
+func (m *Memory) window(f Fingerprint, now int64) *window {
 	if m.events++; m.events >= sweepAfter {
 		m.events = 0
 		m.sweep(now)
@@ -119,6 +121,7 @@ func (m *Memory) window(f Fingerprint, now time.Time) *window {
 	w := m.windows[f]
 	if w == nil {
 		w = &window{}
+		w.members = w.first[:0]
 		m.windows[f] = w
 	}
 	return w
@@ -126,14 +129,14 @@ func (m *Memory) window(f Fingerprint, now time.Time) *window {
 
 // sweep forgets windows that ended, and the half that ends first when there
 // are too many.
-func (m *Memory) sweep(now time.Time) {
+func (m *Memory) sweep(now int64) {
 	ends := make([]int64, 0, len(m.windows))
 	for f, w := range m.windows {
-		if w.until.Before(now) {
+		if w.until < now {
 			delete(m.windows, f)
 			continue
 		}
-		ends = append(ends, w.until.UnixNano())
+		ends = append(ends, w.until)
 	}
 	if len(ends) <= m.most {
 		return
@@ -141,31 +144,28 @@ func (m *Memory) sweep(now time.Time) {
 	slices.Sort(ends)
 	middle := ends[len(ends)/2]
 	for f, w := range m.windows {
-		if w.until.UnixNano() < middle {
+		if w.until < middle {
 			delete(m.windows, f)
 		}
 	}
 }
 
-func (m *Memory) count(e Event) int {
-	at := e.At.Truncate(time.Millisecond) // as it comes back after a restart
+func (m *Memory) count(at int64, e *Event) int {
 	w := m.window(e.Window, at)
-	if end := at.Add(e.Within); end.After(w.until) {
-		w.until = end
-	}
-	first := at.Add(-e.Within)
+	w.until = max(w.until, at+e.Within.Milliseconds())
+	first := at - e.Within.Milliseconds()
 	if len(w.members) > 1 {
 		w.members = slices.DeleteFunc(w.members, func(have member) bool {
-			return have.who != e.Member && !have.at.After(first)
+			return have.at <= first && have.who != e.Member
 		})
 	}
 	now := w.put(member{who: e.Member, at: at, amount: e.Amount})
 	if m.keep {
-		m.changed = append(m.changed, Kept{Window: e.Window, Member: e.Member, Amount: e.Amount, At: now, Until: w.until})
+		m.changed = append(m.changed, Kept{Window: e.Window, Member: e.Member, Amount: e.Amount, At: time.UnixMilli(now), Until: time.UnixMilli(w.until)})
 	}
 	sum := 0
-	for _, have := range w.members {
-		if !have.at.After(at) && have.at.After(first) {
+	for i := range w.members {
+		if have := &w.members[i]; have.at <= at && have.at > first {
 			sum += have.amount
 		}
 	}
@@ -174,12 +174,10 @@ func (m *Memory) count(e Event) int {
 
 // put notes a member in the place of what it did before, with the later of the
 // two times, which it answers.
-func (w *window) put(now member) time.Time {
+func (w *window) put(now member) int64 {
 	for i := range w.members {
 		if have := &w.members[i]; have.who == now.who {
-			if have.at.After(now.at) {
-				now.at = have.at
-			}
+			now.at = max(now.at, have.at)
 			*have = now
 			return now.at
 		}
@@ -187,7 +185,7 @@ func (w *window) put(now member) time.Time {
 	if len(w.members) >= maxMembers {
 		oldest := 0
 		for i := range w.members {
-			if w.members[i].at.Before(w.members[oldest].at) {
+			if w.members[i].at < w.members[oldest].at {
 				oldest = i
 			}
 		}

@@ -7,24 +7,24 @@ import (
 
 func fingerprint(n int) Fingerprint { return Fingerprint{byte(n), byte(n >> 8), byte(n >> 16)} }
 
-func counted(t *testing.T, m *Memory, e Event) int {
+func counted(t *testing.T, m *Memory, at time.Time, e Event) int {
 	t.Helper()
-	sums, err := m.Count(t.Context(), []Event{e})
-	if err != nil {
+	events := []Event{e}
+	if err := m.Count(t.Context(), at, events); err != nil {
 		t.Fatal(err)
 	}
-	return sums[0]
+	return events[0].Sum
 }
 
 func TestWhatWasCountedSurvives(t *testing.T) {
 	start := time.Date(2026, 3, 1, 12, 0, 0, 123456, time.UTC)
-	event := func(member int, at time.Duration) Event {
-		return Event{Window: fingerprint(1), Member: fingerprint(member), Amount: 1, At: start.Add(at), Within: time.Minute}
+	count := func(m *Memory, member int, at time.Duration) int {
+		return counted(t, m, start.Add(at), Event{Window: fingerprint(1), Member: fingerprint(member), Amount: 1, Within: time.Minute})
 	}
 	before, after := NewMemory(), NewMemory()
 	before.Keep()
 	for i := range 3 {
-		counted(t, before, event(i, time.Duration(i)*10*time.Second))
+		count(before, i, time.Duration(i)*10*time.Second)
 	}
 	kept := before.Changed()
 	if len(kept) != 3 || len(before.Changed()) != 0 {
@@ -32,13 +32,13 @@ func TestWhatWasCountedSurvives(t *testing.T) {
 	}
 	after.Restore(kept)
 	after.Restore(kept[:1]) // read twice
-	if got := counted(t, after, event(2, 20*time.Second)); got != 3 {
+	if got := count(after, 2, 20*time.Second); got != 3 {
 		t.Errorf("the same message again makes %d, want 3", got)
 	}
-	if got := counted(t, after, event(3, 30*time.Second)); got != 4 {
+	if got := count(after, 3, 30*time.Second); got != 4 {
 		t.Errorf("the fourth message makes %d", got)
 	}
-	if got := counted(t, after, event(4, 75*time.Second)); got != 3 {
+	if got := count(after, 4, 75*time.Second); got != 3 {
 		t.Errorf("two are older than the window: %d, want 3", got)
 	}
 }
@@ -46,11 +46,11 @@ func TestWhatWasCountedSurvives(t *testing.T) {
 func TestWhatCouldNotBeSavedIsSavedNextTime(t *testing.T) {
 	m := NewMemory()
 	m.Keep()
-	e := Event{Window: fingerprint(1), Member: fingerprint(1), Amount: 1, At: time.Now(), Within: time.Minute}
-	counted(t, m, e)
+	e := Event{Window: fingerprint(1), Member: fingerprint(1), Amount: 1, Within: time.Minute}
+	counted(t, m, time.Now(), e)
 	lost := m.Changed()
 	e.Member = fingerprint(2)
-	counted(t, m, e)
+	counted(t, m, time.Now(), e)
 	m.Unsaved(lost)
 	if got := m.Changed(); len(got) != 2 || got[0].Member != fingerprint(1) {
 		t.Errorf("got %+v", got)
@@ -62,17 +62,17 @@ func TestAFloodDoesNotFillTheProcess(t *testing.T) {
 	m.most = 20_000
 	start := time.Now()
 	for i := range m.most + 2*sweepAfter {
-		counted(t, m, Event{Window: fingerprint(i), Member: fingerprint(1), Amount: 1, At: start.Add(time.Duration(i) * time.Millisecond), Within: 24 * time.Hour})
+		counted(t, m, start.Add(time.Duration(i)*time.Millisecond), Event{Window: fingerprint(i), Member: fingerprint(1), Amount: 1, Within: 24 * time.Hour})
 	}
 	if n := len(m.windows); n > m.most+sweepAfter || n < m.most/3 {
 		t.Errorf("%d windows are kept", n)
 	}
 	last := m.most + 2*sweepAfter - 1
-	if got := counted(t, m, Event{Window: fingerprint(last), Member: fingerprint(2), Amount: 1, At: start.Add(time.Hour), Within: 24 * time.Hour}); got != 2 {
+	if got := counted(t, m, start.Add(time.Hour), Event{Window: fingerprint(last), Member: fingerprint(2), Amount: 1, Within: 24 * time.Hour}); got != 2 {
 		t.Errorf("the newest window was forgotten: %d", got)
 	}
 	for i := range maxMembers + 50 {
-		counted(t, m, Event{Window: fingerprint(0), Member: fingerprint(i), Amount: 1, At: start.Add(time.Duration(i) * time.Millisecond), Within: time.Hour})
+		counted(t, m, start.Add(time.Duration(i)*time.Millisecond), Event{Window: fingerprint(0), Member: fingerprint(i), Amount: 1, Within: time.Hour})
 	}
 	if n := len(m.windows[fingerprint(0)].members); n > maxMembers {
 		t.Errorf("a window has %d members", n)

@@ -1,13 +1,15 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
 )
 
 // presets are the engines of the presets. Each is compiled once and then shared, as in the
-// bot: many judge with one engine, and compiling takes longer than most tests.
+// bot: many judge with one engine, and compiling takes longer than most tests. What they
+// count over several messages is left out; see TestStrictCounts.
 var presets = map[string]func() (*Engine, error){
 	"family":  once("family"),
 	"news":    once("news"),
@@ -24,7 +26,12 @@ func fromFile(name string) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Compile(p)
+	e, err := Compile(p)
+	if err != nil {
+		return nil, err
+	}
+	e, _ = e.TextOnly()
+	return e, nil
 }
 
 func preset(tb testing.TB, name string) *Engine {
@@ -205,5 +212,44 @@ func TestPresetsOnlyFlag(t *testing.T) {
 				t.Errorf("%s: the rule %s would %s without an admin having said so", name, r.ID, r.Then)
 			}
 		}
+	}
+}
+
+func TestStrictCounts(t *testing.T) {
+	p, err := Load("strict")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := Compile(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e, left := e.TextOnly(); !slices.Equal(left, []string{"flood", "same-again", "raid"}) {
+		t.Errorf("of a text alone %q cannot be told", left)
+	} else if v := judge(t, e, content("fair words")); v.Effect != Allow {
+		t.Errorf("a text alone: %+v", v)
+	}
+	const said = "The harbour board meets on Thursday, and whoever rents a mooring should come"
+	tests := []struct {
+		name  string
+		write func(n int) Message
+		want  string
+	}{
+		{"a flood", func(n int) Message { return by("1", fmt.Sprint(n), fmt.Sprint("fair words ", n), n) }, "..........ff"},
+		{"at a walk", func(n int) Message { return by("1", fmt.Sprint(n), fmt.Sprint("fair words ", n), 4*n) }, "............"},
+		{"the same again", func(n int) Message { return by("1", fmt.Sprint(n), said, 10*n) }, "...fffffffff"},
+		{"a raid", func(n int) Message { return by(fmt.Sprint(n), fmt.Sprint(n), said, n) }, "....ffffffff"},
+		{"many agree", func(n int) Message { return by(fmt.Sprint(n), fmt.Sprint(n), "Well said!", n) }, "............"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var messages []Message
+			for n := range tt.want {
+				messages = append(messages, tt.write(n))
+			}
+			if got := sequence(t, e.With(NewMemory(), Key{1}), messages...); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
 	}
 }

@@ -19,6 +19,7 @@ type reader struct {
 	layer    int // see Term
 	problems *Problems
 	open     func(name string) ([]byte, error) // files that a policy names
+	lists    longLists                         // which the tree lacks
 }
 
 func (r *reader) at(n ast.Node) Pos {
@@ -200,20 +201,37 @@ func (r *reader) each(n ast.Node, what string, read func(ast.Node)) {
 	}
 	for _, v := range list.Values {
 		read(v)
+		for _, inner := range r.lists.nodes(list, v) {
+			read(inner)
+		}
 	}
 }
 
-func (r *reader) terms(n ast.Node, what string) []Term {
-	var terms []Term
-	if list, ok := n.(*ast.SequenceNode); ok {
-		terms = make([]Term, 0, len(list.Values))
+// terms reads a list of texts. It may be most of the file, so that the words of
+// a long list are taken as they are.
+func (r *reader) terms(n ast.Node, what string) Terms {
+	list, ok := n.(*ast.SequenceNode)
+	if !ok {
+		r.problem(n, "%s must be a list, not %s", what, shape(n))
+		return nil
 	}
+	size := len(list.Values)
+	for _, v := range list.Values {
+		size += r.lists.after(list, v).lines
+	}
+	terms := make(Terms, 0, size)
 	each := "each of " + what
-	r.each(n, what, func(v ast.Node) {
+	for _, v := range list.Values {
+		at := r.at(v)
 		if text := r.text(v, each); text != "" {
-			terms = append(terms, Term{Text: text, At: r.at(v), layer: r.layer})
+			terms = append(terms, Term{Text: text, At: at, layer: r.layer})
 		}
-	})
+		run := r.lists.after(list, v)
+		for word := range run.words {
+			at.Line++
+			terms = append(terms, Term{Text: word, At: at, layer: r.layer})
+		}
+	}
 	return terms
 }
 

@@ -14,7 +14,7 @@ import (
 // make a difference, on the text as it reads. Case counts unless a pattern
 // begins with (?i).
 type RegexRule struct {
-	Patterns []Term
+	Patterns Terms
 }
 
 // Matching costs at most about instructions × characters steps of some 5 ns:

@@ -13,6 +13,7 @@ import (
 func (w *work) resolve() {
 	w.tokens = w.tokens[:0]
 	w.candidates = w.candidates[:0]
+	w.hashes = append(w.hashes[:0], make([]uint32, len(w.pieces))...)
 	chunk := int32(0) // where the unbroken run that was looked at last ends
 	for i := 0; i < len(w.pieces); {
 		single := w.pieces[i].single
@@ -54,7 +55,9 @@ func (w *work) piece(i int) {
 		w.lowered = lower(w.lowered[:0], text)
 		text = w.lowered
 	}
-	w.candidates = w.lexicon.candidates(w.candidates, text)
+	hash := hashWord(text)
+	w.hashes[i] = hash
+	w.candidates = w.lexicon.candidates(w.candidates, text, hash)
 	if p.odd && len(w.candidates) == from && len(text) <= maxChunk && !w.cut(p) {
 		w.candidates = w.disguised(w.candidates, text, sign(text[0]), false)
 		if len(w.candidates) > from && function(text) {
@@ -185,7 +188,7 @@ func (w *work) token(i, start, end int) {
 			}
 		}
 	}
-	t.start, t.end, t.single, t.joined = int32(start), int32(end), false, true // #nosec G115 -- see fold
+	t.start, t.end, t.single, t.joined, t.classed = int32(start), int32(end), false, true, true // #nosec G115 -- see fold
 	t.class = w.made
 	w.push(t, w.mark)
 }

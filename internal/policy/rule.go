@@ -104,23 +104,3 @@ func (r *Rule) looksLike(other *Rule) {
 	*r = *other
 	r.ID, r.Clause, r.Then, r.Mode, r.Reason, r.At = mine.ID, mine.Clause, mine.Then, mine.Mode, mine.Reason, mine.At
 }
-
-// Term is a text in a policy and where it was written.
-type Term struct {
-	Text string
-	At   Pos `json:"-"`
-
-	layer int // 0 stands in the file itself, 1 in what it extends, and so on
-}
-
-// MarshalText leaves the place out: it does not change what a policy means.
-func (t Term) MarshalText() ([]byte, error) { return []byte(t.Text), nil }
-
-// texts is what the places are not needed for.
-func texts(terms []Term) []string {
-	list := make([]string, len(terms))
-	for i, t := range terms {
-		list[i] = t.Text
-	}
-	return list
-}

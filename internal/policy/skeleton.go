@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"math/bits"
 	"unicode"
 	"unicode/utf8"
 )
@@ -53,6 +54,9 @@ func letterLike(r rune) (rune, bool) {
 func readsAs(r, letter rune) bool {
 	if r == letter {
 		return true
+	}
+	if r >= 'a' && r <= 'z' {
+		return false // most are letters, and stand for themselves
 	}
 	if l, ok := letterLike(r); ok && l == letter {
 		return true
@@ -110,11 +114,9 @@ func spells(text, term []rune, prefix bool) bool {
 	reached, done := uint64(1), uint64(1)<<len(term)
 	for _, r := range text {
 		var next uint64
-		for p := range term {
-			if !readsAs(r, term[p]) {
-				continue
-			}
-			if reached&(1<<p) != 0 || reached&(1<<(p+1)) != 0 {
+		// The character is the letter after those reached, or the last of them again.
+		for may := (reached | reached>>1) & (done - 1); may != 0; may &= may - 1 {
+			if p := bits.TrailingZeros64(may); readsAs(r, term[p]) {
 				next |= 1 << (p + 1)
 			}
 		}

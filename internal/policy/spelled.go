@@ -306,7 +306,7 @@ func (w *work) half1(i int) bool {
 	text := w.stream.text[p.start:p.end]
 	w.lowered = lower(w.lowered[:0], text)
 	before := len(w.candidates)
-	w.candidates = w.lexicon.candidates(w.candidates, w.lowered)
+	w.candidates = w.lexicon.candidates(w.candidates, w.lowered, hashWord(w.lowered))
 	known := len(w.candidates) > before
 	w.candidates = w.candidates[:before]
 	return !known && !function(text)

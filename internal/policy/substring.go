@@ -10,8 +10,8 @@ import (
 // SubstringRule finds pieces of text wherever they stand, inside words too, in
 // any case and as a reader sees them. What is disguised further is for words.
 type SubstringRule struct {
-	Terms []Term
-	Allow []Term // texts in which a term does not count
+	Terms Terms
+	Allow Terms // texts in which a term does not count
 }
 
 func substringKind() kind {

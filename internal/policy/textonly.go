@@ -17,6 +17,7 @@ func (e *Engine) TextOnly() (engine *Engine, left []string) {
 		f.check = -1
 		left = append(left, f.id)
 	}
+	engine.sketches = false
 	engine.active = activate(nil, engine.faces, len(e.rules))
 	return engine, left
 }

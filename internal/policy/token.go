@@ -18,7 +18,8 @@ type token struct {
 	wide       bool  // not all of it is ASCII
 	odd        bool  // has a digit or a letter twice in a row, so that it may be a disguise
 	joined     bool  // more than one word of the text, read as one
-	class      class // of a joined one
+	classed    bool  // class is known: that of a joined one always is
+	class      class
 }
 
 // candidate is a word of the vocabulary that a token may be.

@@ -30,11 +30,13 @@ func (r *reader) tree(data []byte) (body ast.Node) {
 		r.problems.add(start, "a policy file may hold at most %d bytes, this one has %d; long word lists belong into files of their own", maxPolicyBytes, len(data))
 		return nil
 	}
-	if line, ok := tooDeep(data); ok {
+	rest, lists := withoutLongLists(data)
+	if line, ok := tooDeep(rest); ok {
 		r.problems.add(Pos{File: r.file, Line: line, Column: 1}, "lists and mappings are nested more than %d deep", maxNesting)
 		return nil
 	}
-	file, err := parseYAML(data)
+	file, lists, err := parseYAML(data, rest, lists)
+	r.lists = lists
 	if err != nil {
 		var syntax yaml.Error
 		if errors.As(err, &syntax) {
@@ -64,21 +66,22 @@ func (r *reader) tree(data []byte) (body ast.Node) {
 	return nil
 }
 
-// parseYAML parses a file, long lists by the shorter way where that is sure to
-// come to the same.
-func parseYAML(data []byte) (*ast.File, error) {
-	if rest, lists := withoutLongLists(data); len(lists) > 0 {
+// parseYAML parses a file: the rest that withoutLongLists left of it where that
+// is sure to come to the same. It answers what the tree lacks then, too.
+func parseYAML(data, rest []byte, lists longLists) (*ast.File, longLists, error) {
+	if len(lists) > 0 {
 		if file, err := parser.ParseBytes(rest, 0, parser.AllowDuplicateMapKey()); err == nil {
 			found := 0
 			for _, doc := range file.Docs {
-				found += putBack(doc.Body, lists)
+				found += lists.in(doc.Body)
 			}
 			if found == len(lists) {
-				return file, nil
+				return file, lists, nil
 			}
 		}
 	}
-	return parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	return file, nil, err
 }
 
 // tooDeep looks for nesting no policy has before the recursive parser meets

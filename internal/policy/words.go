@@ -10,8 +10,8 @@ import (
 // "*" at one end of a word stands for any ending or beginning, and
 // "(one|two|)" for a choice, which may be empty.
 type WordsRule struct {
-	Terms []Term
-	Allow []Term // never matched by this rule, even where a term stands inside
+	Terms Terms
+	Allow Terms // never matched by this rule, even where a term stands inside
 
 	// Aimed asks for a person at the other end: "you are stupid" counts,
 	// "a stupid law" does not. See aim.
@@ -109,7 +109,7 @@ const maxListBytes = 16 << 20
 
 // wordList reads a list: one term a line, lines that start with # are
 // comments.
-func (r *reader) wordList(name Term) []Term {
+func (r *reader) wordList(name Term) Terms {
 	data, err := r.open(name.Text)
 	if err != nil {
 		r.problems.add(name.At, "the list %q cannot be read: %v", name.Text, err)
@@ -119,7 +119,7 @@ func (r *reader) wordList(name Term) []Term {
 		r.problems.add(name.At, "the list %q is larger than %d bytes", name.Text, maxListBytes)
 		return nil
 	}
-	var terms []Term
+	var terms Terms
 	line := 0
 	for text := range strings.Lines(strings.TrimPrefix(string(data), "\ufeff")) {
 		line++

@@ -16,6 +16,7 @@ type work struct {
 	// The surface being read.
 	stream     stream
 	pieces     []token
+	hashes     []uint32 // of the pieces; 0 where nobody asked
 	tokens     []token
 	candidates []candidate
 	hits       []hit
@@ -36,6 +37,7 @@ type work struct {
 	folded     []byte  // the stream in lower case
 	insides    []inside
 
+	prints  prints
 	sketch  sketch // of all surfaces
 	events  []Event
 	tallies []tally // what each event is counted for
@@ -78,7 +80,7 @@ func (w *work) surface(i int) {
 		w.words(i)
 	}
 	if w.engine.sketches {
-		w.draw()
+		w.sketch.draw(w)
 	}
 	if w.engine.links {
 		w.findLinks(i)

@@ -22,8 +22,8 @@ func (s *Store) RaiseAlert(ctx context.Context, a moderation.Alert) error {
 // raise is RaiseAlert in the transaction of its cause.
 func (t *tx) raise(ctx context.Context, a moderation.Alert, at time.Time) error {
 	raised, err := list(ctx, t, one[int64], `
-		INSERT INTO alerts (guild_id, topic, sentence, raised_at, feed_id) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (guild_id, topic) DO NOTHING RETURNING id`, a.GuildID, a.Topic, text(a.Sentence), millis(at), a.FeedID)
+		INSERT INTO alerts (guild_id, topic, sentence, raised_at, feed_id, recipient_id) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (guild_id, topic) DO NOTHING RETURNING id`, a.GuildID, a.Topic, text(a.Sentence), millis(at), a.FeedID, a.RecipientID)
 	for _, id := range raised {
 		t.then(jobs.ShowAlert{AlertID: id})
 	}
@@ -41,8 +41,8 @@ func (s *Store) EndAlert(ctx context.Context, guildID, topic string) error {
 // Alert returns an alert, or moderation.ErrNotFound when it has ended.
 func (s *Store) Alert(ctx context.Context, id int64) (moderation.Alert, error) {
 	a := moderation.Alert{ID: id}
-	err := s.db.QueryRowContext(ctx, "SELECT guild_id, topic, sentence, message_id, feed_id FROM alerts WHERE id = $1", id).
-		Scan(&a.GuildID, &a.Topic, &a.Sentence, &a.MessageID, &a.FeedID)
+	err := s.db.QueryRowContext(ctx, "SELECT guild_id, topic, sentence, message_id, feed_id, recipient_id FROM alerts WHERE id = $1", id).
+		Scan(&a.GuildID, &a.Topic, &a.Sentence, &a.MessageID, &a.FeedID, &a.RecipientID)
 	if err != nil {
 		return moderation.Alert{}, fmt.Errorf("read alert %d: %w", id, notFound(err))
 	}

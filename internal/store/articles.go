@@ -55,9 +55,11 @@ type seenArticle struct {
 
 // same reports whether an article under the same key is the one that was seen. Some feeds
 // reuse the GUID of an old article for a new one: then nothing of it is the same. A
-// corrected headline or a changed link makes no new article.
+// corrected headline or a changed link makes no new article, nor does an address that only says
+// anew where its reader came from.
 func (v seenArticle) same(a article.Article) bool {
-	return v.url == a.URL && a.URL != "" || v.title == a.Title && a.Title != "" || v.summary == a.Summary && a.Summary != ""
+	return v.url == a.URL && a.URL != "" || v.title == a.Title && a.Title != "" || v.summary == a.Summary && a.Summary != "" ||
+		a.URL != "" && v.url != "" && article.StoryAddress(v.url) == article.StoryAddress(a.URL)
 }
 
 // contentHash is what an article is known by when its feed gives it another key.
@@ -128,15 +130,28 @@ func (t *tx) addArticle(ctx context.Context, feedID int64, a article.Article, at
 	if err != nil {
 		return seenArticle{}, err
 	}
+	standfirst, err := blocksOf(a)
+	if err != nil {
+		return seenArticle{}, err
+	}
 	v := seenArticle{key: a.Key, hash: contentHash(a)}
 	err = t.QueryRowContext(ctx, `
 		INSERT INTO articles (feed_id, key, content_hash, url, title, summary, image, author, publisher, published, categories,
-			seen_at, language, story, title_key, page_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id`,
+			seen_at, language, story, title_key, page_at, standfirst)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id`,
 		feedID, a.Key, v.hash, a.URL, a.Title, a.Summary, a.Image, a.Author, a.Publisher,
 		millis(a.Published), text(string(categories)), millis(at), a.Language,
-		article.StoryAddress(a.URL), article.TitleKey(a.Title), pageAt(a, at)).Scan(&v.id)
+		article.StoryAddress(a.URL), article.TitleKey(a.Title), pageAt(a, at), standfirst).Scan(&v.id)
 	return v, err
+}
+
+// blocksOf is an article's standfirst as its column has it.
+func blocksOf(a article.Article) (string, error) {
+	if len(a.Standfirst) == 0 {
+		return "", nil
+	}
+	list, err := json.Marshal(a.Standfirst)
+	return text(string(list)), err
 }
 
 // pageAt is when an article's page was read: at once, when there is none to read.
@@ -157,10 +172,15 @@ func (t *tx) followArticle(ctx context.Context, v seenArticle, a article.Article
 	if v.url == a.URL && v.title == a.Title && v.summary == a.Summary {
 		return nil
 	}
-	_, err := t.ExecContext(ctx, `
+	standfirst, err := blocksOf(a)
+	if err != nil {
+		return err
+	}
+	_, err = t.ExecContext(ctx, `
 		UPDATE articles SET url = $1, title = $2, summary = $3, story = $4, title_key = $5,
-			title_at = CASE WHEN title <> $2 THEN $6 ELSE title_at END WHERE id = $7`,
-		a.URL, a.Title, a.Summary, article.StoryAddress(a.URL), article.TitleKey(a.Title), millis(at), v.id)
+			title_at = CASE WHEN title <> $2 THEN $6 ELSE title_at END,
+			standfirst = CASE WHEN summary = $3 THEN standfirst ELSE $7 END WHERE id = $8`,
+		a.URL, a.Title, a.Summary, article.StoryAddress(a.URL), article.TitleKey(a.Title), millis(at), standfirst, v.id)
 	if err != nil || v.title == a.Title {
 		return err
 	}

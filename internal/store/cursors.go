@@ -19,7 +19,8 @@ func (s *Store) WatchFrom(ctx context.Context, guildID, channelID string, since 
 			ON CONFLICT (channel_id) DO UPDATE SET guild_id = excluded.guild_id, since = excluded.since, judged = excluded.judged
 			WHERE cursors.judged < excluded.judged
 				AND NOT EXISTS (SELECT 1 FROM servers s WHERE s.guild_id = excluded.guild_id AND s.discussions_channel = excluded.channel_id)
-				AND NOT EXISTS (SELECT 1 FROM subscriptions u WHERE u.channel_id = excluded.channel_id)`,
+				AND NOT EXISTS (SELECT 1 FROM subscriptions u WHERE u.channel_id = excluded.channel_id)
+				AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.channel_id = excluded.channel_id AND `+alive+`)`,
 			channelID, guildID, int64(since))
 		return err
 	})

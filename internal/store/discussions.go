@@ -9,6 +9,9 @@ import (
 	"ombud/internal/jobs"
 )
 
+// alive tells posts whose discussions members write in, or are about to.
+const alive = "life IN ('open', 'closing', 'noted', 'reopening')"
+
 // opened notes that a post's discussion is open. What changed since the post was drawn is
 // then for the discussion's own job.
 func (t *tx) opened(ctx context.Context, p article.Post) error {

@@ -131,23 +131,43 @@ func (s *Store) PollFailed(ctx context.Context, feedID int64, f article.Failure)
 	return nil
 }
 
-// tellOfPause raises an alert on each server that subscribes, naming who added the feed.
+// tellOfPause tells each server that subscribes, and directly whoever added the feed there: the
+// channel may have many readers and no owner, and direct messages may be closed.
 func (t *tx) tellOfPause(ctx context.Context, feedID int64, notice string) error {
-	owners, err := list(ctx, t, func(rows *sql.Rows) (v [2]string, err error) {
-		err = rows.Scan(&v[0], &v[1])
+	type owner struct{ guild, member string }
+	owners, err := list(ctx, t, func(rows *sql.Rows) (v owner, err error) {
+		err = rows.Scan(&v.guild, &v.member)
 		return v, err
-	}, "SELECT guild_id, min(owner_id) FROM subscriptions WHERE feed_id = $1 GROUP BY guild_id ORDER BY guild_id", feedID)
+	}, "SELECT DISTINCT guild_id, owner_id FROM subscriptions WHERE feed_id = $1 ORDER BY guild_id, owner_id", feedID)
 	if err != nil {
 		return fmt.Errorf("list whom to tell: %w", err)
 	}
+	names := map[string][]string{}
+	var guilds []string
 	for _, o := range owners {
-		sentence := notice
-		if o[1] != "" {
-			sentence += " <@" + o[1] + "> added it."
+		if _, known := names[o.guild]; !known {
+			guilds = append(guilds, o.guild)
+			names[o.guild] = nil
 		}
-		a := moderation.Alert{GuildID: o[0], Topic: pauseTopic(feedID), Sentence: sentence, FeedID: feedID}
-		if err := t.raise(ctx, a, t.now()); err != nil {
-			return err
+		if o.member != "" {
+			names[o.guild] = append(names[o.guild], o.member)
+		}
+	}
+	for _, guild := range guilds {
+		sentence := notice
+		if len(names[guild]) > 0 {
+			sentence += " <@" + strings.Join(names[guild], ">, <@") + "> added it."
+		}
+		alerts := []moderation.Alert{{GuildID: guild, Topic: pauseTopic(feedID), Sentence: sentence, FeedID: feedID}}
+		for _, member := range names[guild] {
+			alerts = append(alerts, moderation.Alert{
+				GuildID: guild, Topic: pauseTopic(feedID) + ":" + member, Sentence: notice, FeedID: feedID, RecipientID: member,
+			})
+		}
+		for _, a := range alerts {
+			if err := t.raise(ctx, a, t.now()); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

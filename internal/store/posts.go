@@ -149,24 +149,27 @@ func (t *tx) addPost(ctx context.Context, articleID int64, s subscriber, reason 
 	return read == 0, nil
 }
 
-// postColumns and postFields read posts, which stand as p with their article as a and, where
-// the channel still subscribes, the subscription as s.
-const postColumns = `p.id, a.feed_id, a.key, a.url, a.title, a.summary, a.image, a.author, a.publisher, a.published, a.categories, a.language, a.title_at,
+// postColumns and postFields read posts, which stand as p with their article as a and the
+// subscription as s: the channel's or, when the feed has moved, that of another of the server.
+const postColumns = `p.id, a.feed_id, a.key, a.url, a.title, a.summary, a.standfirst, a.image, a.author, a.publisher, a.published, a.categories, a.language, a.title_at,
 	p.guild_id, p.channel_id, p.step, p.message_id, p.discussion_id, p.failure, p.shown_title,
 	p.life, p.life_at, p.life_why, p.closes_at, p.held_by, p.slow, p.slow_wanted, p.slow_until,
 	coalesce(s.filter, ''), coalesce(s.template, ''), coalesce(s.opening, ''), coalesce(s.tags, ''),
 	coalesce(s.per_hour, 0), coalesce(s.close_days, 0), coalesce(s.slow_at, 0)`
 
 const postTables = ` FROM posts p JOIN articles a ON a.id = p.article_id
-	LEFT JOIN subscriptions s ON s.channel_id = p.channel_id AND s.feed_id = a.feed_id `
+	LEFT JOIN subscriptions s ON s.feed_id = a.feed_id AND s.channel_id = (SELECT w.channel_id FROM subscriptions w
+		WHERE w.feed_id = a.feed_id AND w.guild_id = p.guild_id ORDER BY CASE w.channel_id WHEN p.channel_id THEN 0 ELSE 1 END, w.channel_id LIMIT 1) `
 
 func postFields(p *article.Post) []any {
 	d := &p.Discussion
 	return []any{
-		&p.ID, &p.FeedID, &p.Article.Key, &p.Article.URL, &p.Article.Title, &p.Article.Summary, &p.Article.Image,
+		&p.ID, &p.FeedID, &p.Article.Key, &p.Article.URL, &p.Article.Title, &p.Article.Summary,
+		listing[article.Block]{&p.Article.Standfirst},
+		&p.Article.Image,
 		&p.Article.Author, &p.Article.Publisher,
 		instant{&p.Article.Published},
-		listing{&p.Article.Categories},
+		listing[string]{&p.Article.Categories},
 		&p.Article.Language,
 		instant{&p.HeadlineAt},
 		&p.GuildID, &p.ChannelID, &p.Step, &p.MessageID, &p.DiscussionID, &p.Failure, &p.Shown,
@@ -181,10 +184,10 @@ func postFields(p *article.Post) []any {
 	}
 }
 
-// listing scans a JSON list.
-type listing struct{ all *[]string }
+// listing scans a JSON list; an empty text is one with nothing in it.
+type listing[T any] struct{ all *[]T }
 
-func (l listing) Scan(v any) error {
+func (l listing[T]) Scan(v any) error {
 	var data []byte
 	switch v := v.(type) {
 	case string:
@@ -193,6 +196,9 @@ func (l listing) Scan(v any) error {
 		data = v
 	default:
 		return fmt.Errorf("a list is a %T", v)
+	}
+	if len(data) == 0 {
+		return nil
 	}
 	return json.Unmarshal(data, l.all)
 }

@@ -53,12 +53,14 @@ func (s *Store) SaveServer(ctx context.Context, v moderation.Server) error {
 	return nil
 }
 
-// WatchedChannels lists the discussions channel of a server and every channel with a feed.
+// WatchedChannels lists the discussions channel of a server, every channel with a feed, and those
+// where discussions are open still, although their feed was removed or has moved.
 func (s *Store) WatchedChannels(ctx context.Context, guildID string) (channels []string, err error) {
 	err = s.view(ctx, func(t *tx) error {
 		channels, err = list(ctx, t, one[string], `
 			SELECT discussions_channel FROM servers WHERE guild_id = $1 AND discussions_channel <> ''
 			UNION SELECT channel_id FROM subscriptions WHERE guild_id = $1
+			UNION SELECT channel_id FROM posts WHERE guild_id = $1 AND `+alive+`
 			ORDER BY 1`, guildID)
 		return err
 	})

@@ -154,6 +154,36 @@ func (s *Store) SaveFeedSettings(ctx context.Context, guildID string, feedID int
 	return nil
 }
 
+// MoveFeed has a feed's articles posted in another channel of the server from now on. What was
+// posted, and what waits to be, stays where it is.
+func (s *Store) MoveFeed(ctx context.Context, guildID string, feedID int64, from, to string, at time.Time) error {
+	err := s.change(ctx, func(t *tx) error {
+		// The feed's row is locked first, so that no poll decides meanwhile who gets what.
+		if _, err := t.ExecContext(ctx, "UPDATE feeds SET last_poll = last_poll WHERE id = $1", feedID); err != nil {
+			return err
+		}
+		var there int
+		err := t.QueryRowContext(ctx, "SELECT count(*) FROM subscriptions WHERE channel_id = $1 AND feed_id = $2", to, feedID).Scan(&there)
+		switch {
+		case err != nil:
+			return err
+		case there > 0:
+			return article.ErrAlreadySubscribed
+		}
+		moved, err := affected(t.ExecContext(ctx, `
+			UPDATE subscriptions SET channel_id = $1, subscribed_at = $2 WHERE channel_id = $3 AND feed_id = $4 AND guild_id = $5`,
+			to, millis(at), from, feedID, guildID))
+		if err == nil && !moved {
+			err = article.ErrNotFound
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("move feed %d from channel %s to %s: %w", feedID, from, to, err)
+	}
+	return nil
+}
+
 // Rest lets a feed rest on a server from at on, or wakes it when at is zero: then it is polled at
 // once, and one that was paused because it failed may tell of its next pause anew.
 func (s *Store) Rest(ctx context.Context, guildID string, feedID int64, at time.Time) error {
@@ -168,7 +198,7 @@ func (s *Store) Rest(ctx context.Context, guildID string, feedID int64, at time.
 		case !at.IsZero():
 			return nil
 		}
-		if _, err := t.ExecContext(ctx, "DELETE FROM alerts WHERE topic = $1", pauseTopic(feedID)); err != nil {
+		if _, err := t.ExecContext(ctx, "DELETE FROM alerts WHERE topic = $1 OR topic LIKE $2", pauseTopic(feedID), pauseTopic(feedID)+":%"); err != nil {
 			return err
 		}
 		_, err = t.ExecContext(ctx, "UPDATE feeds SET paused_at = 0, failures = 0, failing_since = 0, next_poll = $1 WHERE id = $2",

@@ -10,11 +10,17 @@ import (
 	"ombud/internal/article"
 )
 
+// traceColumns read traces. Articles stand where a channel subscribes to their feed, and where they
+// were posted while it did: a feed that was moved or removed leaves its discussions behind.
 const traceColumns = `a.id, a.title, a.url, f.title, f.id, a.seen_at, a.published, a.page_at, s.channel_id, s.subscribed_at,
 	coalesce(p.id, 0), coalesce(p.step, ''), coalesce(p.failure, ''), coalesce(p.message_id, ''), coalesce(p.discussion_id, ''),
 	coalesce(p.life, ''), coalesce(p.closes_at, 0), coalesce(p.held_by, '')
-	FROM subscriptions s JOIN feeds f ON f.id = s.feed_id JOIN articles a ON a.feed_id = f.id
-	LEFT JOIN posts p ON p.article_id = a.id AND p.channel_id = s.channel_id `
+	FROM (SELECT channel_id, feed_id, subscribed_at, 0 AS left_behind FROM subscriptions WHERE guild_id = $1
+		UNION ALL SELECT DISTINCT o.channel_id, b.feed_id, CAST(0 AS BIGINT), 1 FROM posts o JOIN articles b ON b.id = o.article_id
+			WHERE o.guild_id = $1 AND NOT EXISTS (SELECT 1 FROM subscriptions w WHERE w.channel_id = o.channel_id AND w.feed_id = b.feed_id)) s
+	JOIN feeds f ON f.id = s.feed_id JOIN articles a ON a.feed_id = f.id
+	LEFT JOIN posts p ON p.article_id = a.id AND p.channel_id = s.channel_id
+	WHERE (s.left_behind = 0 OR p.id IS NOT NULL) `
 
 func scanTrace(rows *sql.Rows) (v article.Trace, err error) {
 	p := &v.Post
@@ -31,7 +37,7 @@ func (s *Store) Traces(ctx context.Context, guildID, like string, limit int) (fo
 	pattern := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(text(like))) + "%"
 	err = s.view(ctx, func(t *tx) error {
 		found, err = list(ctx, t, scanTrace, "SELECT "+traceColumns+
-			`WHERE s.guild_id = $1 AND (lower(a.title) LIKE $2 ESCAPE '\' OR lower(a.url) LIKE $2 ESCAPE '\')
+			`AND (lower(a.title) LIKE $2 ESCAPE '\' OR lower(a.url) LIKE $2 ESCAPE '\')
 			ORDER BY a.id DESC, s.channel_id LIMIT $3`, guildID, pattern, limit)
 		return err
 	})
@@ -44,7 +50,7 @@ func (s *Store) Traces(ctx context.Context, guildID, like string, limit int) (fo
 // Trace is what became of one article in each channel of a server.
 func (s *Store) Trace(ctx context.Context, guildID string, articleID int64) (found []article.Trace, err error) {
 	err = s.view(ctx, func(t *tx) error {
-		found, err = list(ctx, t, scanTrace, "SELECT "+traceColumns+"WHERE s.guild_id = $1 AND a.id = $2 ORDER BY s.channel_id", guildID, articleID)
+		found, err = list(ctx, t, scanTrace, "SELECT "+traceColumns+"AND a.id = $2 ORDER BY s.channel_id", guildID, articleID)
 		return err
 	})
 	if err != nil {

@@ -53,6 +53,7 @@ func presetEngine(name string) (*policy.Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the preset %s: %w", name, err)
 	}
+	e, _ = e.TextOnly() // rows are texts
 	return e, nil
 }
 

@@ -7,7 +7,7 @@ import (
 
 var (
 	table  = flag.Bool("table", false, "measure and print the table of ratios")
-	rounds = flag.Int("rounds", 9, "how often each case is measured; the median counts")
+	rounds = flag.Int("rounds", 21, "how often each case is measured; the median counts")
 )
 
 func TestTable(t *testing.T) {

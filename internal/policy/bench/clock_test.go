@@ -2,6 +2,7 @@ package bench_test
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"syscall"
 	"time"
@@ -19,28 +20,25 @@ func cpuTime() (time.Duration, error) {
 
 // slice is how long a case runs before the next one's turn: short, so that all
 // cases meet the same neighbours, and long beside the clock's own grain.
-const slice = 30 * time.Millisecond
+const slice = 20 * time.Millisecond
 
-// measure answers the median cost of one call of each function over so many
-// rounds, in which they take turns.
-func measure(rounds int, cases []func()) ([]time.Duration, error) {
+// costs are what a call of each case cost in each round.
+type costs [][]time.Duration
+
+// measure answers the cost, in picoseconds, of one call of each function over
+// so many rounds, in which they take turns.
+func measure(rounds int, cases []func()) (costs, error) {
 	calls := make([]int, len(cases))
 	for i, f := range cases {
-		// Find how many calls fill the slice, by doubling.
-		for n := 1; ; n *= 2 {
-			start := time.Now()
-			for range n {
-				f()
-			}
-			if took := time.Since(start); took >= slice/4 {
-				calls[i] = max(1, int(float64(n)*float64(slice)/float64(took)))
-				break
-			}
+		var err error
+		if calls[i], err = fill(f); err != nil {
+			return nil, err
 		}
 	}
-	costs := make([][]time.Duration, len(cases))
+	costs := make(costs, len(cases))
 	for range rounds {
 		for i, f := range cases {
+			tidy()
 			before, err := cpuTime()
 			if err != nil {
 				return nil, err
@@ -56,10 +54,66 @@ func measure(rounds int, cases []func()) ([]time.Duration, error) {
 			costs[i] = append(costs[i], (after-before)*1000/time.Duration(calls[i]))
 		}
 	}
-	medians := make([]time.Duration, len(cases))
-	for i := range costs {
-		slices.Sort(costs[i])
-		medians[i] = costs[i][len(costs[i])/2]
+	return costs, nil
+}
+
+// fill finds by doubling how many calls fill the slice. It counts CPU time: by
+// the clock on the wall, somebody else's turn in the first call would make it
+// one call a slice, and a call by itself finds nothing in the caches.
+func fill(f func()) (calls int, err error) {
+	for n := 1; ; n *= 2 {
+		before, err := cpuTime()
+		if err != nil {
+			return 0, err
+		}
+		for range n {
+			f()
+		}
+		after, err := cpuTime()
+		if err != nil {
+			return 0, err
+		}
+		if took := after - before; took >= slice/4 {
+			return max(1, int(float64(n)*float64(slice)/float64(took))), nil
+		}
 	}
-	return medians, nil
+}
+
+// tidy collects the garbage that the case before has left, which the next one
+// would pay for otherwise: going through the other cases' engines costs more
+// than most cases do.
+func tidy() {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	if m.NextGC-m.HeapAlloc < m.NextGC/4 || m.HeapAlloc > m.NextGC {
+		runtime.GC()
+	}
+}
+
+// median answers the cost of a case in microseconds.
+func (c costs) median(of int) float64 {
+	return middle(slices.Sorted(slices.Values(c[of])), 2, 4) / 1e6
+}
+
+// ratio is how much more one case costs than another: the median over the
+// rounds, and the quartiles about it. The two of a round were measured within a
+// moment of each other, so that what else the machine does counts for both.
+type ratio struct{ median, low, high float64 }
+
+func (c costs) ratio(a, b int) ratio {
+	each := make([]float64, len(c[a]))
+	for round := range each {
+		each[round] = float64(c[a][round]) / float64(c[b][round])
+	}
+	slices.Sort(each)
+	return ratio{middle(each, 2, 4), middle(each, 1, 4), middle(each, 3, 4)}
+}
+
+// percent turns a ratio into hundredths, less a number of them.
+func (r ratio) percent(less float64) ratio {
+	return ratio{100*r.median - less, 100*r.low - less, 100*r.high - less}
+}
+
+func middle[T float64 | time.Duration](sorted []T, part, of int) float64 {
+	return float64(sorted[min(len(sorted)-1, len(sorted)*part/of)])
 }

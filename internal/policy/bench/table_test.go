@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"slices"
 	"testing"
-	"time"
 
 	"ombud/internal/policy"
 )
@@ -16,22 +15,29 @@ import (
 // the limit.
 type bar struct {
 	what    string
-	got     float64
+	got     ratio
 	limit   float64
 	atLeast bool
 	unit    string
 }
 
+// exactly is a figure that was not measured in rounds.
+func exactly(figure float64) ratio { return ratio{figure, figure, figure} }
+
 func (b bar) String() string {
-	sign, held := "≤", b.got <= b.limit
+	sign, held := "≤", b.got.median <= b.limit
 	if b.atLeast {
-		sign, held = "≥", b.got >= b.limit
+		sign, held = "≥", b.got.median >= b.limit
 	}
 	verdict := "ok"
 	if !held {
 		verdict = "MISSED"
 	}
-	return fmt.Sprintf("%-66s %10.3f %s %s %g %s  %s", b.what, b.got, b.unit, sign, b.limit, b.unit, verdict)
+	around := ""
+	if b.got.low != b.got.high {
+		around = fmt.Sprintf("  [%.3g, %.3g]", b.got.low, b.got.high)
+	}
+	return fmt.Sprintf("%-66s %10.3f %s %s %g %s  %s%s", b.what, b.got.median, b.unit, sign, b.limit, b.unit, verdict, around)
 }
 
 // run measures everything and prints it.
@@ -94,30 +100,29 @@ func run(w io.Writer, rounds int) error {
 	if err != nil {
 		return err
 	}
-	us := func(i int) float64 { return float64(costs[i]) / 1e6 } // of picoseconds
-	ratio := func(a, b int) float64 { return float64(costs[a]) / float64(costs[b]) }
 	fmt.Fprintf(w, "discordgo decodes a plain message in %.2f µs; a verdict with 10,000 terms and 50 regexes takes %.3f µs, with 10,000 terms alone %.3f µs, by news %.3f µs\n",
-		us(cDecode), us(cFull), us(cWords), us(cNews))
+		costs.median(cDecode), costs.median(cFull), costs.median(cWords), costs.median(cNews))
 	bars := []bar{
-		{"verdict, 10,000 terms and 50 regexes, to discordgo's decode", 100 * ratio(cFull, cDecode), 6, false, "%"},
-		{"verdict of the news policy, to discordgo's decode", 100 * ratio(cNews, cDecode), 6, false, "%"},
-		{"allocations of that verdict", testing.AllocsPerRun(1000, cases[cFull]), 0, false, "a call"},
-		{"allocations of the news policy's", testing.AllocsPerRun(1000, cases[cNews]), 0, false, "a call"},
-		{"verdict with 100,000 terms, to one with 100", ratio(cLarge, cSmall), 1.2, false, "×"},
-		{"go-away with 1,000 terms, to a verdict", ratio(cAway1000, c1000), 20, true, "×"},
-		{"go-away with 10,000 terms, to a verdict", ratio(cAway10000, cWords), 150, true, "×"},
-		{"what a raid check adds to that verdict", 100 * (ratio(cRaid, cNoRaid) - 1), 20, false, "%"},
+		{"verdict, 10,000 terms and 50 regexes, to discordgo's decode", costs.ratio(cFull, cDecode).percent(0), 6, false, "%"},
+		{"verdict of the news policy, to discordgo's decode", costs.ratio(cNews, cDecode).percent(0), 6, false, "%"},
+		{"allocations of that verdict", exactly(testing.AllocsPerRun(1000, cases[cFull])), 0, false, "a call"},
+		{"allocations of the news policy's", exactly(testing.AllocsPerRun(1000, cases[cNews])), 0, false, "a call"},
+		{"allocations of one with a raid check", exactly(testing.AllocsPerRun(1000, cases[cRaid])), 0, false, "a call"},
+		{"verdict with 100,000 terms, to one with 100", costs.ratio(cLarge, cSmall), 1.2, false, "×"},
+		{"go-away with 1,000 terms, to a verdict", costs.ratio(cAway1000, c1000), 20, true, "×"},
+		{"go-away with 10,000 terms, to a verdict", costs.ratio(cAway10000, cWords), 150, true, "×"},
+		{"what a raid check adds to that verdict", costs.ratio(cRaid, cNoRaid).percent(100), 20, false, "%"},
 	}
 	for i, name := range names {
 		at := cFirstWorst + 2*i
 		bars = append(bars,
-			bar{"2,000 characters of " + name + ", to benign ones", ratio(at, cBenign), 5, false, "×"},
-			bar{"the same by the news policy", ratio(at+1, cNewsBenign), 5, false, "×"})
+			bar{"2,000 characters of " + name + ", to benign ones", costs.ratio(at, cBenign), 5, false, "×"},
+			bar{"the same by the news policy", costs.ratio(at+1, cNewsBenign), 5, false, "×"})
 	}
 	bars = append(bars,
-		bar{"a policy of 10,000 terms compiled, CPU time", compiling.Seconds() * 1000, 10, false, "ms"},
-		bar{"the same read from YAML and compiled", reading.Seconds() * 1000, 10, false, "ms"},
-		bar{"memory of a server's own list of 1,000 terms", size, 0.25, false, "MiB"})
+		bar{"a policy of 10,000 terms compiled, CPU time", compiling, 10, false, "ms"},
+		bar{"the same read from YAML and compiled", reading, 10, false, "ms"},
+		bar{"memory of a server's own list of 1,000 terms", exactly(size), 0.25, false, "MiB"})
 	for _, b := range bars {
 		fmt.Fprintln(w, b)
 	}
@@ -134,31 +139,31 @@ func presetEngine(name string) (*policy.Engine, error) {
 
 // swapTimes is what it costs to compile a policy of 10,000 terms, and to read
 // and compile it.
-func swapTimes(rounds int) (compiling, reading time.Duration, err error) {
+func swapTimes(rounds int) (compiling, reading ratio, err error) {
 	data := policyOf(10_000, 0)
 	p, err := policy.Parse("bench", data)
 	if err != nil {
-		return 0, 0, err
+		return ratio{}, ratio{}, err
 	}
-	median := func(f func() error) (time.Duration, error) {
-		var costs []time.Duration
+	median := func(f func() error) (ratio, error) {
+		var each []float64 // in milliseconds
 		for range rounds {
 			runtime.GC()
 			before, err := cpuTime()
 			if err != nil {
-				return 0, err
+				return ratio{}, err
 			}
 			if err := f(); err != nil {
-				return 0, err
+				return ratio{}, err
 			}
 			after, err := cpuTime()
 			if err != nil {
-				return 0, err
+				return ratio{}, err
 			}
-			costs = append(costs, after-before)
+			each = append(each, (after-before).Seconds()*1000)
 		}
-		slices.Sort(costs)
-		return costs[len(costs)/2], nil
+		slices.Sort(each)
+		return ratio{middle(each, 2, 4), middle(each, 1, 4), middle(each, 3, 4)}, nil
 	}
 	compiling, err = median(func() error {
 		another := *p // whose engine is not there yet
@@ -166,7 +171,7 @@ func swapTimes(rounds int) (compiling, reading time.Duration, err error) {
 		return err
 	})
 	if err != nil {
-		return 0, 0, err
+		return ratio{}, ratio{}, err
 	}
 	reading, err = median(func() error {
 		_, err := policy.Parse("bench", data)
