@@ -86,10 +86,10 @@ const (
 
 // Why a message was left alone.
 const (
-	PassedGone      = "deleted meanwhile"
-	PassedEdited    = "edited meanwhile"
-	PassedDecided   = "decided by a moderator meanwhile"
-	PassedProtected = "out of reach: by a moderator, the owner or somebody whose role is not below"
+	SparedGone      = "deleted meanwhile"
+	SparedEdited    = "edited meanwhile"
+	SparedDecided   = "decided by a moderator meanwhile"
+	SparedProtected = "out of reach: by a moderator, the owner or somebody whose role is not below"
 )
 
 // SweptMessage is one message of a sweep.

@@ -29,7 +29,7 @@ func (s *Service) removeOn(ctx context.Context, sw Sweep) error {
 		return err
 	}
 	if len(beyond) > 0 {
-		if err := s.Store.PassSwept(ctx, sw.ID, beyond, PassedProtected); err != nil {
+		if err := s.Store.PassSwept(ctx, sw.ID, beyond, SparedProtected); err != nil {
 			return err
 		}
 	}

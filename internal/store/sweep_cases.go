@@ -84,7 +84,7 @@ func (t *tx) decideSwept(ctx context.Context, id, lead int64, d moderation.Decis
 // left alone instead.
 func (t *tx) sweptCase(ctx context.Context, id int64, d moderation.Decision, m moderation.SweptMessage) (c moderation.Case, why string, err error) {
 	if m.Judged.Surfaces == nil && m.CaseID == 0 {
-		return c, moderation.PassedGone, nil // its text was dropped meanwhile
+		return c, moderation.SparedGone, nil // its text was dropped meanwhile
 	}
 	var decision sql.NullInt64
 	var version int64
@@ -109,11 +109,11 @@ func (t *tx) sweptCase(ctx context.Context, id int64, d moderation.Decision, m m
 	case version == 0:
 		return t.openSwept(ctx, c, d, m)
 	case decision.Valid:
-		return c, moderation.PassedDecided, nil
+		return c, moderation.SparedDecided, nil
 	case !c.GoneAt.IsZero():
-		return c, moderation.PassedGone, nil
+		return c, moderation.SparedGone, nil
 	case c.Revision.Hash != m.Hash:
-		return c, moderation.PassedEdited, nil // what the case is about is not what was found
+		return c, moderation.SparedEdited, nil // what the case is about is not what was found
 	}
 	return c, "", nil
 }

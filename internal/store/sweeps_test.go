@@ -186,7 +186,7 @@ var sweepCases = []aCase{
 			t.Errorf("%d were removed, want 1", n)
 		}
 		w := mustSweep(t, s, id)
-		for why, n := range map[string]int{moderation.PassedGone: 1, moderation.PassedEdited: 2, moderation.PassedDecided: 1} {
+		for why, n := range map[string]int{moderation.SparedGone: 1, moderation.SparedEdited: 2, moderation.SparedDecided: 1} {
 			if w.Found.Reasons[why] != n {
 				t.Errorf("%q: %v", why, w.Found.Reasons)
 			}
