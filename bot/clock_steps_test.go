@@ -50,6 +50,8 @@ func (s *stage) misbehaves(words []string) error {
 			f.EventName = value
 		case "code":
 			f.Code = n
+		case "milliseconds":
+			f.Milliseconds = n
 		default:
 			return fmt.Errorf("a fault has no %q", key)
 		}

@@ -64,7 +64,7 @@ func newStage(t *testing.T, files []txtar.File, c clock) *stage {
 		t: t, dir: t.TempDir(), clock: c, people: map[string]*fakediscord.Person{},
 		last: map[string]said{}, opened: map[string]string{}, seen: map[string]int64{},
 	}
-	s.database = "sqlite:" + filepath.Join(s.dir, "ombud.db")
+	s.database = "sqlite:" + s.file()
 	for _, f := range files {
 		if err := os.WriteFile(filepath.Join(s.dir, f.Name), f.Data, 0o600); err != nil {
 			t.Fatal(err)
@@ -85,6 +85,9 @@ func newStage(t *testing.T, files []txtar.File, c clock) *stage {
 	s.website = serve(s.newsrooms())
 	return s
 }
+
+// file is where the SQLite database is, or will be.
+func (s *stage) file() string { return filepath.Join(s.dir, "ombud.db") }
 
 // apiBase is where the fake Discord is, for those who dial it in memory.
 const apiBase = "http://discord.example/api"
@@ -149,7 +152,7 @@ func (s *stage) ombudStarts(words []string) error {
 	cfg, err := config.Load(append(s.classifierSettings(),
 		"DISCORD_TOKEN="+s.token, "DISCORD_API_URL="+apiBase,
 		"DATABASE_URL="+s.database, "OMBUD_POLICY="+policy,
-		"OMBUD_KEY="+strings.Repeat("0f", 32), "OMBUD_HTTP_ADDR=127.0.0.1:8080",
+		"OMBUD_KEY="+key, "OMBUD_HTTP_ADDR=127.0.0.1:8080",
 	), "")
 	if err != nil {
 		return err
@@ -163,7 +166,8 @@ func (s *stage) ombudStarts(words []string) error {
 		ended <- bot.Run(ctx, cfg, bot.Options{
 			Log: telemetry.NewLogger(s, "text"), Listen: pages.open,
 			DialDiscord: s.discord.Dial, DialFeeds: s.website.dial, DialClassifier: s.dialClassifier, PollJobs: s.clock.pollJobs, FindDue: s.clock.findDue,
-			Ready: func() { once.Do(func() { close(ready) }) },
+			Engine: engineOf,
+			Ready:  func() { once.Do(func() { close(ready) }) },
 		})
 	}()
 	s.stop, s.ended = cancel, ended

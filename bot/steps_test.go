@@ -3,6 +3,7 @@ package bot_test
 import (
 	"fmt"
 	"regexp"
+	"sync"
 )
 
 // sentence is one kind of line in a story: the form it has and what it does.
@@ -13,7 +14,7 @@ type sentence struct {
 
 // sentences is the language of stories. PLACE is #channel or "title of a discussion";
 // THING is alice's message, the card about alice, …
-func sentences() []sentence {
+var sentences = sync.OnceValue(func() []sentence {
 	form := func(pattern string) *regexp.Regexp { return regexp.MustCompile("^" + pattern + "$") }
 	const place = `(#\w+|"[^"]+")`
 	return append(articleSentences(form), []sentence{
@@ -71,6 +72,12 @@ func sentences() []sentence {
 		{form(`(\w+) presses "([^"]+)"`), (*stage).pressesOwn},
 		{form(`(\w+) presses "([^"]+)" in ` + place), (*stage).pressesIn},
 		{form(`(\w+) pastes the link of (\w+)'s message`), (*stage).pastesLink},
+		{form(`(\w+) reports by link, in ` + place + `, (\w+)'s message`), (*stage).reportsByLink},
+		{form(`(\w+) leaves the server`), (*stage).leaves},
+		{form(`(\w+) comes back to the server`), (*stage).comesBack},
+		{form(`(\w+) is not told: (.+)`), (*stage).isNotTold},
+		{form(`(\w+) fills in (\d+) times "([^"]+)"`), (*stage).fillsInMany},
+		{form(`(\w+) says in ` + place + ` (\d+) times "([^"]+)" after: (.+)`), (*stage).saysMany},
 		{form(`ada lets ombud manage the server`), (*stage).letsManage},
 		{form(`AutoMod blocks "([^"]+)"`), (*stage).blocks},
 		{form(`AutoMod times out who says "([^"]+)" for (\S+)`), (*stage).timesOut},
@@ -110,7 +117,7 @@ func sentences() []sentence {
 		{form(`nobody was pinged`), (*stage).nobodyWasPinged},
 		{form(`Discord was asked (\d+) times? to (\w+) (\S+)`), (*stage).wasAsked},
 	}...)
-}
+})
 
 // step plays one line.
 func (s *stage) step(line string) error {

@@ -25,9 +25,11 @@ func TestDecisionsAndUndosNeverDisagree(t *testing.T) {
 	for seed := range uint64(seeds) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
+			furnish := withTables(t)
 			synctest.Test(t, func(t *testing.T) {
 				s := newStage(t, nil, virtualTime())
 				defer s.end()
+				furnish(s)
 				p := &deskModel{stage: s, rng: rand.New(rand.NewPCG(seed, 13)), stands: true, member: true}
 				if err := p.play(presses); err != nil {
 					t.Fatalf("%v\nafter %s", err, strings.Join(p.did, ", "))

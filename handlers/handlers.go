@@ -33,6 +33,7 @@ func commands() []command {
 		feedCommand(),
 		discussionCommand(),
 		reportCommand(),
+		linkCommand(),
 		settingsCommand(),
 		privacyCommand(),
 		statsCommand(),

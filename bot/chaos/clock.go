@@ -52,12 +52,11 @@ func (s *stage) playWithClock(ctx context.Context, r *report, binary string, shi
 	if err := s.setUp(ctx); err != nil {
 		return err
 	}
-	lasting := ctx // what is started under the writing's own context ends with it
 	_, e, err := s.writeThrough(ctx, h, func(ctx context.Context, writing time.Duration) error {
 		if err := pause(ctx, writing/4); err != nil {
 			return err
 		}
-		other, err := s.startWith(lasting, right)
+		other, err := s.startWith(ctx, right)
 		if err != nil {
 			return err
 		}
@@ -70,7 +69,7 @@ func (s *stage) playWithClock(ctx context.Context, r *report, binary string, shi
 		}
 		s.binary = binary
 		right[shiftSetting] = fmt.Sprint(int(shift.Seconds()))
-		if wrong, err = s.startWith(lasting, right); err != nil {
+		if wrong, err = s.startWith(ctx, right); err != nil {
 			return err
 		}
 		if err := pause(ctx, writing/8); err != nil {

@@ -8,7 +8,8 @@ import (
 )
 
 // writeThrough lets the crowd write while something happens, and then judges. The trouble is
-// given how long the writing takes at most.
+// given how long the writing takes at most, and the context of the whole scenario: what it starts
+// outlives the writing.
 func (s *stage) writeThrough(ctx context.Context, h habits, trouble func(ctx context.Context, writing time.Duration) error) (*crowd, e1, error) {
 	if h.channels == nil {
 		h.channels = []string{s.Channels.Discussions}
@@ -16,7 +17,7 @@ func (s *stage) writeThrough(ctx context.Context, h habits, trouble func(ctx con
 	c := s.crowd()
 	group, together := errgroup.WithContext(ctx)
 	group.Go(func() error { return c.write(together, h) })
-	group.Go(func() error { return trouble(together, time.Duration(h.messages/max(h.perSecond, 1))*time.Second) })
+	group.Go(func() error { return trouble(ctx, time.Duration(h.messages/max(h.perSecond, 1))*time.Second) })
 	if err := group.Wait(); err != nil {
 		return c, e1{}, err
 	}

@@ -61,9 +61,7 @@ func (c *Client) Close() {
 func (c *Client) do(ctx context.Context, method, endpoint string, in, out any, options ...discordgo.RequestOption) error {
 	route := method
 	if u, err := url.Parse(endpoint); err == nil {
-		if path, err := libraryPath(u); err == nil {
-			route = routeOf(method, path).name
-		}
+		route = routeName(method, u)
 	}
 	var body []byte
 	if in != nil {
@@ -90,6 +88,15 @@ func (c *Client) do(ctx context.Context, method, endpoint string, in, out any, o
 		return &DecodeError{What: route, Err: err}
 	}
 	return nil
+}
+
+// routeName is a request's route, fit for logs; of an address that is none of Discord's the method alone.
+func routeName(method string, u *url.URL) string {
+	path, err := libraryPath(u)
+	if err != nil {
+		return method
+	}
+	return routeOf(method, path).name
 }
 
 // Me returns the bot's own account.

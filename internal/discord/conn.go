@@ -28,7 +28,7 @@ type gatewayConn struct {
 	asked    bool // a RESUME or an IDENTIFY was sent on this connection
 
 	interval atomic.Int64 // heartbeat interval in nanoseconds, 0: not known yet
-	code     atomic.Int64 // of a close frame that came before the session stood
+	code     atomic.Int64 // of a close frame
 
 	broken atomic.Bool // a read failed or the supervisor gave up
 	closed chan struct{}
@@ -72,6 +72,7 @@ func (c *gatewayConn) Read(p []byte) (int, error) {
 		}
 		if c.sift != nil {
 			c.sift.feed(into[:n])
+			c.code.Store(int64(c.sift.code))
 			continue
 		}
 		if err := c.opening.feed(p[:n]); err != nil {
@@ -81,6 +82,7 @@ func (c *gatewayConn) Read(p []byte) (int, error) {
 		c.code.Store(int64(c.opening.code))
 		if c.opening.over {
 			c.sift, c.opening = c.opening.sift(c.aside), nil
+			c.code.Store(max(c.code.Load(), int64(c.sift.code)))
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -112,17 +113,11 @@ func plainError(route string, err error) error {
 	}
 	var rest *discordgo.RESTError
 	if errors.As(err, &rest) {
-		e := &Error{Route: route, Message: "no reason given"}
+		status := 0
 		if rest.Response != nil {
-			e.Status = rest.Response.StatusCode
+			status = rest.Response.StatusCode
 		}
-		if rest.Message != nil {
-			e.Code, e.Message = rest.Message.Code, rest.Message.Message
-		}
-		if fields := formFields(rest.ResponseBody); fields != "" {
-			e.Message += " (" + fields + ")"
-		}
-		return e
+		return refusal(route, status, rest.ResponseBody)
 	}
 	var named interface {
 		error
@@ -132,6 +127,19 @@ func plainError(route string, err error) error {
 		return named
 	}
 	return &routeError{route: route, err: inWords("", err)}
+}
+
+// refusal reads what Discord said instead of taking a request.
+func refusal(route string, status int, said []byte) *Error {
+	e := &Error{Route: route, Status: status, Message: "no reason given"}
+	var reason *discordgo.APIErrorMessage
+	if json.Unmarshal(said, &reason) == nil && reason != nil {
+		e.Code, e.Message = reason.Code, reason.Message
+	}
+	if fields := formFields(said); fields != "" {
+		e.Message += " (" + fields + ")"
+	}
+	return e
 }
 
 // routeError is any other failure of a request. It and the errors above name

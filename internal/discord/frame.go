@@ -64,3 +64,12 @@ func (f frame) startsWith(prefix []byte) bool {
 	}
 	return bytes.Equal(head, prefix)
 }
+
+// closeCode is why the server closes the connection (RFC 6455, section 5.5.1), 0 when the frame
+// does not say so.
+func (f frame) closeCode() int {
+	if f.opcode != frameClose || len(f.payload) < 2 || f.mask != nil {
+		return 0
+	}
+	return int(binary.BigEndian.Uint16(f.payload))
+}

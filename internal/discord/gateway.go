@@ -21,8 +21,10 @@ const (
 	// lettingGo is how long discordgo may take to let go of a connection: its
 	// Close sleeps a second.
 	lettingGo = 5 * time.Second
-	// stood is how long a session has to last for its end to be a new trouble.
+	// stood is how long a session has to last for its end to be a new trouble. One that was
+	// resumed cost no IDENTIFY, of which there are few a day, so a breath of it will do.
 	stood       = 30 * time.Second
+	stoodAgain  = 5 * time.Second
 	firstReopen = time.Second
 	lastReopen  = time.Minute
 )
@@ -78,10 +80,13 @@ func (g *Gateway) Run(ctx context.Context, onEvent func(Event)) error {
 				return err
 			}
 		}
-		began := time.Now()
+		began, enough := time.Now(), stood
 		stuck, err := g.connect(ctx, l)
 		if err == nil {
 			began = time.Now()
+			if l.resumed.Load() {
+				enough = stoodAgain
+			}
 			stuck, err = l.watch(ctx)
 		}
 		g.connected.Store(false)
@@ -100,7 +105,7 @@ func (g *Gateway) Run(ctx context.Context, onEvent func(Event)) error {
 			g.log.WarnContext(ctx, "the gateway session is stuck: a new one is made")
 			l = nil
 		}
-		if time.Since(began) > stood {
+		if time.Since(began) > enough {
 			failures = 0
 		}
 		g.log.WarnContext(ctx, "the gateway connection is lost", "cause", err, "failures", failures)

@@ -61,8 +61,8 @@ func (c *Client) Past(ctx context.Context, ch Channel, p Page) ([]Past, error) {
 	if p.After > 0 {
 		after = p.After.String()
 	}
-	var data json.RawMessage
-	if err := c.do(ctx, http.MethodGet, discordgo.EndpointChannelMessages(ch.ID)+historyQuery(before, after, HistoryPage), nil, &data); err != nil {
+	data, err := c.read(ctx, discordgo.EndpointChannelMessages(ch.ID)+historyQuery(before, after, HistoryPage))
+	if err != nil {
 		return nil, fmt.Errorf("read the history of channel %s: %w", ch.ID, err)
 	}
 	page, err := decodePast(data)

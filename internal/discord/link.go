@@ -34,6 +34,7 @@ type link struct {
 	aside   aside       // dispatches that discordgo does not see
 	// resumable says that a session stood, so that the next connection need not begin one.
 	resumable atomic.Bool
+	resumed   atomic.Bool // and that the newest one was resumed, not begun
 	refused   atomic.Pointer[error]
 }
 
@@ -129,6 +130,7 @@ func (l *link) dispatch(onEvent func(Event), e *discordgo.Event) {
 	}()
 	if e.Type == "READY" || e.Type == "RESUMED" {
 		l.resumable.Store(true)
+		l.resumed.Store(e.Type == "RESUMED")
 		l.gateway.stood.Store(true)
 		l.gateway.connected.Store(true)
 		l.gateway.log.Info("the gateway session stands", "by", e.Type)

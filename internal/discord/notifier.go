@@ -172,7 +172,7 @@ func (n *Notifier) find(ctx context.Context, v *visit, channelID, marker string)
 			return moderation.CardRef{}, v.heard(ctx, channelID, toPost, err)
 		}
 		for _, data := range page {
-			id, ours := markedWith(data, me.ID, marker)
+			id, ours := marked(data, me.ID, marker)
 			if ours {
 				return moderation.CardRef{ChannelID: channelID, MessageID: id}, nil
 			}
@@ -202,9 +202,9 @@ func (p seenPart) has(marker string) bool {
 	return slices.ContainsFunc(p.Components, func(below seenPart) bool { return below.has(marker) })
 }
 
-// markedWith reads as much of a message as tells whether it is ours and has a mark. Cards of
-// earlier versions are embeds.
-func markedWith(data json.RawMessage, botID, marker string) (messageID string, ours bool) {
+// marked tells whether a message is ours and has a mark in its last line. Cards of earlier versions are
+// embeds, which have it in their footer.
+func marked(data json.RawMessage, botID, mark string) (messageID string, ours bool) {
 	var m struct {
 		ID     string `json:"id"`
 		Author User   `json:"author"`
@@ -219,11 +219,12 @@ func markedWith(data json.RawMessage, botID, marker string) (messageID string, o
 		return m.ID, false
 	}
 	for _, e := range m.Embeds {
-		if mark, _, _ := strings.Cut(e.Footer.Text, " · "); mark == marker {
+		marker, _, _ := strings.Cut(e.Footer.Text, " · ")
+		if marker == mark {
 			return m.ID, true
 		}
 	}
-	return m.ID, seenPart{Components: m.Components}.has(marker)
+	return m.ID, seenPart{Components: m.Components}.has(mark)
 }
 
 // DeleteMessage takes a message away; one that is gone already is no error.

@@ -2,7 +2,6 @@ package discord
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"time"
@@ -86,8 +85,8 @@ func (o *opening) frame(f frame) error {
 		Op   int             `json:"op"`
 		Data json.RawMessage `json:"d"`
 	}
-	if f.opcode == frameClose && len(f.payload) >= 2 {
-		o.code = int(binary.BigEndian.Uint16(f.payload))
+	if code := f.closeCode(); code != 0 {
+		o.code = code
 	}
 	readable := f.opcode == frameText && json.Unmarshal(f.payload, &packet) == nil
 	if !readable {

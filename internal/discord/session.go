@@ -90,6 +90,9 @@ func newTransport(apiURL string, dial Dial, log *slog.Logger) (*transport, error
 	}, nil
 }
 
+// readBuffer is how much is read from a connection at once: a third of a page of a history.
+const readBuffer = 32 << 10
+
 // network is the plain HTTP below our rules.
 func network(dial Dial) *http.Transport {
 	n := &http.Transport{
@@ -99,6 +102,7 @@ func network(dial Dial) *http.Transport {
 		IdleConnTimeout:       90 * time.Second,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: attemptTimeout,
+		ReadBufferSize:        readBuffer,
 		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
 	}
 	if dial == nil {

@@ -55,6 +55,7 @@ type sift struct {
 	buffer  []byte // to read into
 	pending []byte // received, not a whole frame yet
 	passed  []byte // to be read by discordgo
+	code    int    // of the close frame, which discordgo keeps to itself; 0: none came
 }
 
 // siftBuffer is how much is read at once: some dozens of messages.
@@ -75,6 +76,9 @@ func (s *sift) feed(received []byte) {
 		}
 		whole := rest[:f.size]
 		rest = rest[f.size:]
+		if code := f.closeCode(); code != 0 {
+			s.code = code
+		}
 		if seq, e, ok := dispatchIn(whole[0], f); ok {
 			s.aside.put(seq, e)
 			s.passed = appendFrame(s.passed, asideFrame(seq))

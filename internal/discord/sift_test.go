@@ -71,3 +71,19 @@ func TestAConnectionWithoutAGreetingPassesAsItIs(t *testing.T) {
 		t.Errorf("saw %q", got)
 	}
 }
+
+func TestTheReasonOfAClosingIsKept(t *testing.T) {
+	s := &sift{aside: &aside{}}
+	goodbye := "\x88\x02" + string([]byte{4014 >> 8, 4014 & 0xff})
+	s.feed([]byte(serverFrame(`{"op":11}`) + goodbye[:3]))
+	if s.code != 0 {
+		t.Errorf("half a frame said %d", s.code)
+	}
+	s.feed([]byte(goodbye[3:]))
+	if s.code != 4014 {
+		t.Errorf("the code is %d", s.code)
+	}
+	if passed := make([]byte, 64); !strings.HasSuffix(string(passed[:s.read(passed)]), goodbye) {
+		t.Error("discordgo does not see it")
+	}
+}

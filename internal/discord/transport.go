@@ -153,7 +153,7 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, path string,
 		}
 	}
 	forgetLimits(resp.Header)
-	resp.Body = io.NopCloser(bytes.NewReader(content))
+	resp.Body = &wholeBody{Reader: *bytes.NewReader(content), content: content}
 	resp.ContentLength = int64(len(content))
 	return resp, false, nil
 }
@@ -184,14 +184,8 @@ func (t *transport) send(ctx context.Context, req *http.Request, path string, bo
 		return nil, nil, err
 	}
 	defer resp.Body.Close()
-	content, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	if err != nil {
-		return nil, nil, fmt.Errorf("read the answer: %w", err)
-	}
-	if len(content) > maxAnswer {
-		return nil, nil, fmt.Errorf("the answer is larger than %d bytes", maxAnswer)
-	}
-	return resp, content, nil
+	content, err := readWhole(resp)
+	return resp, content, err
 }
 
 // editsLimited tells the one 429 that is no rate limit: no wait that it names
@@ -204,14 +198,16 @@ func editsLimited(content []byte) bool {
 }
 
 // limited notes what a 429 says (Topics → Rate Limits → Exceeding a Rate
-// Limit). Those of Cloudflare are HTML and carry at most a Retry-After.
+// Limit). Those of Cloudflare are HTML and carry at most a Retry-After: they come
+// from before Discord, which knows the bucket, and mean this address as a whole.
 func (t *transport) limited(r route, b *bucket, h http.Header, content []byte) error {
 	var said struct {
 		RetryAfter float64 `json:"retry_after"`
 		Global     bool    `json:"global"`
 	}
 	wait := unexplained
-	if json.Unmarshal(content, &said) == nil && said.RetryAfter > 0 {
+	unread := json.Unmarshal(content, &said)
+	if unread == nil && said.RetryAfter > 0 {
 		wait = seconds(said.RetryAfter)
 	} else if s, err := strconv.ParseFloat(h.Get("Retry-After"), 64); err == nil && s > 0 {
 		wait = seconds(s)
@@ -220,10 +216,11 @@ func (t *transport) limited(r route, b *bucket, h http.Header, content []byte) e
 	if scope != "shared" {
 		t.invalid.add()
 	}
-	global := said.Global || scope == "global" || h.Get("X-RateLimit-Global") == "true"
-	if global && !r.interaction {
+	global := said.Global || scope == "global" || h.Get("X-RateLimit-Global") == "true" || unread != nil
+	if global && (!r.interaction || unread != nil) {
 		t.gate.close(wait)
-	} else {
+	}
+	if !global || r.interaction { // an interaction's answer passes no gate
 		b.pause(wait)
 	}
 	t.log.Warn("rate limited", "route", r.name, "wait", wait, "global", global, "scope", scope)

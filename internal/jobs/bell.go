@@ -30,13 +30,17 @@ func (b *bell) ring() {
 }
 
 // sqliteDriver is River's SQLite driver with the bell in place of its table of
-// notifications, which is polled every 50 ms and costs a write for each job.
+// notifications, which is polled every 50 ms and costs a write for each job, and a glance before
+// it looks for jobs.
 type sqliteDriver struct {
 	*riversqlite.Driver
-	bell *bell
+	bell   *bell
+	glance *glance
 }
 
 var _ riverdriver.Driver[*sql.Tx] = (*sqliteDriver)(nil)
+
+func (d *sqliteDriver) GetExecutor() riverdriver.Executor { return d.glance }
 
 func (d *sqliteDriver) SupportsListenNotify() bool { return false }
 

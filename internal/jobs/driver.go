@@ -26,8 +26,11 @@ type Driver struct {
 
 // ForSQLite keeps jobs in a SQLite file of which this process is the only user.
 func ForSQLite(db *sql.DB) *Driver {
-	b := newBell()
-	return &Driver{river: &sqliteDriver{Driver: riversqlite.New(db), bell: b}, bell: b, owned: db, now: time.Now}
+	b, own := newBell(), riversqlite.New(db)
+	return &Driver{
+		river: &sqliteDriver{Driver: own, bell: b, glance: &glance{Executor: own.GetExecutor(), db: db}},
+		bell:  b, owned: db, now: time.Now,
+	}
 }
 
 // ForPostgres keeps jobs in PostgreSQL. The second pool is used for one connection

@@ -64,9 +64,12 @@ const (
 	waitingOnPostgres = `
 		SELECT queue, count(*), (extract(epoch FROM now() - min(scheduled_at)) * 1000)::bigint FROM river_job
 		WHERE state IN ('available', 'scheduled', 'retryable') AND scheduled_at <= now() GROUP BY queue`
-	// sqliteTime is how River writes times on SQLite.
-	sqliteTime = "2006-01-02 15:04:05.000"
 )
+
+// sqliteMoment is a time as River writes it on SQLite, to be compared with what it wrote.
+func sqliteMoment(t time.Time) string {
+	return t.UTC().Round(time.Millisecond).Format("2006-01-02 15:04:05.000")
+}
 
 // Waiting tells for every queue, by name, what waits in it.
 func (d *Driver) Waiting(ctx context.Context, tx *sql.Tx) ([]Waiting, error) {
@@ -74,10 +77,10 @@ func (d *Driver) Waiting(ctx context.Context, tx *sql.Tx) ([]Waiting, error) {
 	for name := range queues(0) {
 		byQueue[name] = Waiting{Queue: name}
 	}
-	now := time.Now()
+	now := d.now()
 	query, args := waitingOnPostgres, []any(nil)
 	if d.owned != nil {
-		query, args = waitingOnSQLite, []any{now.UTC().Format(sqliteTime)}
+		query, args = waitingOnSQLite, []any{sqliteMoment(now)}
 	}
 	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {

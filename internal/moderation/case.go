@@ -14,6 +14,7 @@ type Case struct {
 	Author     Author
 	Discussion string
 	OpenedAt   time.Time
+	StandsAs   string // the message that gave a removed one back; empty: none did
 
 	Revision Revision         // the newest accused one
 	Findings []policy.Finding // the rules' complaints about that revision
@@ -24,9 +25,6 @@ type Case struct {
 	Decisions []Decision // all there were, oldest first
 	Actions   []Action   // everything done or to be done on Discord, oldest first
 
-	// StandsAs is the message that gave a removed one back; empty: the text stands where it was
-	// written, if anywhere.
-	StandsAs string
 	// SweepID is the sweep that opened the case; 0: something accused the message.
 	SweepID int64
 

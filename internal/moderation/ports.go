@@ -135,4 +135,6 @@ type Notifier interface {
 type Directory interface {
 	// Member returns ErrNotFound for somebody who is not on the server.
 	Member(ctx context.Context, guildID, userID string) (Member, error)
+	// OwnerID is the account that owns the server.
+	OwnerID(ctx context.Context, guildID string) (string, error)
 }

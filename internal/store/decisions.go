@@ -127,6 +127,9 @@ func (t *tx) undo(ctx context.Context, u moderation.Undoing, back []moderation.A
 	if err := t.settlePending(ctx, d.ID); err != nil {
 		return d, err
 	}
+	if err := t.grantAppeal(ctx, d, u); err != nil {
+		return d, fmt.Errorf("end the appeal: %w", err)
+	}
 	if err := t.takeEffectsBack(ctx, d, u.At); err != nil {
 		return d, fmt.Errorf("take back what followed: %w", err)
 	}
