@@ -82,7 +82,9 @@ func missedPages(ctx context.Context, b *bench, r *report) error {
 }
 
 // middle is the median.
-func middle(list []time.Duration) time.Duration { return slices.Sorted(slices.Values(list))[len(list)/2] }
+func middle(list []time.Duration) time.Duration {
+	return slices.Sorted(slices.Values(list))[len(list)/2]
+}
 
 // stop is SIGTERM, waited for.
 func (s *stage) stop(ctx context.Context) error {
