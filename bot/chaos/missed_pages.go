@@ -52,7 +52,7 @@ func missedPages(ctx context.Context, b *bench, r *report) error {
 		var costs []time.Duration
 		var largest int64
 		for range counts {
-			if err := os.WriteFile(s.file(), asItWas, 0o600); err != nil {
+			if err := os.WriteFile(s.file(), asItWas, 0o600); err != nil { //nolint:gosec // the path is ours
 				return fmt.Errorf("put the database back: %w", err)
 			}
 			cost, most, took, err := s.catchUp(ctx, messages)

@@ -96,7 +96,7 @@ func (c *Client) read(ctx context.Context, endpoint string, use func([]byte) err
 	if err != nil {
 		return plainError(route, err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // it has nothing to say
+	defer resp.Body.Close()
 	whole, ok := resp.Body.(*wholeBody)
 	if !ok {
 		return errors.New("an answer came in pieces") // our own transport has none
