@@ -46,6 +46,9 @@ type classifyCommand struct {
 
 // Run shows one question from its request to its verdict.
 func (c classifyCommand) Run(env *environment) error {
+	if strings.TrimSpace(c.Text) == "" {
+		return &usageError{errors.New("there is no comment to ask about: write it behind --text")}
+	}
 	p, err := env.loadPolicy(c.Policy)
 	if err != nil {
 		return err
@@ -72,6 +75,9 @@ func (c classifyCommand) Run(env *environment) error {
 		return err
 	}
 	showVerdict(env.out, p, q, opinions)
+	if why := opinions.Each[0].Unclassified; why != "" {
+		return fmt.Errorf("The classifier has no opinion on this comment: %s.", why) //nolint:staticcheck,revive // a sentence for people
+	}
 	return nil
 }
 

@@ -159,11 +159,85 @@ func (s *stage) pressesIn(words []string) error {
 	return s.press(words[0], found, button)
 }
 
+// link is that of somebody's last message, as "Copy Message Link" copies it.
+func (s *stage) link(name string) string {
+	last := s.last[name]
+	return fmt.Sprintf("https://discord.com/channels/%s/%s/%s", s.world.Guild, last.channel, last.message)
+}
+
 // pastesLink sends the form that asks for a link with that of somebody's last message.
 func (s *stage) pastesLink(words []string) error {
-	last := s.last[words[1]]
-	link := fmt.Sprintf("https://discord.com/channels/%s/%s/%s", s.world.Guild, last.channel, last.message)
-	return s.fillsIn([]string{words[0], "link = " + link})
+	form, _, err := s.form(words[0])
+	if err != nil {
+		return err
+	}
+	return s.fillsIn([]string{words[0], form.Fields()[0].Label + " = " + s.link(words[1])})
+}
+
+// reportsByLink uses the command in a place with the link of somebody's last message.
+func (s *stage) reportsByLink(words []string) error {
+	return s.runsIn([]string{words[0], words[1], "report link:" + s.link(words[2])})
+}
+
+func (s *stage) leaves(words []string) error {
+	a, err := s.account(words[0])
+	if err != nil {
+		return err
+	}
+	return s.discord.Leave(a.ID)
+}
+
+func (s *stage) comesBack(words []string) error {
+	a, err := s.account(words[0])
+	if err != nil {
+		return err
+	}
+	return s.discord.Return(a.ID)
+}
+
+// isNotTold looks through what somebody was shown since they last did something.
+func (s *stage) isNotTold(words []string) error {
+	s.settle()
+	if err := s.told(words[0], words[1]); err == nil {
+		return errors.New("they were")
+	}
+	return nil
+}
+
+// fillsInMany answers a form's first field with so many times the same characters.
+func (s *stage) fillsInMany(words []string) error {
+	form, channel, err := s.form(words[0])
+	if err != nil {
+		return err
+	}
+	text, err := many(words[1], words[2])
+	if err != nil {
+		return err
+	}
+	if err := s.hearOut(words[0]); err != nil {
+		return err
+	}
+	answers := map[string]string{form.Fields()[0].Label: text}
+	return s.attempt(words[0], s.people[words[0]].FillIn(context.Background(), channel, form, answers))
+}
+
+// many repeats characters, which may be written as Go writes them.
+func many(times, written string) (string, error) {
+	n, err := strconv.Atoi(times)
+	if err != nil {
+		return "", err
+	}
+	unit, err := strconv.Unquote(`"` + written + `"`)
+	return strings.Repeat(unit, n), err
+}
+
+// saysMany writes so many times the same characters.
+func (s *stage) saysMany(words []string) error {
+	text, err := many(words[2], words[3])
+	if err != nil {
+		return err
+	}
+	return s.says([]string{words[0], words[1], words[4] + text})
 }
 
 // letsManage gives ombud's role the permission to manage the server, without which Discord does not

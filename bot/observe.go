@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ombud/internal/jobs"
+	"ombud/internal/moderation"
 	"ombud/internal/policy"
 	"ombud/internal/telemetry"
 )
@@ -42,6 +43,16 @@ func (p *parts) figures(ctx context.Context) (telemetry.Figures, error) {
 	}
 	for _, q := range f.Queues {
 		told.Queues = append(told.Queues, telemetry.Queue{Name: q.Queue, Waiting: q.Jobs, Lag: q.Lag})
+	}
+	if p.moderation.Consult == nil {
+		return told, nil
+	}
+	agreement, err := p.store.Agreement(ctx, p.options.Now().Add(-moderation.ReportedSpan))
+	if err != nil {
+		return telemetry.Figures{}, err
+	}
+	for _, a := range agreement {
+		told.Agreement = append(told.Agreement, telemetry.Agreement(a))
 	}
 	return told, nil
 }

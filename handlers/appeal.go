@@ -34,10 +34,11 @@ func takeAppeal(ctx context.Context, r *Router, i discord.Interaction) (discord.
 		return discord.Reply{}, err
 	}
 	words := strings.TrimSpace(i.Fields[fieldWords])
-	if err := r.Moderation.Appeal(ctx, notice, i.User.ID, i.Locale, words); err != nil {
+	said, err := r.Moderation.Appeal(ctx, notice, i.User.ID, i.Locale, words)
+	if err != nil {
 		return discord.Reply{}, err
 	}
-	return discord.Reply{Text: r.voice(i).Say("appeal.sent"), Private: true}, nil
+	return discord.Reply{Text: r.voice(i).Tell(said), Private: true}, nil
 }
 
 // showNotice shows the person whom a note names what was decided, and nobody else.

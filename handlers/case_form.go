@@ -34,7 +34,8 @@ func askFirst(ctx context.Context, r *Router, i discord.Interaction) (discord.Fo
 	if err != nil {
 		return discord.Form{}, err
 	}
-	if err := r.Moderation.MayDecide(ctx, p); err != nil {
+	suggests, err := r.Moderation.MayDecide(ctx, p)
+	if err != nil {
 		return discord.Form{}, err
 	}
 	f := discord.Form{CustomID: i.CustomID, Title: fmt.Sprintf("Case %d: %s", button.CaseID, strings.TrimSuffix(k.Label, "…"))}
@@ -44,7 +45,7 @@ func askFirst(ctx context.Context, r *Router, i discord.Interaction) (discord.Fo
 	switch k.Asks {
 	case moderation.AsksDuration:
 		f.Fields = []discord.Field{
-			{ID: fieldFor, Label: "For how long", Options: durations()},
+			howLong(suggests),
 			{ID: fieldOwn, Label: "Or a time of your own", Description: "Such as 45m, 3h or 5d; at most 28d. It counts instead of the choice above.", Max: 10},
 			reason,
 		}
@@ -55,6 +56,25 @@ func askFirst(ctx context.Context, r *Router, i discord.Interaction) (discord.Fo
 		}
 	}
 	return f, nil
+}
+
+// howLong asks for a timeout's length. What the ladder suggests is chosen already: to act on it is one
+// press more.
+func howLong(suggests moderation.Rung) discord.Field {
+	f := discord.Field{ID: fieldFor, Label: "For how long", Options: durations()}
+	if suggests == moderation.JustWarn {
+		return f
+	}
+	f.Description = "Chosen already is what the ladder suggests."
+	for _, o := range f.Options {
+		if d, err := time.ParseDuration(o.Value); err == nil && d == time.Duration(suggests) {
+			f.Chosen = o.Value
+			return f
+		}
+	}
+	f.Chosen = time.Duration(suggests).String()
+	f.Options = append([]discord.Choice{{Name: suggests.String() + ", as the ladder suggests", Value: f.Chosen}}, f.Options...)
+	return f
 }
 
 func durations() []discord.Choice {

@@ -55,11 +55,7 @@ func (r *Router) takeReport(ctx context.Context, i discord.Interaction, in disco
 	if err != nil {
 		return discord.Reply{}, err
 	}
-	said := speech.Message{Key: "report.thanks"}
-	if reported.Again {
-		said = speech.Message{Key: "report.again"}
-	}
-	return r.reportReply(i, reported.CaseID, reported.Report, said), nil
+	return r.reportReply(i, reported), nil
 }
 
 // reported is the message whose menu was used. Discord sends it along; it is read again

@@ -23,10 +23,31 @@ const (
 // disagreement is the value of the reason that weighs nothing. No clause can have it as its id.
 const disagreement = "*disagree"
 
+// received is the first thing a reporter reads: what moderators decided already, if they did, so that nobody
+// waits for an outcome that is there.
+func received(of moderation.Reported) speech.Message {
+	switch when := lookedAt(of.Looked); {
+	case of.Looked != nil && of.Looked.Kept():
+		return speech.Message{Key: "report.kept", Args: when}
+	case of.Looked != nil:
+		return speech.Message{Key: "report.acted", Args: when}
+	case of.Again:
+		return speech.Message{Key: "report.again"}
+	}
+	return speech.Message{Key: "report.thanks"}
+}
+
+func lookedAt(d *moderation.Decision) speech.Args {
+	if d == nil {
+		return nil
+	}
+	return speech.Args{"When": fmt.Sprintf("<t:%d:f>", d.At.Unix())}
+}
+
 // reportReply is the private answer to a reporter: what stands, and what they may add.
-func (r *Router) reportReply(i discord.Interaction, caseID int64, report moderation.Report, said speech.Message) discord.Reply {
-	v := r.voice(i)
-	lines := []string{v.Tell(said)}
+func (r *Router) reportReply(i discord.Interaction, of moderation.Reported) discord.Reply {
+	v, report := r.voice(i), of.Report
+	lines := []string{v.Tell(received(of))}
 	switch clause, ok := r.Moderation.Engine.Policy().Clause(report.Clause); {
 	case report.Disagrees:
 		lines = append(lines, v.Say("report.disagreed"))
@@ -38,16 +59,16 @@ func (r *Router) reportReply(i discord.Interaction, caseID int64, report moderat
 	if report.Words != "" {
 		lines = append(lines, v.Say("report.worded"))
 	}
-	if report.WantsOutcome {
+	if report.WantsOutcome && of.Looked == nil {
 		lines = append(lines, v.Say("report.will_hear"))
 	}
 	return discord.Reply{
-		Text: discord.FitLines(lines, discord.MaxContent), Components: r.reportComponents(v, caseID, report), Private: true,
+		Text: discord.FitLines(lines, discord.MaxContent), Components: r.reportComponents(v, of), Private: true,
 	}
 }
 
-func (r *Router) reportComponents(v speech.Voice, caseID int64, report moderation.Report) []discordgo.MessageComponent {
-	number := strconv.FormatInt(caseID, 10)
+func (r *Router) reportComponents(v speech.Voice, of moderation.Reported) []discordgo.MessageComponent {
+	number, report := strconv.FormatInt(of.CaseID, 10), of.Report
 	menu := discordgo.SelectMenu{
 		MenuType: discordgo.StringSelectMenu, CustomID: reportReason + number, Placeholder: v.Say("report.reason"),
 	}
@@ -64,11 +85,14 @@ func (r *Router) reportComponents(v speech.Voice, caseID int64, report moderatio
 	if report.WantsOutcome {
 		hear.Label, hear.CustomID = v.Say("report.tell_me_not"), reportOutcome+number+":no"
 	}
+	buttons := []discordgo.MessageComponent{
+		discordgo.Button{Label: v.Say("report.add"), Style: discordgo.SecondaryButton, CustomID: reportWords + number},
+	}
+	if of.Looked == nil { // otherwise the outcome is known
+		buttons = append(buttons, hear)
+	}
 	return []discordgo.MessageComponent{
-		discordgo.ActionsRow{Components: []discordgo.MessageComponent{menu}},
-		discordgo.ActionsRow{Components: []discordgo.MessageComponent{
-			discordgo.Button{Label: v.Say("report.add"), Style: discordgo.SecondaryButton, CustomID: reportWords + number}, hear,
-		}},
+		discordgo.ActionsRow{Components: []discordgo.MessageComponent{menu}}, discordgo.ActionsRow{Components: buttons},
 	}
 }
 
@@ -111,11 +135,11 @@ func wishOutcome(ctx context.Context, r *Router, i discord.Interaction) error {
 
 // amendReport changes a report and draws the private answer anew.
 func (r *Router) amendReport(ctx context.Context, i discord.Interaction, caseID int64, change moderation.ReportChange) error {
-	report, err := r.Moderation.AmendReport(ctx, i.GuildID, caseID, i.User.ID, change)
+	reported, err := r.Moderation.AmendReport(ctx, i.GuildID, caseID, i.User.ID, change)
 	if err != nil {
 		return err
 	}
-	reply := r.reportReply(i, caseID, report, speech.Message{Key: "report.thanks"})
+	reply := r.reportReply(i, reported)
 	if err := r.Responder.EditOriginal(ctx, i, reply); err != nil {
 		return fmt.Errorf("confirm what was added to a report: %w", err)
 	}
@@ -144,9 +168,12 @@ func takeWords(ctx context.Context, r *Router, i discord.Interaction) (discord.R
 		return discord.Reply{}, err
 	}
 	words := strings.TrimSpace(i.Fields[fieldWords])
-	report, err := r.Moderation.AmendReport(ctx, i.GuildID, caseID, i.User.ID, moderation.ReportChange{Words: &words})
+	if words == "" { // Discord lets a form through that holds nothing but blanks
+		return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "report.no_words"}}
+	}
+	reported, err := r.Moderation.AmendReport(ctx, i.GuildID, caseID, i.User.ID, moderation.ReportChange{Words: &words})
 	if err != nil {
 		return discord.Reply{}, err
 	}
-	return r.reportReply(i, caseID, report, speech.Message{Key: "report.thanks"}), nil
+	return r.reportReply(i, reported), nil
 }

@@ -23,19 +23,54 @@ func askForLink(_ context.Context, r *Router, i discord.Interaction) (discord.Fo
 	}}}, nil
 }
 
-// reportByLink reports the message that a link leads to. It has to stand where the
-// button does: what else a member may read, ombud does not know.
+// linkCommand is /report: for those who have a message's link and cannot get at its menu.
+func linkCommand() command {
+	return command{
+		definition: discord.Definition{
+			Type: discord.SlashCommand, Name: "report", Contexts: onServersOnly(),
+			Options: []discord.DefinitionOption{{Type: discord.OptionText, Name: "link", Required: true, MaxLength: maxLink}},
+		},
+		run: func(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+			return r.reportLinked(ctx, i, i.Command.Options["link"].String)
+		},
+		localise: func(book *speech.Book, d *discord.Definition) {
+			d.Description = book.In(speech.English).Say("command.report.about")
+			d.Options[0].Description = book.In(speech.English).Say("link.form.label")
+			d.NameIn = inOtherLanguages(book, func(v speech.Voice) string { return v.Say("command.report.link") })
+			d.DescriptionIn = inOtherLanguages(book, func(v speech.Voice) string { return v.Say("command.report.about") })
+		},
+	}
+}
+
+// reportByLink reports the message whose link somebody filled in.
 func reportByLink(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
-	guildID, channelID, messageID, ok := messageLink(i.Fields[fieldWords])
+	return r.reportLinked(ctx, i, i.Fields[fieldWords])
+}
+
+// reportLinked reports the message that a link leads to. It has to stand where the member can read it:
+// a report must tell nobody whether there is such a message in a channel that is closed to them.
+func (r *Router) reportLinked(ctx context.Context, i discord.Interaction, link string) (discord.Reply, error) {
+	guildID, channelID, messageID, ok := messageLink(link)
+	elsewhere := &moderation.RefusedError{Say: speech.Message{Key: "link.elsewhere"}}
 	switch {
 	case !ok:
 		return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "link.wrong"}}
-	case guildID != i.GuildID || channelID != i.ChannelID:
-		return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "link.elsewhere"}}
+	case guildID != i.GuildID || i.Member == nil:
+		return discord.Reply{}, elsewhere
+	case channelID != i.ChannelID:
+		may, err := r.Directory.MayRead(ctx, i, channelID)
+		if err != nil {
+			return discord.Reply{}, fmt.Errorf("look up whether a member may read a channel: %w", err)
+		}
+		if !may {
+			return discord.Reply{}, elsewhere
+		}
 	}
 	in, err := r.readReported(ctx, channelID, messageID)
 	var undecodable *discord.DecodeError
 	switch {
+	case discord.IsRefused(err):
+		return discord.Reply{}, elsewhere
 	case errors.As(err, &undecodable): // people can look at what ombud cannot read
 		in.Message = moderation.Message{Subject: moderation.Subject{GuildID: guildID, ChannelID: channelID, MessageID: messageID}}
 		return r.takeReport(ctx, i, in)

@@ -9,7 +9,11 @@ import (
 
 // killAtSends plays each point's story twice, and kills the bot in it at that call.
 func killAtSends(ctx context.Context, b *bench, r *report) error {
-	points := killPoints()
+	return b.killAt(ctx, r, killPoints(), nil)
+}
+
+// killAt does so at some points. prepare makes the stage ready for one of them, unless it is nil.
+func (b *bench) killAt(ctx context.Context, r *report, points []killPoint, prepare func(ctx context.Context, s *stage, point int) error) error {
 	moments := []bool{false, true} // before Discord takes the call, and after
 	if b.short {
 		moments = []bool{true} // the harder one
@@ -22,6 +26,11 @@ func killAtSends(ctx context.Context, b *bench, r *report) error {
 	err := b.repeat(ctx, r, len(outcomes), func(ctx context.Context, run int, s *stage) error {
 		o := &outcomes[run]
 		point, after := points[run/len(moments)], moments[run%len(moments)]
+		if prepare != nil {
+			if err := prepare(ctx, s, run/len(moments)); err != nil {
+				return err
+			}
+		}
 		o.reached, o.wrong = s.playWithKill(ctx, point, after)
 		end := "as if nothing had happened"
 		switch {
@@ -45,12 +54,20 @@ func killAtSends(ctx context.Context, b *bench, r *report) error {
 
 // playWithKill plays a story through the relay and starts the bot again after the kill.
 func (s *stage) playWithKill(ctx context.Context, point killPoint, after bool) (reached bool, err error) {
-	relay, api, err := openRelay(ctx, s.API)
+	before := s.API
+	if point.route == modelCalls {
+		before = s.extra["OPENAI_BASE_URL"]
+	}
+	relay, api, err := openRelay(ctx, before)
 	if err != nil {
 		return false, err
 	}
 	defer relay.close()
-	s.api = api
+	if point.route == modelCalls {
+		s.extra["OPENAI_BASE_URL"] = api
+	} else {
+		s.api = api
+	}
 	strike := &strike{
 		point: point, places: s.places(), after: after, left: point.nth - 1,
 		kill: s.kill, struck: make(chan struct{}),

@@ -24,7 +24,8 @@ type killPoint struct {
 // where noticed is a story (stories.go): people who repeat what failed, and what has to be so at
 // the end. The bot is then killed before and after that call, and the story has to end all the same
 // (test 2). Whatever the sandbox's script plays is killed at every call without a line (kill-in-story);
-// a scene of a new kind needs its case in storyteller.play.
+// a scene of a new kind needs its case in storyteller.play. What a classifier causes has a list of its own
+// (consultingPoints), since it needs a model.
 func killPoints() []killPoint {
 	const (
 		channel  = "/channels/{channel}"

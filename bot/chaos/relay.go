@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httputil"
@@ -54,6 +56,7 @@ func openRelay(ctx context.Context, discordAPI string) (r *relay, api string, er
 	proxy := &httputil.ReverseProxy{
 		Rewrite:   func(p *httputil.ProxyRequest) { p.SetURL(&url.URL{Scheme: target.Scheme, Host: target.Host}) },
 		Transport: r,
+		ErrorLog:  log.New(io.Discard, "", 0), // connections of a bot that was killed break
 		ErrorHandler: func(http.ResponseWriter, *http.Request, error) {
 			panic(http.ErrAbortHandler) // the connection breaks, as it does when nobody is there
 		},
@@ -105,7 +108,10 @@ func (r *relay) RoundTrip(req *http.Request) (*http.Response, error) {
 func (r *relay) due(req *http.Request) *strike {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, path, _ := strings.Cut(req.URL.Path, "/v10")
+	path := req.URL.Path
+	if _, of, ok := strings.Cut(path, "/v10"); ok { // Discord's
+		path = of
+	}
 	if r.strike == nil || !r.strike.point.matches(req.Method, path, r.strike.places) {
 		return nil
 	}

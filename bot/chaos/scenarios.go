@@ -31,6 +31,7 @@ func scenarios() []scenario {
 		{name: "windows-survive-kill", about: "the bot dies while rules count over several messages", bar: "one too many is flagged, nothing before", limit: perRun, run: windowsSurviveKill},
 		{name: "windows-of-two", about: "two processes on PostgreSQL, and the one that counted is killed", bar: "one too many is flagged, nothing before", limit: minutes(10), run: windowsOfTwo},
 		{name: "kill-in-story", about: "the bot dies at each instant of the sandbox's story", bar: "Discord and the cases end as without a kill", limit: minutes(60), run: killInStory},
+		{name: "kill-while-consulting", about: "the bot dies at each call that a classifier causes", bar: "as without a kill", limit: minutes(30), run: killWhileConsulting},
 		{name: "bad-input", about: "wrong settings end with one clear sentence and the right exit code", bar: "one sentence each", limit: minutes(4), run: badInput},
 
 		{test: "1", name: "kill-at-random", about: "the bot is killed again and again while members write, edit and delete", bar: barE1, limit: minutes(30), run: killAtRandom},

@@ -24,6 +24,7 @@ type stage struct {
 	http   string            // OMBUD_HTTP_ADDR; empty: nowhere
 	extra  map[string]string // further settings
 	binary string            // another ombud than the bench's
+	model  *model            // the classifier's server; nil: there is none
 	api    string            // what ombud takes for Discord; the Discord itself, or the relay before it
 	*discord
 
@@ -90,6 +91,9 @@ func id(ctx context.Context, p *fakediscord.Person) (string, error) {
 func (s *stage) close() error {
 	if b := s.bot(); b != nil {
 		b.process.kill()
+	}
+	if s.model != nil {
+		s.model.close()
 	}
 	return errors.Join(s.discord.close(), s.output.Close())
 }

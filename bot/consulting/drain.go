@@ -21,58 +21,83 @@ const (
 	ofCeiling = 0.95
 )
 
+// pace is how fast calls came in a stretch of time.
+type pace struct {
+	share float64       // of the ceiling
+	call  time.Duration // how long the stub took on average: more than it was told on a busy machine
+	empty time.Duration // for how long a place for a call stood empty between two, on average
+}
+
+func (p pace) String() string {
+	return fmt.Sprintf("%.3f (a call took the stub %v, and its place then stood empty for %v)",
+		p.share, p.call.Round(100*time.Microsecond), p.empty.Round(100*time.Microsecond))
+}
+
+// drained is what came of it.
+type drained struct {
+	before, after pace // the kill
+	killedAt      int
+	calls         int
+	answered      int64
+	waiting       int64
+}
+
 // drain lets many questions wait, starts a process that asks, kills it with half of them done, and
 // starts another one.
 func drain(ctx context.Context, s settings, out io.Writer) error {
-	server := &fakeopenai.Server{Delay: aCall}
+	d, err := measureDrain(ctx, s, aCall)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%d messages, %d calls, killed after %d; the ceiling is %.1f calls a second\n", s.messages, d.calls, d.killedAt, float64(workers)/aCall.Seconds())
+	return errors.Join(
+		bar(out, "pace before the kill, of the ceiling", d.before.String(), "≥ 0.95", d.before.share >= ofCeiling),
+		bar(out, "pace after it", d.after.String(), "≥ 0.95", d.after.share >= ofCeiling),
+		bar(out, "verdicts that the kill cost", fmt.Sprint(d.cost(s)), "0", d.cost(s) == 0 && d.waiting == 0),
+		bar(out, "calls that the kill repeated", fmt.Sprint(d.repeated(s)), "≤ 8", d.repeated(s) <= workers),
+	)
+}
+
+func (d drained) cost(s settings) int64   { return int64(s.messages) - d.answered }
+func (d drained) repeated(s settings) int { return d.calls - s.messages }
+
+func measureDrain(ctx context.Context, s settings, call time.Duration) (d drained, err error) {
+	server := &fakeopenai.Server{Delay: call}
 	web := serve(server)
 	defer web.Close()
 	if err := fill(ctx, s, web.URL); err != nil {
-		return err
+		return d, err
 	}
-	calls := func() int { return len(server.Requests()) }
 	first, err := asks(ctx, s, web.URL)
 	if err != nil {
-		return err
+		return d, err
 	}
-	before, err := pace(ctx, calls, 0, s.messages/2)
-	if err != nil {
-		return errors.Join(err, first.Process.Kill())
-	}
-	if err := first.Process.Kill(); err != nil { // SIGKILL
-		return err
+	d.before, err = follow(ctx, server, 0, s.messages/2, call)
+	if killed := first.Process.Kill(); err != nil || killed != nil { // SIGKILL
+		return d, errors.Join(err, killed)
 	}
 	_ = first.Wait() // it says that it was killed
-	killedAt := calls()
+	d.killedAt = server.Count()
 	second, err := asks(ctx, s, web.URL)
 	if err != nil {
-		return err
+		return d, err
 	}
 	defer func() { _ = second.Process.Kill(); _ = second.Wait() }()
-	after, err := pace(ctx, calls, killedAt, s.messages-workers)
+	d.after, err = follow(ctx, server, d.killedAt, s.messages-workers, call)
 	if err != nil {
-		return err
+		return d, err
 	}
-	time.Sleep(4 * aCall) // the last ones
+	time.Sleep(4*call + time.Second) // the last ones
 	_ = second.Process.Signal(os.Interrupt)
 	_ = second.Wait()
 	h, err := open(ctx, s.dir, web.URL)
 	if err != nil {
-		return err
+		return d, err
 	}
 	defer h.close(ctx) //nolint:errcheck // it was only read
 	report, err := h.store.Consulted(ctx, "10", time.Now().Add(-48*time.Hour))
-	if err != nil {
-		return err
-	}
-	ceiling := float64(workers) / aCall.Seconds()
-	fmt.Fprintf(out, "%d messages, %d calls, killed after %d; the ceiling is %.1f calls a second\n", s.messages, calls(), killedAt, ceiling)
-	slower := min(before, after)
-	return errors.Join(
-		bar(out, "pace against the ceiling, before and after the kill", fmt.Sprintf("%.3f, %.3f", before/ceiling, after/ceiling), "≥ 0.95", slower >= ofCeiling*ceiling),
-		bar(out, "verdicts that the kill cost", fmt.Sprint(int64(s.messages)-report.Since.Answered), "0", report.Since.Answered == int64(s.messages) && report.Waiting == 0),
-		bar(out, "calls that the kill repeated", fmt.Sprint(calls()-s.messages), "≤ 8", calls()-s.messages <= workers),
-	)
+	d.calls, d.answered, d.waiting = server.Count(), report.Since.Answered, report.Waiting
+	return d, err
 }
 
 // fill notes the questions, all of them clean.
@@ -117,23 +142,29 @@ func child(ctx context.Context, args []string) error {
 	return h.close(ctx)
 }
 
-// pace waits for a number of calls and answers how many a second came, from the first one after
-// the beginning on.
-func pace(ctx context.Context, calls func() int, from, to int) (float64, error) {
+// follow waits for a number of calls and answers how fast they came, from the first one after the
+// beginning on.
+func follow(ctx context.Context, server *fakeopenai.Server, from, to int, call time.Duration) (p pace, err error) {
 	var began time.Time
-	first := 0
+	first, servedBefore, tookBefore := 0, 0, time.Duration(0)
 	for {
-		n := calls()
+		n := server.Count()
 		if n > from && began.IsZero() {
 			began, first = time.Now(), n
+			servedBefore, tookBefore = server.Served()
 		}
 		if n >= to {
-			return float64(n-first) / time.Since(began).Seconds(), nil
+			elapsed := time.Since(began)
+			served, took := server.Served()
+			p.share = float64(n-first) / elapsed.Seconds() / (float64(workers) / call.Seconds())
+			p.call = (took - tookBefore) / time.Duration(max(served-servedBefore, 1))
+			p.empty = max(elapsed*workers/time.Duration(max(n-first, 1))-p.call, 0)
+			return p, nil
 		}
 		select {
 		case <-time.After(5 * time.Millisecond):
 		case <-ctx.Done():
-			return 0, ctx.Err()
+			return p, ctx.Err()
 		}
 	}
 }

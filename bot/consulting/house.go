@@ -24,6 +24,7 @@ type house struct {
 	service *moderation.Service
 	runner  *jobs.Runner // nil: nothing is worked on
 	client  *classify.Client
+	before  func() // is called before each message that is measured
 }
 
 // rulesOf is a policy with one rule, that has a classifier asked about everything.

@@ -86,7 +86,7 @@ func injections(ctx context.Context, s settings, out io.Writer) error {
 		return err
 	}
 	decided := report.Since.Answered + report.Since.Unclassified
-	fmt.Fprintf(out, "%d comments with orders, %d calls, %d cases, %d messages without an opinion\n", s.messages, len(server.Requests()), cases, report.Since.Unclassified)
+	fmt.Fprintf(out, "%d comments with orders, %d calls, %d cases, %d messages without an opinion\n", s.messages, server.Count(), cases, report.Since.Unclassified)
 	if cases == 0 || ruleCases == cases {
 		return fmt.Errorf("the stub obeyed nothing (%d cases, %d of them by rules), so nothing was measured", cases, ruleCases)
 	}

@@ -4,7 +4,7 @@
 //
 //	go run ./bot/feedbars           every bar; some minutes
 //	go run ./bot/feedbars -short    a tenth of the feeds
-//	go run ./bot/feedbars hour      one of cost, hour, slow, bombs, backlog
+//	go run ./bot/feedbars hour      one of cost, hour, slow, bombs, backlog, restless
 //
 // It exits 1 when a bar is missed.
 package main
@@ -27,7 +27,7 @@ type part struct {
 }
 
 func parts() []part {
-	return []part{{"cost", cost}, {"hour", hour}, {"slow", slow}, {"bombs", bombs}, {"backlog", backlog}}
+	return []part{{"cost", cost}, {"hour", hour}, {"slow", slow}, {"bombs", bombs}, {"backlog", backlog}, {"restless", restless}}
 }
 
 // bench is what the parts share.

@@ -97,6 +97,8 @@ func (n *newsrooms) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			items = 0
 		}
 		_, _ = w.Write(slim(items))
+	case "restless":
+		_, _ = w.Write(restlessFeed(n.count(r.URL.Path)))
 	case "silent":
 		select {
 		case <-r.Context().Done():

@@ -49,11 +49,13 @@ func answerOne(c net.Conn, answer func() netip.Addr) error {
 	}
 	m.Response, m.Additionals = true, nil
 	q := m.Questions[0]
-	if q.Type == dnsmessage.TypeA {
-		m.Answers = []dnsmessage.Resource{{
-			Header: dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class},
-			Body:   &dnsmessage.AResource{A: answer().As4()},
-		}}
+	header := dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class}
+	// Every name has an address of one kind: names that end in ".six.example." the new kind.
+	switch six := strings.HasSuffix(q.Name.String(), ".six.example."); {
+	case !six && q.Type == dnsmessage.TypeA:
+		m.Answers = []dnsmessage.Resource{{Header: header, Body: &dnsmessage.AResource{A: answer().As4()}}}
+	case six && q.Type == dnsmessage.TypeAAAA:
+		m.Answers = []dnsmessage.Resource{{Header: header, Body: &dnsmessage.AAAAResource{AAAA: answer().As16()}}}
 	}
 	packet, err := m.Pack()
 	if err != nil {
@@ -120,7 +122,9 @@ func TestPrivateAddressesAreNeverConnectedTo(t *testing.T) {
 			t.Errorf("%s: %q, %v", address, s, err)
 		}
 	}
-	if n := connections.Load(); n != 0 {
+	n := connections.Load()
+	t.Logf("%d forms of private addresses, and %d others, typed in: %d connections (bar: 0)", len(privateForms), len(otherForms), n)
+	if n != 0 {
 		t.Errorf("%d connections", n)
 	}
 }
@@ -146,7 +150,9 @@ func TestRedirectsToPrivateAddressesAreNeverFollowed(t *testing.T) {
 			t.Errorf("%s: %v", target, err)
 		}
 	}
-	if n := connections.Load(); n != 0 {
+	n := connections.Load()
+	t.Logf("redirects to %d forms: %d connections (bar: 0)", len(forms), n)
+	if n != 0 {
 		t.Errorf("%d connections", n)
 	}
 	if n := asked.Load(); int(n) != len(forms) {
@@ -173,7 +179,52 @@ func TestANameThatChangesItsAddressIsLookedAtAgain(t *testing.T) {
 	if s, _ := Sentence(err); !strings.Contains(s, "private address") {
 		t.Errorf("%q, %v", s, err)
 	}
+	t.Logf("a name that turns private between two look-ups: %d connections inside (bar: 0)", inside.Load())
 	if inside.Load() != 0 || outside.Load() != 1 {
+		t.Errorf("%d connections inside, %d outside", inside.Load(), outside.Load())
+	}
+}
+
+// A name of the attacker's own is public at the first look-up, when somebody checks it, and
+// anything at the second.
+func TestNamesThatTurnIntoAnyPrivateAddress(t *testing.T) {
+	port, inside := counted(t, "127.0.0.1:0", http.NotFoundHandler())
+	_, outside := counted(t, "127.0.0.2:"+port, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", "http://turned.six.example:"+port+"/again")
+		w.WriteHeader(http.StatusFound)
+	}))
+	turns := []string{
+		"127.0.0.1", "169.254.169.254", "10.0.0.1", "192.168.1.1", "172.16.0.1", "100.64.0.1", "0.0.0.0", "168.63.129.16",
+		"::1", "::", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1", "fe80::1", "fd00:ec2::254", "2002:7f00:1::", "ff02::1",
+	}
+	for _, turn := range turns {
+		ip := netip.MustParseAddr(turn)
+		var asked atomic.Int32
+		f := NewFetcher(FetcherOptions{
+			Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.2/32")},
+			Resolver: names(t, func() netip.Addr {
+				if asked.Add(1) == 1 && ip.Is4() {
+					return netip.MustParseAddr("127.0.0.2")
+				}
+				return ip
+			}),
+		})
+		address := "http://rebinding.example:" + port + "/"
+		if ip.Is6() { // the first server sends on to a name of the other kind
+			address = "http://127.0.0.2:" + port + "/"
+		} else {
+			_, err := f.Fetch(t.Context(), address, Validity{}) // the first time it is public
+			if err == nil {
+				t.Errorf("%s: the first look-up: no error", turn)
+			}
+		}
+		_, err := f.Fetch(t.Context(), address, Validity{})
+		if s, _ := Sentence(err); !strings.Contains(s, "private address") {
+			t.Errorf("%s: %q, %v", turn, s, err)
+		}
+	}
+	t.Logf("names that turn into %d private addresses: %d connections (bar: 0)", len(turns), inside.Load())
+	if inside.Load() != 0 || outside.Load() == 0 {
 		t.Errorf("%d connections inside, %d outside", inside.Load(), outside.Load())
 	}
 }

@@ -9,9 +9,11 @@ import (
 // ContentHash tells stories apart when keys do not: a GUID given to a second
 // story, or a new GUID for an old one. An article whose hash was seen in its
 // feed is not new, whatever its key says. Dates, standfirsts of linked stories
-// and pictures are left out: publishers touch them without telling a new story.
+// and pictures are left out: publishers touch them without telling a new story. So is what an
+// address only says about where its reader came from; its fragment counts, since the answers in a
+// forum share page and headline.
 func (a Article) ContentHash() string {
-	parts := []string{canonical(a.URL), a.Title}
+	parts := []string{canonical(a.URL) + fragment(a.URL), a.Title}
 	if a.URL == "" {
 		parts = append(parts, a.Summary)
 	}

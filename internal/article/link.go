@@ -64,6 +64,14 @@ func canonical(link string) string {
 	return host + path
 }
 
+// fragment is what follows "#" in a link, with it.
+func fragment(link string) string {
+	if at := strings.IndexByte(link, '#'); at >= 0 {
+		return link[at:]
+	}
+	return ""
+}
+
 func isTracking(parameter string) bool {
 	if strings.HasPrefix(parameter, "utm_") {
 		return true

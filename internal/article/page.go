@@ -95,6 +95,9 @@ func (p *Page) describe(text []byte, at *url.URL) {
 		if tag == atom.Body {
 			break
 		}
+		if tag == atom.Title && kind == html.StartTagToken && z.Next() == html.TextToken {
+			say("title", string(z.Text()))
+		}
 		if tag != atom.Meta && tag != atom.Link && tag != atom.Html {
 			continue
 		}
@@ -121,7 +124,7 @@ func (p *Page) describe(text []byte, at *url.URL) {
 		}
 		return ""
 	}
-	p.Title = line(first("og:title", "twitter:title"), maxTitle)
+	p.Title = line(first("og:title", "twitter:title", "title"), maxTitle)
 	p.Summary = line(first("og:description", "twitter:description", "description"), maxSummary)
 	p.Author = line(first("author"), maxName)
 	if strings.Contains(p.Author, "://") || strings.Contains(p.Author, "@") {

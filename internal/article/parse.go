@@ -117,6 +117,7 @@ func (t story) clean(base *url.URL, now time.Time) (Article, bool) {
 	if a.Summary == "" {
 		a.Summary, a.Standfirst = plain(t.content, maxSummary), blocks(t.content, maxSummary)
 	}
+	a.Summary, a.Standfirst = withoutTail(a.Summary), blocksWithoutTail(a.Standfirst)
 	if a.Image == "" {
 		a.Image = absolute(base, firstImage(t.content+t.summary))
 	}

@@ -162,11 +162,20 @@ func TestCandidatesHaveTitles(t *testing.T) {
 }
 
 func TestContentHashTellsStoriesApart(t *testing.T) {
-	first := Article{Key: "guid:1", URL: "https://a.example/1?utm_source=x#y", Title: "T", Summary: "s"}
+	first := Article{Key: "guid:1", URL: "https://a.example/1?utm_source=x", Title: "T", Summary: "s"}
 	again := Article{Key: "guid:2", URL: "http://a.example/1", Title: "T", Summary: "another"}
-	other := Article{Key: "guid:1", URL: "https://a.example/2", Title: "T"}
-	if first.ContentHash() != again.ContentHash() || first.ContentHash() == other.ContentHash() {
-		t.Error("hashes do not tell the stories apart")
+	if first.ContentHash() != again.ContentHash() {
+		t.Error("one story has two hashes")
+	}
+	for _, other := range []Article{
+		{Key: "guid:1", URL: "https://a.example/2", Title: "T"},
+		{Key: "guid:1", URL: "https://a.example/1", Title: "Another"},
+		{Key: "guid:3", URL: "https://a.example/1#answer-2", Title: "T"},
+		{Title: "T"},
+	} {
+		if first.ContentHash() == other.ContentHash() {
+			t.Errorf("%+v has the same hash", other)
+		}
 	}
 }
 
@@ -199,6 +208,16 @@ func FuzzParse(f *testing.F) {
 			for _, text := range []string{a.Title, a.Summary, a.Author, a.Publisher} {
 				if again := line(text, maxSummary); again != text {
 					t.Fatalf("not clean: %q, cleaner: %q", text, again)
+				}
+			}
+			for _, b := range a.Standfirst {
+				if len(b.Runs) == 0 {
+					t.Fatalf("a block without words: %+v", a.Standfirst)
+				}
+				for _, r := range b.Runs {
+					if text := strings.Trim(r.Text, " "); text == "" || line(text, maxSummary) != text {
+						t.Fatalf("not clean: %q", r.Text)
+					}
 				}
 			}
 			for _, link := range []string{a.URL, a.Image} {

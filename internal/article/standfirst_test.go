@@ -81,3 +81,29 @@ func TestALongStandfirstIsCut(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatSoftwarePutsAtTheEndIsLeftOut(t *testing.T) {
+	for html, want := range map[string]string{
+		"Up, and down again. <a href=x>Read more</a>":                                                                "Up, and down again.",
+		"Up, and down again [&#8230;]<p>The post <a href=x>On walking</a> appeared first on <a href=y>Hill</a>.</p>": "Up, and down again",
+		"Up, and down… <a href=x>Continue reading On walking →</a>":                                                  "Up, and down",
+		"Auf und ab. (Weiterlesen …)":                                                                                "Auf und ab.",
+		"Read more":                                                                                                  "Read more",
+		"She said she had no time to read more than that.":                                                           "She said she had no time to read more than that.",
+		"People read more. They also write more.":                                                                    "People read more. They also write more.",
+		"<b>Up</b>, and down.<p>Read more »</p>":                                                                     "Up, and down.",
+	} {
+		body := "<rss><channel><title>x</title><item><title>On walking</title><description><![CDATA[" + html + "]]></description></item></channel></rss>"
+		doc, err := Parse([]byte(body), "", "https://hill.example/", noon)
+		if err != nil || len(doc.Articles) != 1 {
+			t.Fatal(err)
+		}
+		a := doc.Articles[0]
+		if a.Summary != want {
+			t.Errorf("%s: %q, want %q", html, a.Summary, want)
+		}
+		if words := sketch(a.Standfirst); strings.Contains(words, "Read more") || strings.Contains(words, "appeared") {
+			t.Errorf("%s: %s", html, words)
+		}
+	}
+}

@@ -131,9 +131,14 @@ func New(o Options) *Client {
 	return c
 }
 
-// Name is the model on its server, and how it is asked.
+// Name is the model on its server, and how it is asked: opinions on another wording of the question
+// are other opinions.
 func (c *Client) Name() string {
-	return string(c.options.Kind) + " " + c.options.Model + " at " + c.options.BaseURL
+	name := string(c.options.Kind) + " " + c.options.Model + " at " + c.options.BaseURL
+	if c.options.Kind == Chat {
+		name += " (wording " + wording() + ")"
+	}
+	return name
 }
 
 // Batch is how many questions go into one call.

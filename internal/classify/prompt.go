@@ -1,6 +1,9 @@
 package classify
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -37,6 +40,12 @@ How to judge:
 - Answer for every n, in order, as JSON of the form asked for, and write nothing else.
 `)
 	return b.String()
+}
+
+// wording tells apart what different versions of ombud ask, whatever the policy.
+func wording() string {
+	sum := sha256.Sum256([]byte(system(&policy.Policy{})))
+	return hex.EncodeToString(sum[:3])
 }
 
 // asked is one comment on its way to the model.
@@ -99,11 +108,14 @@ func within(text string, most int) string {
 }
 
 func content(all []asked) (string, error) {
-	text, err := json.Marshal(struct {
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false) // a quote is to be copied as it stands
+	err := e.Encode(struct {
 		Comments []asked `json:"comments"`
 	}{all})
 	if err != nil {
 		return "", fmt.Errorf("write the question: %w", err)
 	}
-	return string(text), nil
+	return strings.TrimSuffix(text.String(), "\n"), nil
 }

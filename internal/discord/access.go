@@ -29,22 +29,30 @@ func (d *Directory) Access(ctx context.Context, guildID, channelID string) (Acce
 	if err != nil {
 		return Access{}, err
 	}
-	var channel struct {
-		Overwrites []overwrite `json:"permission_overwrites"`
-	}
-	err = d.Client.do(ctx, http.MethodGet, discordgo.EndpointChannel(channelID), nil, &channel)
+	exceptions, err := d.overwrites(ctx, channelID)
 	if hasCode(err, codeMissingAccess, codeMissingPermission, codeUnknownChannel) {
 		return Access{}, nil
 	}
 	if err != nil {
-		return Access{}, fmt.Errorf("read channel %s: %w", channelID, err)
+		return Access{}, err
 	}
 	everyone, _ := standing(guildID, nil, guild.Roles)
 	mine, _ := standing(guildID, me.Roles, guild.Roles)
 	return Access{
-		Mine:     overwritten(mine, channel.Overwrites, guildID, me.Roles, self),
-		Everyone: overwritten(everyone, channel.Overwrites, guildID, nil, ""),
+		Mine:     overwritten(mine, exceptions, guildID, me.Roles, self),
+		Everyone: overwritten(everyone, exceptions, guildID, nil, ""),
 	}, nil
+}
+
+// overwrites are a channel's exceptions.
+func (d *Directory) overwrites(ctx context.Context, channelID string) ([]overwrite, error) {
+	var channel struct {
+		Overwrites []overwrite `json:"permission_overwrites"`
+	}
+	if err := d.Client.do(ctx, http.MethodGet, discordgo.EndpointChannel(channelID), nil, &channel); err != nil {
+		return nil, fmt.Errorf("read channel %s: %w", channelID, err)
+	}
+	return channel.Overwrites, nil
 }
 
 // overwrite is a channel's exception for a role or a member.

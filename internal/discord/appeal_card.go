@@ -2,12 +2,9 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
-
-	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/moderation"
 )
@@ -31,7 +28,8 @@ func ParseRuling(customID string) (appealID int64, state moderation.AppealState,
 
 func appealMarker(id int64) string { return fmt.Sprintf("ombud appeal %d", id) }
 
-// ShowAppeal posts an appeal's card, or brings the one that stands up to date.
+// ShowAppeal posts an appeal's card, or brings the one that stands up to date. One that Discord lets
+// nobody edit for now is posted anew, with a link to it.
 func (m *Messenger) ShowAppeal(ctx context.Context, s moderation.Server, a moderation.Appeal, c moderation.Case, again bool) (moderation.CardRef, error) {
 	at := a.Card
 	if at.MessageID == "" && again {
@@ -43,18 +41,21 @@ func (m *Messenger) ShowAppeal(ctx context.Context, s moderation.Server, a moder
 			at = moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id}
 		}
 	}
-	drawn := m.appealCard(a, c)
+	drawn := appealCard{card: card{Case: c, policy: m.Policy()}, appeal: a}
 	if at.MessageID != "" {
-		err := m.Client.rewrite(ctx, at.ChannelID, at.MessageID, drawn)
-		if err == nil {
+		err := m.Client.edit(ctx, at.ChannelID, at.MessageID, drawn.message())
+		switch {
+		case err == nil:
 			return at, nil
-		}
-		if !gone(err, codeUnknownMessage, codeUnknownChannel) && !hasCode(err, codeEditsLimited) {
+		case hasCode(err, codeEditsLimited):
+			drawn.replaces = jump(moderation.Subject{GuildID: s.GuildID, ChannelID: at.ChannelID, MessageID: at.MessageID})
+		case !gone(err, codeUnknownMessage, codeUnknownChannel):
 			return at, fmt.Errorf("edit the card of appeal %d: %w", a.ID, err)
 		}
 	}
-	drawn.Nonce = nonce("appeal", strconv.FormatInt(a.ID, 10), s.ModeratorsChannel, at.MessageID)
-	id, err := m.Client.send(ctx, s.ModeratorsChannel, drawn)
+	message := drawn.message()
+	message.Nonce = nonce("appeal", strconv.FormatInt(a.ID, 10), s.ModeratorsChannel, at.MessageID)
+	id, err := m.Client.send(ctx, s.ModeratorsChannel, message)
 	if closed(err) {
 		return at, newHeld(s.ModeratorsChannel, err) // the cards of cases complain of it
 	}
@@ -64,54 +65,141 @@ func (m *Messenger) ShowAppeal(ctx context.Context, s moderation.Server, a moder
 	return moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id}, nil
 }
 
-// appealCard is what the second moderator needs: both sides, in each one's words.
-func (m *Messenger) appealCard(a moderation.Appeal, of moderation.Case) outgoing {
-	c := card{Case: of, policy: m.Policy()}
-	e := &discordgo.MessageEmbed{
-		Color: colourMedium, Footer: &discordgo.MessageEmbedFooter{Text: appealMarker(a.ID)},
-		Title: fmt.Sprintf("Appeal in case %d · open", a.CaseID),
+// appealCard is what the second moderator needs: both sides, each in their own words, and what
+// each button does.
+type appealCard struct {
+	card
+	appeal moderation.Appeal
+}
+
+// Parts of the 4,000 characters of an appeal's card beside those of a card. The author's words come
+// first: they are new to who decides.
+const (
+	appealWords = 1600
+	appealText  = 800 // of what they wrote
+)
+
+func (a appealCard) message() outgoing {
+	head := []string{"### " + a.title()}
+	if a.replaces != "" {
+		head = append(head, "-# This replaces [an earlier card]("+a.replaces+") that Discord lets nobody edit for now.")
 	}
-	words, _ := quoted(a.Words, nil, 1600)
-	e.Description = "The author says:\n" + words
-	add := func(name, value string) {
-		if value != "" {
-			e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: name, Value: Fit(value, MaxEmbedFieldValue)})
+	head = append(head, a.ruled()...)
+	words, _ := quoted(a.appeal.Words, nil, appealWords)
+	parts := []any{
+		a.heading(strings.Join(head, "\n"), FitLines(a.author(), cardSmall)),
+		display("**The author says**\n" + words),
+		separator{Type: typeSeparator, Spacing: 1},
+		display("**What they wrote**\n" + a.text(appealText)),
+	}
+	for _, block := range []string{a.block("Why", a.why(), cardSmall), a.block("The decision", a.first(), cardDone)} {
+		if block != "" {
+			parts = append(parts, display(block))
 		}
 	}
-	add("What they wrote", c.words(900))
-	if id := c.foremost(); id != "" {
-		add("Clause", c.clause(id))
+	parts = append(parts, display(FitLines(a.ways(), cardSmall)))
+	foot := "-# " + appealMarker(a.appeal.ID)
+	if a.appeal.State != moderation.AppealOpen {
+		return layout(colourDecided, append(parts, display(foot))...)
 	}
-	for _, d := range of.Decisions {
-		if d.ID == a.DecisionID {
-			_, past := kindWords(d.Kind)
-			first := past + " by <@" + onlyDigits(d.ModeratorID) + "> " + ago(d.At)
-			if reason := OneLine(d.Terms.Reason, 300); reason != "" {
-				first += "\n> " + reason
-			}
-			add("The decision", first)
-		}
-	}
-	add("Author", strings.Join(c.author(), "\n"))
-	if of.Card.MessageID != "" {
-		add("The case", fmt.Sprintf("[Its card](https://discord.com/channels/%s/%s/%s)",
-			onlyDigits(of.Subject.GuildID), onlyDigits(of.Card.ChannelID), onlyDigits(of.Card.MessageID)))
-	}
-	components := []discordgo.MessageComponent{}
-	switch by := " by <@" + onlyDigits(a.DecidedBy) + "> " + ago(a.DecidedAt); a.State {
+	parts = append(parts, display("-# "+a.effect()+"\n"+foot), row(
+		press("Take the decision back", styleSuccess, RulingID(a.appeal.ID, moderation.AppealOverturned)),
+		press("Let it stand", styleSecondary, RulingID(a.appeal.ID, moderation.AppealUpheld)),
+	))
+	return layout(colourMedium, parts...)
+}
+
+func (a appealCard) title() string {
+	state := "open"
+	switch a.appeal.State {
 	case moderation.AppealOverturned:
-		e.Title, e.Color = fmt.Sprintf("Appeal in case %d · decision overturned", a.CaseID), colourDecided
-		add("Appeal", "Overturned"+by+". The decision is being taken back, and the author is told.")
+		state = "decision overturned"
 	case moderation.AppealUpheld:
-		e.Title, e.Color = fmt.Sprintf("Appeal in case %d · decision stands", a.CaseID), colourDecided
-		add("Appeal", "Upheld"+by+". The author is told.")
+		state = "decision stands"
 	case moderation.AppealOpen:
-		components = append(components, discordgo.ActionsRow{Components: []discordgo.MessageComponent{
-			discordgo.Button{Label: "Take the decision back", Style: discordgo.SuccessButton, CustomID: RulingID(a.ID, moderation.AppealOverturned)},
-			discordgo.Button{Label: "Let it stand", Style: discordgo.SecondaryButton, CustomID: RulingID(a.ID, moderation.AppealUpheld)},
-		}})
 	}
-	return outgoing{Embeds: []*discordgo.MessageEmbed{e}, Components: &components}
+	return fmt.Sprintf("Appeal in case %d · %s", a.ID, state)
+}
+
+// ruled says who decided the appeal, or who should not.
+func (a appealCard) ruled() []string {
+	by := " by <@" + onlyDigits(a.appeal.DecidedBy) + "> " + ago(a.appeal.DecidedAt)
+	switch a.appeal.State {
+	case moderation.AppealOverturned:
+		return []string{"Overturned" + by + ". The decision is being taken back, and the author is told."}
+	case moderation.AppealUpheld:
+		return []string{"Upheld" + by + ". The author is told."}
+	case moderation.AppealOpen:
+	}
+	if d, ok := a.decision(); ok {
+		return []string{fmt.Sprintf("For another moderator than <@%s>, who decided first; from <t:%d:f> on anybody may.",
+			onlyDigits(d.ModeratorID), a.appeal.OpenedAt.Add(moderation.AppealWaits).Unix())}
+	}
+	return nil
+}
+
+// decision is the one that is appealed.
+func (a appealCard) decision() (moderation.Decision, bool) {
+	for _, d := range a.Decisions {
+		if d.ID == a.appeal.DecisionID {
+			return d, true
+		}
+	}
+	return moderation.Decision{}, false
+}
+
+// first is what was decided, by whom and in which words.
+func (a appealCard) first() (lines []string) {
+	d, ok := a.decision()
+	if !ok {
+		return nil
+	}
+	_, past := kindWords(d.Kind)
+	line := past + " by <@" + onlyDigits(d.ModeratorID) + "> " + ago(d.At)
+	if d.Terms.For > 0 {
+		line += ", for " + spanWords(d.Terms.For)
+	}
+	lines = append(lines, line)
+	if reason := OneLine(d.Terms.Reason, 300); reason != "" {
+		lines = append(lines, "> "+reason)
+	}
+	if n := len(a.Reports); n > 0 {
+		lines = append(lines, members(n)+" had reported it.")
+	}
+	return lines
+}
+
+// ways lead to the case and to where the message stands or stood.
+func (a appealCard) ways() (lines []string) {
+	if a.Card.MessageID != "" {
+		at := moderation.Subject{GuildID: a.Subject.GuildID, ChannelID: a.Card.ChannelID, MessageID: a.Card.MessageID}
+		lines = append(lines, "[The case's card]("+jump(at)+") has its history.")
+	}
+	d, _ := a.decision()
+	switch {
+	case a.StandsAs != "":
+		at := a.Subject
+		at.MessageID = a.StandsAs
+		return append(lines, "[The restored message]("+jump(at)+") stands in "+where(a.Case))
+	case d.Kind == "warn":
+		return append(lines, a.where()...)
+	}
+	return append(lines, "It stood in "+where(a.Case))
+}
+
+// effect says before the press what taking the decision back does.
+func (a appealCard) effect() string {
+	d, _ := a.decision()
+	back := "withdraws what counts against its author"
+	switch d.Kind {
+	case "ban":
+		back = "revokes the ban, restores the message and " + back + "; membership and roles do not come back"
+	case "timeout":
+		back = "ends the timeout, restores the message and " + back
+	case "remove":
+		back = "restores the message and " + back
+	}
+	return "Taking it back " + back + ". The author is told either way, reporters who wish when it is taken back; no moderator is named."
 }
 
 func (m *Messenger) findAppeal(ctx context.Context, channelID string, id int64) (string, error) {
@@ -124,10 +212,8 @@ func (m *Messenger) findAppeal(ctx context.Context, channelID string, id int64) 
 		return "", err
 	}
 	for _, data := range page {
-		var seen sentMessage
-		if json.Unmarshal(data, &seen) == nil && seen.Author.ID == me.ID &&
-			seen.has(func(e sentEmbed) bool { return e.Footer.Text == appealMarker(id) }) {
-			return seen.ID, nil
+		if at, ours := marked(data, me.ID, appealMarker(id)); ours {
+			return at, nil
 		}
 	}
 	return "", nil

@@ -23,6 +23,9 @@ func articleEmbed(a article.Article) *discordgo.MessageEmbed {
 		URL:         webAddress(a.URL),
 		Color:       0x2B6CB0,
 	}
+	if a.Summary == a.Title { // a story without a headline begins with its words
+		e.Description = ""
+	}
 	if name := plain(a.Publisher, MaxEmbedAuthor); name != "" {
 		e.Author = &discordgo.MessageEmbedAuthor{Name: name}
 	}

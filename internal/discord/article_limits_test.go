@@ -16,9 +16,9 @@ import (
 func TestEveryPostKeepsToDiscordsLimits(t *testing.T) {
 	texts := map[string]string{
 		"nothing": "", "a word": "Bridge", "blank": " \u200b\u00a0\n", "four bytes": strings.Repeat("🚢", 400),
-		"mathematical letters": strings.Repeat("𝕳𝖆𝖗𝖇𝖔𝖚𝖗 ", 300), "combining": strings.Repeat("Z̷̢̧̨̡̛̛", 200), "one letter with a thousand marks": "a" + strings.Repeat("\u0301", 1000),
+		"mathematical letters": strings.Repeat("𝕳𝖆𝖗𝖇𝖔𝖚𝖗 ", 300), "combining": strings.Repeat("Z̷̢̧̨̡̛̛", 200), "one letter with a thousand marks": "a" + strings.Repeat("\u0301", 10_000),
 		"families": strings.Repeat("👨‍👩‍👧‍👦", 200), "flags": strings.Repeat("🇬🇧", 300), "Markdown": strings.Repeat("[x](https://y)*_~`|", 200),
-		"right to left": strings.Repeat("\u202eabc\u2066", 200), "Thai": strings.Repeat("กำลังใจ", 300), "broken": strings.Repeat("\xff\xc3", 500), "long words": strings.Repeat("w", 5000),
+		"right to left": strings.Repeat("\u202eabc\u2066", 10_000), "Thai": strings.Repeat("กำลังใจ", 300), "broken": strings.Repeat("\xff\xc3", 500), "long words": strings.Repeat("w", 5000),
 	}
 	settings := []article.Settings{
 		{},
@@ -94,6 +94,10 @@ func TestTemplatesShowWhatAFeedSaysLiterally(t *testing.T) {
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
+	a.URL = "https://a.example/x)](https://evil.example)*<@1>|?q[]=(1)"
+	if got, want := fillTemplate("[Read]({url})", a, MaxContent), "[Read](https://a.example/x%29%5D%28https://evil.example%29%2A%3C@1%3E%7C?q%5B%5D=%281%29)"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
 	for _, limit := range []int{2000, 500, 100} {
 		a.Title, a.Summary = strings.Repeat("🚢 ", 500), strings.Repeat("long ", 500)
 		if n := Length(fillTemplate("{title}{summary}{title}", a, limit)); n > limit {
@@ -103,7 +107,7 @@ func TestTemplatesShowWhatAFeedSaysLiterally(t *testing.T) {
 }
 
 func TestFeedButtonsHaveOneSpelling(t *testing.T) {
-	for _, b := range []FeedButton{{TryFeed, 1}, {AcceptOffer, 1 << 62}, {UseOffer, 3}, {DropOffer, 4}} {
+	for _, b := range []FeedButton{{TryFeed, 1}, {RetryFeed, 2}, {AcceptOffer, 1 << 62}, {UseOffer, 3}, {DropOffer, 4}} {
 		if got, ok := ParseFeedButton(b.CustomID()); !ok || got != b || len(b.CustomID()) > MaxCustomID {
 			t.Errorf("%s: %+v, %v", b.CustomID(), got, ok)
 		}

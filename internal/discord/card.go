@@ -208,7 +208,13 @@ func (c card) where() []string {
 	if c.Subject.Title() {
 		return []string{"[Jump to the discussion](" + jump(c.Subject) + ") " + name}
 	}
-	return []string{"[Jump to the message](" + jump(c.Subject) + ") in " + name}
+	lines := []string{"[Jump to the message](" + jump(c.Subject) + ") in " + name}
+	if c.StandsAs != "" {
+		again := c.Subject
+		again.MessageID = c.StandsAs
+		lines = append(lines, "It [stands again]("+jump(again)+") as a restored message.")
+	}
+	return lines
 }
 
 // jump is the address of a message, or of the discussion whose title it is about.

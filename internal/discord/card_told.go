@@ -23,7 +23,7 @@ func (c card) told() []string {
 		case moderation.NoticeNoted:
 			lines = append(lines, what[n.About]+" by a note in the discussion"+when+"; their direct messages are closed.")
 		case moderation.NoticeClosed:
-			lines = append(lines, "The author could not be told: their direct messages are closed.")
+			lines = append(lines, "The author could not be told: their direct messages are closed, or they are no longer here.")
 		case moderation.NoticeFailed:
 			lines = append(lines, "The author could not be told: Discord did not take it.")
 		case moderation.NoticePending, moderation.NoticeSkipped:

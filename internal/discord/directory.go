@@ -190,13 +190,17 @@ func (d *Directory) read(ctx context.Context, guildID, userID string) (wireMembe
 
 func (d *Directory) me(ctx context.Context) (string, error) {
 	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.self == "" {
-		me, err := d.Client.Me(ctx)
-		if err != nil {
-			return "", err
-		}
-		d.self = me.ID
+	self := d.self
+	d.mu.Unlock()
+	if self != "" {
+		return self, nil
 	}
-	return d.self, nil
+	me, err := d.Client.Me(ctx) // nobody waits for this one's turn
+	if err != nil {
+		return "", err
+	}
+	d.mu.Lock()
+	d.self = me.ID
+	d.mu.Unlock()
+	return me.ID, nil
 }

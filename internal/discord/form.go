@@ -16,6 +16,7 @@ type Field struct {
 	Description string // cut to MaxFieldDescription; empty: none
 	Required    bool   // a select is always answered unless it is Optional
 	Options     []Choice
+	Chosen      string // the value of the option that is chosen already; empty: none is
 	Optional    bool   // nothing need be chosen
 	Long        bool   // a text of several lines
 	Max         int    // characters of a text; 0: as many as Discord takes
@@ -71,7 +72,7 @@ func (f Field) label() label {
 	}
 	menu := selectMenu{Type: typeSelect, CustomID: f.ID, Required: !f.Optional}
 	for _, o := range f.Options[:min(len(f.Options), MaxOptions)] {
-		menu.Options = append(menu.Options, selectOption{Label: Fit(o.Name, MaxOptionLabel), Value: o.Value})
+		menu.Options = append(menu.Options, selectOption{Label: Fit(o.Name, MaxOptionLabel), Value: o.Value, Default: f.Chosen != "" && o.Value == f.Chosen})
 	}
 	l.Component = menu
 	return l

@@ -63,6 +63,7 @@ type button struct {
 const (
 	stylePrimary   = 1
 	styleSecondary = 2
+	styleSuccess   = 3
 	styleDanger    = 4
 )
 

@@ -69,6 +69,11 @@ func (m *Messenger) draw(ctx context.Context, l moderation.Letter) (Reply, error
 	if err != nil {
 		return Reply{}, err
 	}
+	return m.write(v, server, l), nil
+}
+
+// write makes it of what is known.
+func (m *Messenger) write(v speech.Voice, server string, l moderation.Letter) Reply {
 	e := &discordgo.MessageEmbed{
 		Color: colourLetter,
 		Footer: &discordgo.MessageEmbedFooter{
@@ -93,7 +98,7 @@ func (m *Messenger) draw(ctx context.Context, l moderation.Letter) (Reply, error
 			discordgo.Button{Label: v.Say("notice.appeal.button"), Style: discordgo.SecondaryButton, CustomID: AppealID(l.Notice.ID)},
 		}}}
 	}
-	return reply, nil
+	return reply
 }
 
 // decided says what was decided.
@@ -133,23 +138,40 @@ func (m *Messenger) reasons(e *discordgo.MessageEmbed, v speech.Voice, l moderat
 	}
 	add(v.Say("notice.words"), words)
 	next := v.Say("notice.next.strike", speech.Args{"Count": l.Settings.StrikeDays})
-	if l.Decision.Kind == "ban" {
+	switch {
+	case l.Decision.Kind == "ban":
 		next = v.Say("notice.next.ban")
+	case !l.Ends.IsZero():
+		next = v.Say("notice.next.timeout", speech.Args{"Count": l.Settings.StrikeDays})
 	}
 	add(v.Say("notice.next"), next)
 	until := l.Decision.At.AddDate(0, 0, moderation.AppealDays)
-	add(v.Say("notice.appeal"), v.Say("notice.appeal.how", speech.Args{"Until": fullTime(until)}))
+	how := v.Say("notice.appeal.how", speech.Args{"Until": fullTime(until)})
+	if l.Decision.Kind == "ban" {
+		how = v.Say("notice.appeal.how.ban", speech.Args{"Until": fullTime(until)})
+	}
+	add(v.Say("notice.appeal"), how)
 }
 
 // outcome tells a reporter. Where the message stands it is linked; what it said, or who wrote it, is
 // not repeated.
 func (m *Messenger) outcome(e *discordgo.MessageEmbed, v speech.Voice, l moderation.Letter, args speech.Args) {
-	e.Title, e.Description = v.Say("outcome.acted.title"), v.Say("outcome.acted", args)
-	if l.Decision.Kind == "dismiss" {
+	switch kept := l.Decision.Kept(); {
+	case kept && l.Revises:
+		e.Title, e.Description = v.Say("outcome.revised.left.title"), v.Say("outcome.revised.left", args)
+	case kept:
 		e.Title, e.Description = v.Say("outcome.left.title"), v.Say("outcome.left", args)
-		link := fmt.Sprintf("https://discord.com/channels/%s/%s/%s",
-			onlyDigits(l.Case.Subject.GuildID), onlyDigits(l.Case.Subject.ChannelID), onlyDigits(l.Case.Subject.MessageID))
-		e.Description += "\n" + v.Say("outcome.link", speech.Args{"Link": link})
+	case l.Revises:
+		e.Title, e.Description = v.Say("outcome.revised.acted.title"), v.Say("outcome.revised.acted", args)
+	default:
+		e.Title, e.Description = v.Say("outcome.acted.title"), v.Say("outcome.acted", args)
+	}
+	if l.Decision.Kept() {
+		stands := l.Case.Subject
+		if l.Case.StandsAs != "" {
+			stands.MessageID = l.Case.StandsAs
+		}
+		e.Description += "\n" + v.Say("outcome.link", speech.Args{"Link": jump(stands)})
 	}
 	e.Footer.Text = v.Say("outcome.footer") + letterMarker(l.Notice.ID)
 }

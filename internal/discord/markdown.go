@@ -33,8 +33,18 @@ func OneLine(s string, limit int) string {
 // returns how many bytes of s that was.
 func writeEscaped(b *strings.Builder, s string, limit int) int {
 	var before rune
+	marks := 0
 	for i, r := range s {
 		out := literal(r, before)
+		if marks++; !unicode.In(r, unicode.Mn, unicode.Me) {
+			marks = 0
+		}
+		switch {
+		case marks == mostMarks+1:
+			out = heaped
+		case marks > mostMarks:
+			out = ""
+		}
 		if limit -= Length(out); limit < 0 {
 			return i
 		}
@@ -43,6 +53,13 @@ func writeEscaped(b *strings.Builder, s string, limit int) int {
 	}
 	return len(s)
 }
+
+// No script heaps more marks on one letter than mostMarks; hundreds of them cover the lines above and
+// below. What is left out of a heap is shown as heaped.
+const (
+	mostMarks = 8
+	heaped    = "‹…›"
+)
 
 // literal is how a character is written so that it shows as itself.
 func literal(r, before rune) string {

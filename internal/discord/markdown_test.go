@@ -67,3 +67,15 @@ func TestAQuotationKeepsItsBudgetItsLinesAndItsMarks(t *testing.T) {
 		}
 	}
 }
+
+func TestAHeapOfMarksCoversNoOtherLine(t *testing.T) {
+	heap := strings.Repeat("\u0301\u0489", 1000)
+	if got, want := Escape("e"+heap+"f"), "e"+strings.Repeat("\u0301\u0489", mostMarks/2)+heaped+"f"; got != want {
+		t.Errorf("got %q", got)
+	}
+	for _, text := range []string{"é", "שָׁלוֹם", "ที่นี่", "👩🏽‍🦱❤️"} { // what people write stays
+		if got := Escape(text); got != text {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"net/url"
 	"strings"
 
 	"ombud/internal/article"
@@ -21,7 +22,7 @@ func fillTemplate(template string, a article.Article, limit int) string {
 		filled := strings.NewReplacer(
 			"{title}", OneLine(headline(a), each), "{summary}", OneLine(a.Summary, each),
 			"{publisher}", OneLine(a.Publisher, min(each, 100)), "{author}", OneLine(a.Author, min(each, 100)),
-			"{url}", webAddress(a.URL), "{categories}", OneLine(strings.Join(a.Categories, ", "), min(each, 200)),
+			"{url}", addressInText(a.URL), "{categories}", OneLine(strings.Join(a.Categories, ", "), min(each, 200)),
 			"{published}", published,
 		).Replace(template)
 		if Length(filled) <= limit {
@@ -29,4 +30,20 @@ func fillTemplate(template string, a article.Article, limit int) string {
 		}
 	}
 	return Fit(template, limit)
+}
+
+// addressInText is a web address without what could end it within Markdown: a template may well say
+// "[Read it]({url})".
+func addressInText(s string) string {
+	s = webAddress(s)
+	u, err := url.Parse(s)
+	if err != nil || s == "" {
+		return ""
+	}
+	host := u.Scheme + "://" + u.Host
+	rest := strings.TrimPrefix(s, host)
+	if rest == s {
+		return ""
+	}
+	return host + strings.NewReplacer("(", "%28", ")", "%29", "[", "%5B", "]", "%5D", "<", "%3C", ">", "%3E", "`", "%60", "|", "%7C", "*", "%2A", "\\", "%5C").Replace(rest)
 }

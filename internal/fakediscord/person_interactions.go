@@ -101,7 +101,7 @@ func (p *Person) FillIn(ctx context.Context, channel string, form SeenForm, answ
 		} else {
 			values := []string{}
 			for _, o := range field.Options {
-				if filled && o.Label == answer {
+				if filled && o.Label == answer || !filled && o.Default { // the client shows a default as chosen
 					values = append(values, o.Value)
 				}
 			}

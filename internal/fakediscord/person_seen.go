@@ -53,8 +53,9 @@ type SeenComponent struct {
 	Disabled   bool            `json:"disabled"`
 	Components []SeenComponent `json:"components"`
 	Options    []struct {
-		Label string `json:"label"`
-		Value string `json:"value"`
+		Label   string `json:"label"`
+		Value   string `json:"value"`
+		Default bool   `json:"default"`
 	} `json:"options"`
 
 	// Of layout components.

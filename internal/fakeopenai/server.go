@@ -16,12 +16,16 @@ type Server struct {
 	Model string        // the only one there is; empty: any
 	Delay time.Duration // before each answer
 	Now   func() time.Time
+	// ByHeart is what the model says of comments that it knows word for word, and that give no order.
+	ByHeart map[string]Claim
 
 	mu       sync.Mutex
 	faults   []Fault
 	requests []Request
 	busy     int
 	busiest  int
+	served   int
+	took     time.Duration // of all that were served
 }
 
 // Request is one that came.
@@ -46,17 +50,33 @@ func (s *Server) Busiest() int {
 	return s.busiest
 }
 
+// Count is how many requests came so far.
+func (s *Server) Count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.requests)
+}
+
+// Served is how many requests have ended, and how long they took in all, as the server saw it:
+// a busy machine lets a Delay last longer.
+func (s *Server) Served() (n int, took time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.served, s.took
+}
+
 // maxRequest is far beyond what a classifier sends.
 const maxRequest = 1 << 20
 
 // ServeHTTP answers POST /v1/chat/completions and /v1/moderations, and GET /v1/models.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	began := time.Now()
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequest))
 	if err != nil {
 		return
 	}
 	fault := s.note(r, body)
-	defer s.done()
+	defer s.done(began)
 	if s.Delay > 0 {
 		select {
 		case <-time.After(s.Delay):
@@ -100,10 +120,12 @@ func (s *Server) note(r *http.Request, body []byte) Fault {
 	return fault
 }
 
-func (s *Server) done() {
+func (s *Server) done(began time.Time) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.busy--
-	s.mu.Unlock()
+	s.served++
+	s.took += time.Since(began)
 }
 
 func (s *Server) now() time.Time {

@@ -32,7 +32,7 @@ type Appeal struct {
 const (
 	AppealDays     = 30
 	MaxAppealWords = 1500
-	appealWaits    = 72 * time.Hour
+	AppealWaits    = 72 * time.Hour
 )
 
 // AppealStore keeps appeals.
@@ -50,7 +50,7 @@ type AppealStore interface {
 	// earlier try may have posted it.
 	TryAppealCard(ctx context.Context, id int64) (before bool, err error)
 	AppealShown(ctx context.Context, id int64, card CardRef, state AppealState) error
-	// Deciders are the moderators who decided a case of the server lately, the newest first.
+	// Deciders are the moderators who worked on a case of the server, the newest first.
 	Deciders(ctx context.Context, guildID string) ([]string, error)
 }
 
@@ -95,10 +95,8 @@ func (s *Service) appealable(ctx context.Context, noticeID int64, memberID strin
 		return Appeal{}, decline(speech.Message{Key: "common.unknown"})
 	}
 	switch a, err := s.Store.AppealOf(ctx, n.DecisionID); {
-	case err == nil && a.State == AppealOpen:
-		return a, decline(speech.Message{Key: "appeal.already"})
 	case err == nil:
-		return a, decline(speech.Message{Key: "appeal.decided"})
+		return a, decline(a.standing())
 	case !errors.Is(err, ErrNotFound):
 		return a, fmt.Errorf("look for an appeal of decision %d: %w", n.DecisionID, err)
 	}
@@ -111,22 +109,46 @@ func (s *Service) appealable(ctx context.Context, noticeID int64, memberID strin
 	return Appeal{GuildID: n.GuildID, CaseID: n.CaseID, DecisionID: n.DecisionID, AuthorID: memberID}, nil
 }
 
-// Appeal takes the author's words against the decision that a notice is about.
-func (s *Service) Appeal(ctx context.Context, noticeID int64, memberID, locale, words string) error {
+// standing says how far an appeal is, for the author who presses the button again: who was banned
+// can be written to no more, and hears it there.
+func (a Appeal) standing() speech.Message {
+	when := speech.Args{"When": fmt.Sprintf("<t:%d:f>", a.DecidedAt.Unix())}
+	switch a.State {
+	case AppealUpheld:
+		return speech.Message{Key: "appeal.stands", Args: when}
+	case AppealOverturned:
+		return speech.Message{Key: "appeal.heard", Args: when}
+	case AppealOpen:
+	}
+	return speech.Message{Key: "appeal.already", Args: speech.Args{"When": fmt.Sprintf("<t:%d:R>", a.OpenedAt.Unix())}}
+}
+
+// Appeal takes the author's words against the decision that a notice is about, and says what the
+// author is told then.
+func (s *Service) Appeal(ctx context.Context, noticeID int64, memberID, locale, words string) (speech.Message, error) {
 	a, err := s.appealable(ctx, noticeID, memberID)
 	if err != nil {
-		return err
+		return speech.Message{}, err
 	}
 	a.Locale, a.Words, a.OpenedAt, a.State = locale, Shorten(strings.TrimSpace(words), MaxAppealWords), s.Now(), AppealOpen
+	if a.Words == "" { // Discord lets a form through that holds nothing but blanks
+		return speech.Message{}, decline(speech.Message{Key: "appeal.no_words"})
+	}
 	added, err := s.Store.AddAppeal(ctx, a)
 	if err != nil {
-		return fmt.Errorf("record an appeal in case %d: %w", a.CaseID, err)
+		return speech.Message{}, fmt.Errorf("record an appeal in case %d: %w", a.CaseID, err)
 	}
 	if !added {
-		return decline(speech.Message{Key: "appeal.already"})
+		return speech.Message{}, decline(a.standing())
 	}
 	s.Log.InfoContext(ctx, "appealed", "case", a.CaseID)
-	return nil
+	switch _, err := s.Directory.Member(ctx, a.GuildID, memberID); {
+	case errors.Is(err, ErrNotFound):
+		return speech.Message{Key: "appeal.sent.gone"}, nil
+	case err != nil:
+		s.Log.WarnContext(ctx, "whether somebody who appealed is still a member could not be looked up", "case", a.CaseID, "cause", err)
+	}
+	return speech.Message{Key: "appeal.sent"}, nil
 }
 
 // ShowAppeal brings an appeal's card up to date. It is a job: it may run again.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -30,8 +31,9 @@ type Consultation struct {
 	works map[string]bool
 	once  sync.Once
 	calls chan struct{} // holds one of each call under way
-	// Settled is told what became of a question, with one of the words below. Nil: nobody counts.
-	Settled func(outcome string)
+	// Settled is told what became of a question, with one of the words below, and whether the
+	// opinion was there already. Nil: nobody counts.
+	Settled func(outcome string, repeated bool)
 }
 
 // ConsultLimits bound what the classifier may use.
@@ -144,7 +146,9 @@ type Tidying struct {
 const (
 	oldestQuestion = 24 * time.Hour
 	oldestOpinion  = 30 * 24 * time.Hour
-	// turn is how long one job asks before it lets the queue have its worker again.
+	// turn is how long one job asks before it lets the queue have its worker again, and up to as long
+	// again by chance: the queue takes a second to begin the next one, and those that began together
+	// must not end together.
 	turn = 20 * time.Second
 	// margin is what a claim outlasts a call by.
 	margin = 15 * time.Second
@@ -158,13 +162,18 @@ func (c *Consultation) Workers() int {
 	return c.Limits.Workers
 }
 
-// Turn is how long one worker's job may take: a turn, and the call that is under way at its
-// end. With several questions to a call, some may be asked again by themselves.
+// Turn is how long one worker's job may take: a long turn, and what is under way at its end.
 func (c *Consultation) Turn() time.Duration {
 	if c == nil {
 		return 0
 	}
-	return turn + time.Duration(2+c.Limits.Batch)*c.Limits.Patience + margin
+	return 2*turn + c.claim()
+}
+
+// claim is how long questions are kept from others: the wait for a call's end, and the call. With
+// several questions to a call, some may be asked again by themselves.
+func (c *Consultation) claim() time.Duration {
+	return time.Duration(2+c.Limits.Batch)*c.Limits.Patience + margin
 }
 
 // Wants reports whether the classifier is to be asked about a message.
@@ -182,24 +191,28 @@ func (c *Consultation) Ask(ctx context.Context, m Message) error {
 	if err != nil {
 		return fmt.Errorf("ask about message %s: %w", m.Subject.MessageID, err)
 	}
-	c.count(Stale, dropped)
+	c.stale(dropped)
 	return nil
 }
 
-func (c *Consultation) count(outcome string, times int) {
+func (c *Consultation) stale(times int) {
 	for range times {
-		if c.Settled != nil {
-			c.Settled(outcome)
-		}
+		c.settled(Stale, false)
+	}
+}
+
+func (c *Consultation) settled(outcome string, repeated bool) {
+	if c.Settled != nil {
+		c.Settled(outcome, repeated)
 	}
 }
 
 // Work asks about what waits, the newest first, until nothing does or its turn is over. It is
 // a job: what it was asking about when its process died is asked again.
 func (c *Consultation) Work(ctx context.Context) (more bool, err error) {
-	for began := c.Now(); c.Now().Sub(began) < turn; {
+	for began, long := c.Now(), turn+rand.N(turn); c.Now().Sub(began) < long; {
 		questions, err := c.Store.Take(ctx, Taking{
-			Most: c.Limits.Batch, Until: c.Now().Add(c.Turn() - turn), Day: today(c.Now()),
+			Most: c.Limits.Batch, Until: c.Now().Add(c.claim()), Day: today(c.Now()),
 			Budget: c.Limits.Budget, Reserve: c.Classifier.Most(c.Engine.Policy()),
 		})
 		if err != nil {
@@ -267,7 +280,7 @@ func (c *Consultation) ask(ctx context.Context, questions []Question) error {
 		return fmt.Errorf("record opinions: %w", err)
 	}
 	for _, each := range s.Settlements {
-		c.count(each.Outcome, 1)
+		c.settled(each.Outcome, each.Cached)
 		c.Log.DebugContext(ctx, "opinion", "message", each.Question.Message.Subject.MessageID, "outcome", each.Outcome, "cached", each.Cached)
 	}
 	return nil
@@ -375,7 +388,7 @@ func (c *Consultation) Tidy(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("tidy the questions: %w", err)
 	}
-	c.count(Stale, dropped)
+	c.stale(dropped)
 	if dropped > 0 {
 		c.Log.WarnContext(ctx, "messages were never classified: they waited for a day", "messages", dropped)
 	}

@@ -77,9 +77,12 @@ func Money(millionths int64) string {
 	return fmt.Sprintf("%.4f", float64(millionths)/1e6)
 }
 
-// Report counts what the classifier did for a server in the last thirty days.
+// ReportedSpan is how far back reports on the classifier go.
+const ReportedSpan = 30 * 24 * time.Hour
+
+// Report counts what the classifier did for a server of late.
 func (c *Consultation) Report(ctx context.Context, guildID string) (Consulted, error) {
-	report, err := c.Store.Consulted(ctx, guildID, c.Now().Add(-30*24*time.Hour))
+	report, err := c.Store.Consulted(ctx, guildID, c.Now().Add(-ReportedSpan))
 	if err != nil {
 		return Consulted{}, fmt.Errorf("report on the classifier: %w", err)
 	}

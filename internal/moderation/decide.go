@@ -49,13 +49,17 @@ func (s *Service) Decide(ctx context.Context, p Press) error {
 	return nil
 }
 
-// MayDecide says what Decide would say about who may, before a form is opened.
-func (s *Service) MayDecide(ctx context.Context, p Press) error {
+// MayDecide says what Decide would say about who may, before a form is opened, and what the ladder
+// suggests to who fills it in.
+func (s *Service) MayDecide(ctx context.Context, p Press) (suggests Rung, err error) {
 	c, _, err := s.mayDecide(ctx, p)
 	if err == nil && !c.Open() {
 		err = &AlreadyDecidedError{ModeratorID: c.Decision.ModeratorID, Kind: c.Decision.Kind, At: c.Decision.At}
 	}
-	return err
+	if err != nil || c.Standing.Strikes == 0 {
+		return JustWarn, err
+	}
+	return c.Standing.Suggests, nil
 }
 
 // mayDecide looks everything up that a press points at, and whether its moderator may.

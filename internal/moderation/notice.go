@@ -59,6 +59,8 @@ type Letter struct {
 	Ends time.Time
 	// Removed says that the message was taken away.
 	Removed bool
+	// Revises says that a reporter has heard of another outcome before.
+	Revises bool
 }
 
 // ErrClosed says that a member takes no direct messages from ombud.
@@ -88,6 +90,8 @@ type NoticeStore interface {
 	Notice(ctx context.Context, id int64) (Notice, error)
 	// EndNotice records how a notice ended and shows the case's card. The first end counts.
 	EndNotice(ctx context.Context, id int64, state NoticeState, at CardRef, now time.Time) error
+	// OutcomesTold are the decisions of a case of which a reporter has heard, the newest last.
+	OutcomesTold(ctx context.Context, caseID int64, reporterID string) (decisionIDs []int64, err error)
 }
 
 // beforeBan is how long a ban waits for the notice that has to go out first.
@@ -167,6 +171,11 @@ func (s *Service) deliver(ctx context.Context, n Notice, before bool, c Case) er
 		return err
 	}
 	l, ok := letter(n, c, settings)
+	if ok && n.About == AboutOutcome {
+		if ok, err = s.revises(ctx, &l); err != nil {
+			return err
+		}
+	}
 	if !ok {
 		return s.endNotice(ctx, n, NoticeSkipped, CardRef{})
 	}

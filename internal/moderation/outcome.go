@@ -10,6 +10,21 @@ import (
 // the first minute, and nobody should hear two outcomes.
 const outcomeAfter = time.Minute
 
+// revises says what a reporter heard of a case before. False: they heard the same already, and
+// once is enough.
+func (s *Service) revises(ctx context.Context, l *Letter) (bool, error) {
+	told, err := s.Store.OutcomesTold(ctx, l.Case.ID, l.Notice.RecipientID)
+	if err != nil {
+		return false, fmt.Errorf("look up what a reporter of case %d heard: %w", l.Case.ID, err)
+	}
+	if len(told) == 0 {
+		return true, nil
+	}
+	before, found := l.Case.decisionWith(told[len(told)-1])
+	l.Revises = found
+	return !found || before.Kept() != l.Decision.Kept(), nil
+}
+
 // outcomeEffect tells the reporters who wish what came of their report. Disagreement was
 // no claim that could hold up, so there is nothing to tell about it.
 func outcomeEffect() Effect {

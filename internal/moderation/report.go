@@ -37,6 +37,8 @@ type Reported struct {
 	CaseID int64
 	Report Report // as it stands now
 	Again  bool   // the member had reported this message before
+	// Looked is what moderators have decided about this very revision; nil: nothing yet.
+	Looked *Decision
 }
 
 // ReportMessage takes a member's report and says which case it joined. The rules look at the
@@ -51,6 +53,10 @@ func (s *Service) ReportMessage(ctx context.Context, m Message, by Reporter) (Re
 	case err != nil:
 		return Reported{}, fmt.Errorf("look up server %s: %w", m.Subject.GuildID, err)
 	}
+	m, again, err := s.asItWas(ctx, m)
+	if err != nil {
+		return Reported{}, err
+	}
 	if m.Author.ID == by.ID {
 		return Reported{}, decline(speech.Message{Key: "report.own"})
 	}
@@ -58,12 +64,8 @@ func (s *Service) ReportMessage(ctx context.Context, m Message, by Reporter) (Re
 	a := Accusation{Message: m, At: began, Report: &Report{
 		ReporterID: by.ID, At: began, Established: by.established(began), Locale: by.Locale,
 	}}
-	switch v, err := s.Engine.Judge(ctx, m.Judged); {
-	case err != nil: // the report stands by itself
-		s.Log.WarnContext(ctx, "a reported message could not be judged", "message", m.Subject.MessageID, "cause", err)
-	case v.Effect != policy.Allow:
-		live := withoutShadow(v)
-		a.Verdict, a.Hide = &live, v.Effect == policy.Hide
+	if !again { // our own webhook's messages are not judged again
+		s.judgeReported(ctx, &a)
 	}
 	id, change, err := s.accuse(ctx, a)
 	if err != nil {
@@ -73,11 +75,31 @@ func (s *Service) ReportMessage(ctx context.Context, m Message, by Reporter) (Re
 		s.logVerdict(ctx, m, *a.Verdict, id, change, began)
 	}
 	s.Log.InfoContext(ctx, "report", "case", id, "message", m.Subject.MessageID, "change", change.String())
-	r, err := s.Store.ReportOf(ctx, id, by.ID)
+	return s.reported(ctx, id, by.ID, began)
+}
+
+// reported reads back what became of a report.
+func (s *Service) reported(ctx context.Context, caseID int64, reporterID string, began time.Time) (Reported, error) {
+	r, err := s.Store.ReportOf(ctx, caseID, reporterID)
 	if err != nil {
 		return Reported{}, fmt.Errorf("read the report back: %w", err)
 	}
-	return Reported{CaseID: id, Report: r, Again: r.At.Before(began.Truncate(time.Millisecond))}, nil
+	looked, err := s.looked(ctx, caseID)
+	if err != nil {
+		return Reported{}, err
+	}
+	return Reported{CaseID: caseID, Report: r, Again: r.At.Before(began.Truncate(time.Millisecond)), Looked: looked}, nil
+}
+
+// judgeReported has the rules look at what a member reports.
+func (s *Service) judgeReported(ctx context.Context, a *Accusation) {
+	switch v, err := s.Engine.Judge(ctx, a.Message.Judged); {
+	case err != nil: // the report stands by itself
+		s.Log.WarnContext(ctx, "a reported message could not be judged", "message", a.Message.Subject.MessageID, "cause", err)
+	case v.Effect != policy.Allow:
+		live := withoutShadow(v)
+		a.Verdict, a.Hide = &live, v.Effect == policy.Hide
+	}
 }
 
 // ReportChange is what a reporter adds to a report that counts already. Nil leaves a part as it is.
@@ -93,20 +115,21 @@ type ReportChange struct {
 // MaxReportWords is how long a reporter's sentence may be, in characters.
 const MaxReportWords = 500
 
-// AmendReport adds to a member's report of a case and returns the report as it stands then.
-func (s *Service) AmendReport(ctx context.Context, guildID string, caseID int64, reporterID string, change ReportChange) (Report, error) {
+// AmendReport adds to a member's report of a case and returns it as it stands then.
+func (s *Service) AmendReport(ctx context.Context, guildID string, caseID int64, reporterID string, change ReportChange) (Reported, error) {
 	unknown := decline(speech.Message{Key: "report.unknown"})
-	switch c, err := s.Store.Case(ctx, caseID); {
+	c, err := s.Store.Case(ctx, caseID)
+	switch {
 	case errors.Is(err, ErrNotFound):
-		return Report{}, unknown
+		return Reported{}, unknown
 	case err != nil:
-		return Report{}, fmt.Errorf("look up case %d: %w", caseID, err)
+		return Reported{}, fmt.Errorf("look up case %d: %w", caseID, err)
 	case c.Subject.GuildID != guildID:
-		return Report{}, unknown
+		return Reported{}, unknown
 	}
 	if change.Clause != nil && *change.Clause != "" {
 		if _, ok := s.Engine.Policy().Clause(*change.Clause); !ok {
-			return Report{}, decline(speech.Message{Key: "report.no_clause"})
+			return Reported{}, decline(speech.Message{Key: "report.no_clause"})
 		}
 	}
 	if change.Words != nil {
@@ -115,16 +138,18 @@ func (s *Service) AmendReport(ctx context.Context, guildID string, caseID int64,
 	}
 	r, err := s.Store.AmendReport(ctx, caseID, reporterID, change)
 	if errors.Is(err, ErrNotFound) {
-		return Report{}, unknown
+		return Reported{}, unknown
 	}
 	if err != nil {
-		return Report{}, fmt.Errorf("amend a report in case %d: %w", caseID, err)
+		return Reported{}, fmt.Errorf("amend a report in case %d: %w", caseID, err)
 	}
-	return r, nil
+	return Reported{CaseID: caseID, Report: r, Looked: c.Decision}, nil
 }
 
 // ReportStore keeps what reporters add. That a report counts is Accuse's business.
 type ReportStore interface {
+	// RestoredFrom returns the case whose text stands again as this message, or ErrNotFound.
+	RestoredFrom(ctx context.Context, restored Subject) (caseID int64, err error)
 	// ReportOf returns ErrNotFound when the member did not report the case.
 	ReportOf(ctx context.Context, caseID int64, reporterID string) (Report, error)
 	// AmendReport changes a report, hides the message when the reports weigh enough for it,

@@ -75,7 +75,7 @@ func (s *Service) mayRule(ctx context.Context, p Press, a Appeal, c Case, d Deci
 	if d.ModeratorID != p.Moderator.ID {
 		return nil
 	}
-	waited := a.OpenedAt.Add(appealWaits)
+	waited := a.OpenedAt.Add(AppealWaits)
 	if !s.Now().Before(waited) {
 		return nil
 	}
@@ -89,9 +89,16 @@ func (s *Service) mayRule(ctx context.Context, p Press, a Appeal, c Case, d Deci
 	return nil
 }
 
-// otherModerator reports whether somebody else than one moderator decides on this server. ombud
-// does not ask for the list of members; it knows who decided before.
+// otherModerator reports whether somebody else than one moderator decides on this server: its owner, or
+// somebody who worked on a case before. ombud does not ask for the list of members.
 func (s *Service) otherModerator(ctx context.Context, id string, server Server) (bool, error) {
+	owner, err := s.Directory.OwnerID(ctx, server.GuildID)
+	if err != nil {
+		return false, fmt.Errorf("look up the server's owner: %w", err)
+	}
+	if owner != "" && owner != id {
+		return true, nil
+	}
 	known, err := s.Store.Deciders(ctx, server.GuildID)
 	if err != nil {
 		return false, fmt.Errorf("look up who decides on server %s: %w", server.GuildID, err)
@@ -162,9 +169,8 @@ func (s *Service) overturn(ctx context.Context, a Appeal, c Case) error {
 	for i := range actions {
 		actions[i].CaseID, actions[i].ModeratorID, actions[i].AuthorID, actions[i].State = c.ID, a.DecidedBy, c.Author.ID, Pending
 	}
-	err := s.Store.Decide(ctx, Decision{
-		CaseID: c.ID, Kind: dismissName, ModeratorID: a.DecidedBy, RevisionHash: c.Revision.Hash, At: now,
-	}, actions, nil)
+	again := Decision{CaseID: c.ID, Kind: dismissName, ModeratorID: a.DecidedBy, RevisionHash: c.Revision.Hash, At: now}
+	err := s.Store.Decide(ctx, again, actions, following(again, c)) // reporters hear of it, too
 	var already *AlreadyDecidedError
 	var refused *RefusedError
 	if errors.As(err, &already) || errors.As(err, &refused) {

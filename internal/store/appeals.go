@@ -122,6 +122,18 @@ func (s *Store) RuleAppeal(ctx context.Context, id int64, state moderation.Appea
 	return nil
 }
 
+// grantAppeal ends an open appeal of a decision that is taken back: its author has what they asked for.
+func (t *tx) grantAppeal(ctx context.Context, d moderation.Decision, u moderation.Undoing) error {
+	granted, err := list(ctx, t, one[int64], `
+		UPDATE appeals SET state = 'overturned', decided_by = $1, decided_at = $2 WHERE decision_id = $3 AND state = 'open' RETURNING id`,
+		u.ModeratorID, millis(u.At), d.ID)
+	if err != nil || len(granted) == 0 {
+		return err
+	}
+	t.then(jobs.ShowAppeal{AppealID: granted[0]})
+	return t.noteAppeal(ctx, d.CaseID, moderation.AppealOverturned, u.ModeratorID, u.At)
+}
+
 // TryAppealCard notes that an appeal's card is about to be posted, and reports whether that was
 // noted before.
 func (s *Store) TryAppealCard(ctx context.Context, id int64) (before bool, err error) {
@@ -145,7 +157,8 @@ func (s *Store) AppealShown(ctx context.Context, id int64, card moderation.CardR
 // mostDeciders bounds how many moderators are looked up to find another one.
 const mostDeciders = 10
 
-// Deciders are the moderators who decided a case of the server lately, the newest first.
+// Deciders are the moderators who worked on a case of the server, the newest first: who decided, took
+// back, claimed, escalated or noted something.
 func (s *Store) Deciders(ctx context.Context, guildID string) (all []string, err error) {
 	err = s.view(ctx, func(t *tx) error {
 		all, err = list(ctx, t, func(rows *sql.Rows) (id string, err error) {
@@ -153,8 +166,9 @@ func (s *Store) Deciders(ctx context.Context, guildID string) (all []string, err
 			err = rows.Scan(&id, &last)
 			return id, err
 		}, `
-			SELECT d.moderator_id, max(d.id) FROM decisions d JOIN cases c ON c.id = d.case_id WHERE c.guild_id = $1
-			GROUP BY d.moderator_id ORDER BY max(d.id) DESC LIMIT $2`, guildID, mostDeciders)
+			SELECT h.who, max(h.id) FROM history h JOIN cases c ON c.id = h.case_id
+			WHERE c.guild_id = $1 AND h.who <> '' AND h.what IN ('decided', 'undone', 'claimed', 'released', 'escalated', 'note')
+			GROUP BY h.who ORDER BY max(h.id) DESC LIMIT $2`, guildID, mostDeciders)
 		return err
 	})
 	if err != nil {

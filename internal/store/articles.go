@@ -62,8 +62,8 @@ func (v seenArticle) same(a article.Article) bool {
 		a.URL != "" && v.url != "" && article.StoryAddress(v.url) == article.StoryAddress(a.URL)
 }
 
-// contentHash is what an article is known by when its feed gives it another key.
-func contentHash(a article.Article) string {
+// earlierHash is the hash under which earlier versions knew an article, with all of its address.
+func earlierHash(a article.Article) string {
 	body := a.URL + "\x00" + a.Title
 	if a.URL == "" {
 		body += "\x00" + a.Summary
@@ -134,7 +134,7 @@ func (t *tx) addArticle(ctx context.Context, feedID int64, a article.Article, at
 	if err != nil {
 		return seenArticle{}, err
 	}
-	v := seenArticle{key: a.Key, hash: contentHash(a)}
+	v := seenArticle{key: a.Key, hash: a.ContentHash()}
 	err = t.QueryRowContext(ctx, `
 		INSERT INTO articles (feed_id, key, content_hash, url, title, summary, image, author, publisher, published, categories,
 			seen_at, language, story, title_key, page_at, standfirst)
@@ -237,8 +237,10 @@ func (t *tx) seenArticles(ctx context.Context, feedID int64, articles []article.
 		keys.WriteString(",$" + strconv.Itoa(len(args)))
 	}
 	for _, a := range articles {
-		args = append(args, contentHash(a))
-		hashes.WriteString(",$" + strconv.Itoa(len(args)))
+		for _, h := range []string{a.ContentHash(), earlierHash(a)} {
+			args = append(args, h)
+			hashes.WriteString(",$" + strconv.Itoa(len(args)))
+		}
 	}
 	there, err := list(ctx, t, func(rows *sql.Rows) (v seenArticle, err error) {
 		err = rows.Scan(&v.id, &v.key, &v.hash, &v.url, &v.title, &v.summary)
@@ -263,7 +265,10 @@ func (s *seenArticles) find(a article.Article) (seenArticle, bool) {
 			return v, true
 		}
 	}
-	v, ok := s.byHash[contentHash(a)]
+	v, ok := s.byHash[a.ContentHash()]
+	if !ok {
+		v, ok = s.byHash[earlierHash(a)]
+	}
 	return v, ok
 }
 

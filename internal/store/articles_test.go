@@ -37,6 +37,33 @@ var articleCases = []aCase{
 		doc.Articles[0].Key = "another"
 		mustAdd(t, s, f, doc, 0)
 	}},
+	{"a GUID and an address that say anew each time where readers come from make no new article", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		for _, from := range []string{"?utm_source=a", "?utm_source=b", "?fbclid=c"} {
+			doc := feedOf(1)
+			doc.Articles[0].URL += from
+			doc.Articles[0].Key = "guid:" + doc.Articles[0].URL
+			mustAdd(t, s, f, doc, 0)
+		}
+	}},
+	{"answers in a forum, which share page and headline, are told apart", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		for _, answer := range []string{"#2", "#3"} {
+			doc := feedOf(1)
+			doc.Articles[0].URL += answer
+			doc.Articles[0].Key, doc.Articles[0].Summary = "guid:"+answer, answer
+			mustAdd(t, s, f, doc, 1)
+		}
+	}},
+	{"an article that an earlier version noted is not new", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		known := feedOf(1)
+		if _, err := s.db.ExecContext(t.Context(), "UPDATE articles SET content_hash = $1", earlierHash(known.Articles[0])); err != nil {
+			t.Fatal(err)
+		}
+		known.Articles[0].Key = "another"
+		mustAdd(t, s, f, known, 0)
+	}},
 	{"articles without a link or a headline are told apart", func(t *testing.T, s *Store) {
 		f := mustSubscribe(t, s, "20", feedOf(), 0)
 		doc := feedOf(1, 2)

@@ -37,8 +37,20 @@ func (s *Store) Consulted(ctx context.Context, guildID string, since time.Time) 
 	return c, nil
 }
 
+// Agreement counts what moderators of all servers decided since a time.
+func (s *Store) Agreement(ctx context.Context, since time.Time) (all []moderation.Agreement, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		all, err = t.agreement(ctx, "", since)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count what moderators decided about the classifier's findings: %w", err)
+	}
+	return all, nil
+}
+
 // agreement counts, clause by clause, what moderators decided about what the classifier
-// accused. Dismissed is against it, whatever else was decided for it.
+// accused, on one server or, without an id, on all. Dismissed is against it, whatever else was decided for it.
 func (t *tx) agreement(ctx context.Context, guildID string, since time.Time) ([]moderation.Agreement, error) {
 	return list(ctx, t, func(rows *sql.Rows) (a moderation.Agreement, err error) {
 		err = rows.Scan(&a.Clause, &a.Upheld, &a.Dismissed, &a.Open)
@@ -49,7 +61,7 @@ func (t *tx) agreement(ctx context.Context, guildID string, since time.Time) ([]
 			sum(CASE WHEN d.kind IS NULL THEN 1 ELSE 0 END)
 		FROM findings f JOIN cases c ON c.id = f.case_id
 		LEFT JOIN decisions d ON d.id = c.decision_id AND d.revision_hash = f.revision_hash
-		WHERE c.guild_id = $1 AND c.opened_at >= $2 AND f.rule = $3 AND f.clause <> ''
+		WHERE (c.guild_id = $1 OR $1 = '') AND c.opened_at >= $2 AND f.rule = $3 AND f.clause <> ''
 		GROUP BY f.clause ORDER BY f.clause`, guildID, millis(since), policy.ByClassifier)
 }
 

@@ -115,6 +115,20 @@ func (s *Store) EndNotice(ctx context.Context, id int64, state moderation.Notice
 	return nil
 }
 
+// OutcomesTold are the decisions of a case of which a reporter has heard, the newest last.
+func (s *Store) OutcomesTold(ctx context.Context, caseID int64, reporterID string) (decisionIDs []int64, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		decisionIDs, err = list(ctx, t, one[int64], `
+			SELECT decision_id FROM notices
+			WHERE case_id = $1 AND recipient_id = $2 AND about = 'outcome' AND state = 'sent' ORDER BY ended_at, id`, caseID, reporterID)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list what a reporter of case %d was told: %w", caseID, err)
+	}
+	return decisionIDs, nil
+}
+
 // whatNotice is the step of a case's history that somebody was told, or could not be.
 const whatNotice = "notice"
 

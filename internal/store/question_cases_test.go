@@ -106,6 +106,14 @@ var questionCases = []aCase{
 		if len(report.Clauses) != 1 || report.Clauses[0] != (moderation.Agreement{Clause: "manners", Open: 1}) {
 			t.Errorf("the agreement is %+v", report.Clauses)
 		}
+		d, actions := decision(c, "50", "dismiss")
+		if err := s.Decide(t.Context(), d, actions, nil); err != nil {
+			t.Fatal(err)
+		}
+		everywhere, err := s.Agreement(t.Context(), start)
+		if err != nil || len(everywhere) != 1 || everywhere[0] != (moderation.Agreement{Clause: "manners", Dismissed: 1}) {
+			t.Errorf("on all servers it is %+v, %v", everywhere, err)
+		}
 	}},
 	{"what an admin lets hide is hidden by a job of the same transaction", func(t *testing.T, s *Store) {
 		mustAsk(t, s, message("her street", 0))

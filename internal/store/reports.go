@@ -44,7 +44,7 @@ func (t *tx) readReports(ctx context.Context, c *moderation.Case) (err error) {
 }
 
 // readReliability adds how the reporters' other reports on this server ended. Disagreement
-// was never a claim that could hold up.
+// was never a claim that could hold up, and what was decided before a report says nothing about it.
 func (t *tx) readReliability(ctx context.Context, c *moderation.Case) error {
 	type ended struct {
 		reporter string
@@ -57,7 +57,7 @@ func (t *tx) readReliability(ctx context.Context, c *moderation.Case) error {
 		SELECT r.reporter_id,
 			sum(CASE WHEN d.kind = 'dismiss' THEN 0 ELSE 1 END), sum(CASE WHEN d.kind = 'dismiss' THEN 1 ELSE 0 END)
 		FROM reports r JOIN cases c ON c.id = r.case_id JOIN decisions d ON d.id = c.decision_id
-		WHERE r.guild_id = $1 AND r.case_id <> $2 AND r.disagrees = 0
+		WHERE r.guild_id = $1 AND r.case_id <> $2 AND r.disagrees = 0 AND r.reported_at <= d.decided_at
 			AND r.reporter_id IN (SELECT reporter_id FROM reports WHERE case_id = $2)
 		GROUP BY r.reporter_id`, c.Subject.GuildID, c.ID)
 	if err != nil {
@@ -121,6 +121,16 @@ func (a *accusing) withinLimits(ctx context.Context, at time.Time) error {
 		return moderation.TooManyReports(0, time.UnixMilli(allFirst.Int64).Add(limitedOver))
 	}
 	return err
+}
+
+// RestoredFrom returns the case whose text stands again as a message.
+func (s *Store) RestoredFrom(ctx context.Context, restored moderation.Subject) (caseID int64, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT id FROM cases WHERE guild_id = $1 AND channel_id = $2 AND stands_as = $3 AND stands_as <> ''",
+		restored.GuildID, restored.ChannelID, restored.MessageID).Scan(&caseID)
+	if err != nil {
+		return 0, fmt.Errorf("look for what message %s gives back: %w", restored.MessageID, notFound(err))
+	}
+	return caseID, nil
 }
 
 // ReportOf returns a member's report of a case.

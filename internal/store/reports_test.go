@@ -111,11 +111,19 @@ func reportCases() []aCase {
 			for n, kind := range []moderation.KindName{"remove", "warn", "dismiss"} {
 				id := mustAccuse(t, s, elsewhere(established("50"), n), moderation.Opened)
 				c := mustCase(t, s, id)
-				d := moderation.Decision{CaseID: id, Kind: kind, ModeratorID: "9", RevisionHash: c.Revision.Hash, At: start}
+				d := moderation.Decision{CaseID: id, Kind: kind, ModeratorID: "9", RevisionHash: c.Revision.Hash, At: c.Reports[0].At}
 				if err := s.Decide(t.Context(), d, nil, nil); err != nil {
 					t.Fatal(err)
 				}
 			}
+			late := elsewhere(established("50"), 6) // after it was decided: it says nothing
+			c := mustCase(t, s, mustAccuse(t, s, elsewhere(established("51"), 6), moderation.Opened))
+			d := moderation.Decision{CaseID: c.ID, Kind: "dismiss", ModeratorID: "9", RevisionHash: c.Revision.Hash, At: late.Report.At}
+			if err := s.Decide(t.Context(), d, nil, nil); err != nil {
+				t.Fatal(err)
+			}
+			late.Report.At = late.Report.At.Add(time.Second)
+			mustAccuse(t, s, late, moderation.Joined)
 			mustAccuse(t, s, elsewhere(established("50"), 7), moderation.Opened) // still open: it says nothing
 			id := mustAccuse(t, s, elsewhere(established("50"), 8), moderation.Opened)
 			if got := mustCase(t, s, id).Reports[0].Reliability; got != (moderation.Reliability{Held: 2, Not: 1}) {

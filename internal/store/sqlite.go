@@ -80,7 +80,8 @@ func sqliteDSN(o Options) string {
 		"journal_mode(WAL)",
 		"synchronous(" + sync + ")",
 		"foreign_keys(1)",
-		"secure_delete(1)", // a deleted text leaves no trace in free pages
+		"cache_size(-16384)", // KiB: what waits for the classifier must not push the open cases out of memory
+		"secure_delete(1)",   // a deleted text leaves no trace in free pages
 	}}
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: o.Path}).EscapedPath(), RawQuery: q.Encode()}).String()
 }

@@ -13,6 +13,7 @@ type Classifier struct {
 	tokens    *prometheus.CounterVec
 	cost      prometheus.Counter
 	questions *prometheus.CounterVec
+	repeats   prometheus.Counter
 }
 
 // Classifier adds the figures, with every result of a call and every outcome of a question
@@ -30,8 +31,12 @@ func (m *Metrics) Classifier(results, outcomes []string) *Classifier {
 		}),
 		questions: counters("ombud_classifier_questions_total",
 			"Messages that the classifier was to judge, by what became of them: clean, accused, unclassified (no opinion) or dropped (too old, or beyond the backlog).", "outcome"),
+		repeats: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "ombud_classifier_repeats_total",
+			Help: "Of these, messages that said again what the classifier has an opinion on, and cost nothing.",
+		}),
 	}
-	m.registry.MustRegister(c.calls, c.callTook, c.tokens, c.cost, c.questions)
+	m.registry.MustRegister(c.calls, c.callTook, c.tokens, c.cost, c.questions, c.repeats)
 	for _, result := range results {
 		c.calls.WithLabelValues(result)
 	}
@@ -56,5 +61,11 @@ func (c *Classifier) Called(result string, took time.Duration, in, out, cost int
 	c.cost.Add(float64(cost) / 1e6)
 }
 
-// Settled counts what became of a message that the classifier was to judge.
-func (c *Classifier) Settled(outcome string) { c.questions.WithLabelValues(outcome).Inc() }
+// Settled counts what became of a message that the classifier was to judge, and whether the
+// opinion was there already.
+func (c *Classifier) Settled(outcome string, repeated bool) {
+	c.questions.WithLabelValues(outcome).Inc()
+	if repeated {
+		c.repeats.Inc()
+	}
+}

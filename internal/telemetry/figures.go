@@ -27,6 +27,14 @@ type Figures struct {
 	FeedsFailing   int64         // whose last poll failed
 	FeedOverdue    time.Duration // for how long the feed that waits longest for its poll has been due
 	Queues         []Queue
+	// Agreement is what moderators decided about findings of the classifier in thirty days.
+	Agreement []Agreement
+}
+
+// Agreement is one clause's.
+type Agreement struct {
+	Clause                  string
+	Upheld, Dismissed, Open int64
 }
 
 // Queue is one queue of jobs.
@@ -53,7 +61,7 @@ type asked struct {
 	last   Figures
 	lastAt time.Time
 
-	openCases, oldestCase, cards, feeds, overdue, jobs, lag *prometheus.Desc
+	openCases, oldestCase, cards, feeds, overdue, jobs, lag, agreement *prometheus.Desc
 }
 
 func newAsked(log *slog.Logger, ask func(context.Context) (Figures, error), failed prometheus.Counter) *asked {
@@ -68,12 +76,14 @@ func newAsked(log *slog.Logger, ask func(context.Context) (Figures, error), fail
 			"For how long the feed that waits longest for its poll has been due; 0: none is due."),
 		jobs: describe("ombud_jobs_waiting", "Jobs whose time has come and that nobody works on yet, by queue.", "queue"),
 		lag:  describe("ombud_job_lag_seconds", "For how long the oldest waiting job has been due, by queue; 0: none waits.", "queue"),
+		agreement: describe("ombud_classifier_findings",
+			"Findings of the classifier in thirty days by clause and by what moderators decided: upheld, dismissed or open (not decided).", "clause", "decision"),
 	}
 }
 
 // Describe sends what Collect may send.
 func (a *asked) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{a.openCases, a.oldestCase, a.cards, a.feeds, a.overdue, a.jobs, a.lag} {
+	for _, d := range []*prometheus.Desc{a.openCases, a.oldestCase, a.cards, a.feeds, a.overdue, a.jobs, a.lag, a.agreement} {
 		to <- d
 	}
 	a.failed.Describe(to)
@@ -91,6 +101,11 @@ func (a *asked) Collect(to chan<- prometheus.Metric) {
 		for _, q := range f.Queues {
 			to <- gauge(a.jobs, float64(q.Waiting), q.Name)
 			to <- gauge(a.lag, q.Lag.Seconds(), q.Name)
+		}
+		for _, g := range f.Agreement {
+			to <- gauge(a.agreement, float64(g.Upheld), g.Clause, "upheld")
+			to <- gauge(a.agreement, float64(g.Dismissed), g.Clause, "dismissed")
+			to <- gauge(a.agreement, float64(g.Open), g.Clause, "open")
 		}
 	}
 	a.failed.Collect(to)

@@ -42,7 +42,8 @@ func everything() *Metrics {
 	m.Ask(slog.New(slog.DiscardHandler), func(context.Context) (Figures, error) {
 		return Figures{
 			OpenCases: 4, OldestOpenCase: time.Hour, CardsWaiting: 2, FeedsOK: 5, FeedsFailing: 1, FeedOverdue: time.Minute,
-			Queues: []Queue{{"cards", 2, 30 * time.Second}, {"posts", 0, 0}},
+			Queues:    []Queue{{"cards", 2, 30 * time.Second}, {"posts", 0, 0}},
+			Agreement: []Agreement{{"manners", 3, 1, 2}},
 		}, nil
 	})
 	m.Judged("flag", 3*time.Millisecond)
@@ -53,7 +54,8 @@ func everything() *Metrics {
 	m.JobTried("show_card", "done")
 	c := m.Classifier([]string{"answered", "failed"}, []string{"clean", "dropped"})
 	c.Called("answered", 2*time.Second, 900, 40, 180)
-	c.Settled("clean")
+	c.Settled("clean", false)
+	c.Settled("clean", true)
 	return m
 }
 

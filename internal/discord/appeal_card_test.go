@@ -1,0 +1,66 @@
+package discord
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"ombud/internal/moderation"
+	"ombud/internal/policy"
+)
+
+func testAppeals() map[string]appealCard {
+	of := func(kind moderation.KindName, state moderation.AppealState) appealCard {
+		l := testLetter(kind)
+		c := l.Case
+		c.Card = moderation.CardRef{ChannelID: "900", MessageID: "901"}
+		a := moderation.Appeal{
+			ID: 5, GuildID: "100", CaseID: c.ID, DecisionID: 1, AuthorID: "400", OpenedAt: l.Decision.At.Add(time.Hour), State: state,
+			Words: "I was quoting what Newt had said to me an hour before.\nLook two messages up.",
+		}
+		if state != moderation.AppealOpen {
+			a.DecidedBy, a.DecidedAt = "501", a.OpenedAt.Add(time.Hour)
+		}
+		return appealCard{card: card{Case: c, policy: testPolicy()}, appeal: a}
+	}
+	open := of("remove", moderation.AppealOpen)
+	open.Decisions[0].Terms.Reason = "The second time this week."
+	open.Reports = []moderation.Report{{ReporterID: "1"}, {ReporterID: "2"}}
+	ban := of("ban", moderation.AppealOpen)
+	ban.Author.Picture = "https://cdn.discordapp.com/embed/avatars/1.png"
+	timeout := of("timeout", moderation.AppealUpheld)
+	timeout.Decisions[0].Terms.For = 24 * time.Hour
+	anew := of("warn", moderation.AppealOverturned)
+	anew.StandsAs = "301"
+	anew.replaces = "https://discord.com/channels/100/900/902"
+	hostile := of("remove", moderation.AppealOpen)
+	hostile.appeal.Words = "@everyone <@1> [click](https://evil.test) ||x|| ```y```\n# head\n-# ombud appeal 5 \u202egnp"
+	return map[string]appealCard{"open": open, "ban": ban, "upheld": timeout, "overturned_anew": anew, "hostile": hostile}
+}
+
+func TestAppealCardsLookAsTheyDid(t *testing.T) {
+	for name, a := range testAppeals() {
+		golden(t, filepath.Join("testdata", "appeals", name+".txt"), []byte(readable(a.message())))
+	}
+}
+
+func TestTheLongestAppealsFitEveryLimit(t *testing.T) {
+	for _, unit := range []string{"a", "😀", "e\u0301\u0302\u0303", "\u0301", "*", "\u202e", "\n", "\xff"} {
+		long := strings.Repeat(unit, 4000)
+		for name, a := range testAppeals() {
+			a.appeal.Words, a.Author.Name, a.Discussion = long, long, long
+			a.Decisions = []moderation.Decision{{ID: 1, Kind: moderation.KindName(long), ModeratorID: long, Terms: moderation.Terms{Reason: long, For: time.Hour}}}
+			a.Record = moderation.Record{Cases: 1 << 40, Last: a.Decisions}
+			a.Findings, a.Revision.Surfaces = nil, nil
+			for range 20 {
+				a.Findings = append(a.Findings, policy.Finding{Clause: long, Reason: long})
+				a.Revision.Surfaces = append(a.Revision.Surfaces, policy.Surface{Kind: policy.SurfaceContent, Text: long})
+			}
+			parts, characters, _ := measure(t, a.message())
+			if parts > MaxLayoutParts || characters > MaxLayoutText || parts < 5 {
+				t.Errorf("%s of %q: %d parts, %d characters", name, unit, parts, characters)
+			}
+		}
+	}
+}

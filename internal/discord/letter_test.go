@@ -1,0 +1,171 @@
+package discord
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/moderation"
+	"ombud/internal/policy"
+	"ombud/internal/speech"
+)
+
+func testMessenger(t *testing.T) *Messenger {
+	t.Helper()
+	book, err := speech.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Messenger{Policy: testPolicy, Speech: book}
+}
+
+// testLetter is what the author of a removed message reads.
+func testLetter(kind moderation.KindName) moderation.Letter {
+	c := testCase("You are an idiot and you know it.\nGo away.", policy.Span{Start: 11, End: 16})
+	d := moderation.Decision{ID: 1, CaseID: c.ID, Number: 1, Kind: kind, ModeratorID: "500", At: c.OpenedAt.Add(5 * time.Minute)}
+	decide(&c, d)
+	return moderation.Letter{
+		Notice: moderation.Notice{ID: 7, GuildID: "100", CaseID: c.ID, DecisionID: 1, About: moderation.AboutDecision, RecipientID: "400"},
+		Case:   c, Decision: d, Settings: moderation.DefaultSettings(),
+	}
+}
+
+// testLetters are all that ombud writes to members: each action, and what comes of it later.
+func testLetters() map[string]moderation.Letter {
+	removed := testLetter("remove")
+	removed.Removed, removed.Decision.Terms.Reason = true, "The second time this week; please stay with the *bridge*."
+	warned := testLetter("warn")
+	timedOut := testLetter("timeout")
+	timedOut.Removed, timedOut.Ends = true, timedOut.Decision.At.Add(24*time.Hour)
+	only := testLetter("warn") // the ladder acted
+	only.Ends = only.Decision.At.Add(time.Hour)
+	banned := testLetter("ban")
+	banned.Removed = true
+	blocked := testLetter("warn")
+	blocked.Case.Subject.MessageID = "blocked-1"
+	reported := testLetter("remove") // by members who named no clause
+	reported.Case.Findings, reported.Case.Revision.Surfaces, reported.Removed = nil, nil, true
+	about := func(l moderation.Letter, what moderation.About) moderation.Letter {
+		l.Notice.About = what
+		return l
+	}
+	again := func(l moderation.Letter) moderation.Letter {
+		l.Revises = true
+		return l
+	}
+	left := about(testLetter("dismiss"), moderation.AboutOutcome)
+	restored := again(left)
+	restored.Case.StandsAs = "301"
+	return map[string]moderation.Letter{
+		"removed": removed, "warned": warned, "timeout": timedOut, "timeout_only": only, "ban": banned, "blocked": blocked,
+		"no_clause_no_text": reported,
+		"undone":            about(removed, moderation.AboutUndo),
+		"overturned":        about(removed, moderation.AboutOverturned), "upheld": about(removed, moderation.AboutUpheld),
+		"outcome_acted": about(removed, moderation.AboutOutcome), "outcome_left": left,
+		"outcome_revised_left": restored, "outcome_revised_acted": again(about(removed, moderation.AboutOutcome)),
+	}
+}
+
+// read is what a person reads of a letter.
+func read(r Reply) string {
+	var b strings.Builder
+	for _, e := range r.Embeds {
+		fmt.Fprintf(&b, "[%s]\n%s\n", e.Title, e.Description)
+		for _, f := range e.Fields {
+			fmt.Fprintf(&b, "\n%s\n%s\n", f.Name, f.Value)
+		}
+		fmt.Fprintf(&b, "\n(%s)\n", e.Footer.Text)
+	}
+	for _, row := range r.Components {
+		if row, ok := row.(discordgo.ActionsRow); ok {
+			for _, one := range row.Components {
+				if button, ok := one.(discordgo.Button); ok {
+					fmt.Fprintf(&b, "( %s )\n", button.Label)
+				}
+			}
+		}
+	}
+	return b.String()
+}
+
+// golden compares a text with its file.
+func golden(t *testing.T, path string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs (run with -update and look at it):\n%s", path, got)
+	}
+}
+
+func TestNoticesReadAsTheyDid(t *testing.T) {
+	m := testMessenger(t)
+	for name, l := range testLetters() {
+		var b strings.Builder
+		for _, language := range m.Speech.Languages() {
+			fmt.Fprintf(&b, "== %s\n\n%s\n", language, read(m.write(m.Speech.In(language), "Mill Lane Courier", l)))
+		}
+		golden(t, filepath.Join("testdata", "notices", name+".txt"), []byte(b.String()))
+	}
+}
+
+// TestNoticesNameNobody looks for who decided and who reported.
+func TestNoticesNameNobody(t *testing.T) {
+	m := testMessenger(t)
+	looked := 0
+	for name, l := range testLetters() {
+		l.Case.Reports = []moderation.Report{{ReporterID: "600", Clause: "spam", Words: "He did it again"}}
+		for _, language := range m.Speech.Languages() {
+			text := read(m.write(m.Speech.In(language), "Mill Lane Courier", l))
+			for _, id := range []string{"500", "600", "He did it again"} {
+				if strings.Contains(text, id) {
+					t.Errorf("%s in %s names %s:\n%s", name, language, id, text)
+				}
+			}
+			looked++
+		}
+	}
+	if looked < 30 {
+		t.Errorf("looked at %d", looked)
+	}
+}
+
+func TestTheLongestNoticesFitEveryLimit(t *testing.T) {
+	m := testMessenger(t)
+	for _, unit := range []string{"a", "😀", "e\u0301\u0302\u0303", "\u0301", "*", "\u202e", "\n", "\xff"} {
+		long := strings.Repeat(unit, 4000)
+		for name, l := range testLetters() {
+			l.Case.Discussion, l.Decision.Terms.Reason = long, long
+			l.Case.Revision.Surfaces = []policy.Surface{{Kind: policy.SurfaceContent, Text: long}, {Kind: policy.SurfaceEmbed, Text: long}}
+			l.Case.Findings = []policy.Finding{{Clause: long}}
+			for _, e := range m.write(m.Speech.In("de"), OneLine(long, 100), l).Embeds {
+				whole := Length(e.Title) + Length(e.Description) + Length(e.Footer.Text)
+				for _, f := range e.Fields {
+					whole += Length(f.Name) + Length(f.Value)
+					if Length(f.Value) > MaxEmbedFieldValue || strings.TrimSpace(f.Value) == "" {
+						t.Errorf("%s of %q: a field has %d characters", name, unit, Length(f.Value))
+					}
+				}
+				if whole > MaxEmbedsTotal || Length(e.Description) > MaxEmbedDescription {
+					t.Errorf("%s of %q has %d characters", name, unit, whole)
+				}
+			}
+		}
+	}
+}
