@@ -161,6 +161,7 @@ type sandboxCommand struct {
 	JSON        bool   `name:"json" help:"Print JSON lines instead of the transcript."`
 	Feed        string `placeholder:"URL" help:"Post the articles of this feed instead of the sample newsroom's."`
 	Policy      string `placeholder:"NAME|FILE" help:"Policy to uphold: a preset or a file."`
+	Classifier  bool   `help:"Have the bot ask a language model too: one of the sandbox's own, offline, that knows one comment by heart."`
 	DiscordOnly bool   `help:"Start only the Discord, for a bot run beside it. Prints how to reach it, then its log."`
 	Listen      string `default:"127.0.0.1:0" placeholder:"HOST:PORT" help:"Where the Discord listens; loopback only."`
 
@@ -191,11 +192,11 @@ func (c sandboxCommand) Run(env *environment) error {
 	}
 	o := sandbox.Options{
 		Out: env.out, Log: telemetry.Quiet(env.log), Plain: env.plain, JSON: c.JSON, Exit: c.Exit, Listen: c.Listen, FeedURL: c.Feed, Policy: c.Policy,
-		PrivateFeeds: env.config.PrivateFeeds,
+		PrivateFeeds: env.config.PrivateFeeds, Classifier: c.Classifier,
 	}
 	if c.DiscordOnly {
-		if c.Feed != "" || c.Policy != "" || c.Exit {
-			return &usageError{errors.New("--discord-only starts no bot, so --feed, --policy and --exit do not go with it")}
+		if c.Feed != "" || c.Policy != "" || c.Exit || c.Classifier {
+			return &usageError{errors.New("--discord-only starts no bot, so --feed, --policy, --classifier and --exit do not go with it")}
 		}
 		if min(c.Channels, c.Shards, c.MaxConcurrency, c.SessionStarts) < 1 || c.Servers < 0 {
 			return &usageError{errors.New("--servers is 0 or more, and --channels, --shards, --max-concurrency and --session-starts are 1 or more")}

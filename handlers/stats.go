@@ -67,22 +67,39 @@ func agreement(c moderation.Agreement) string {
 }
 
 func dayInWords(d moderation.Day) string {
-	parts := []string{
-		fmt.Sprintf("%d opinions (%d of them repeats that cost nothing)", d.Answered, d.Cached),
-		fmt.Sprintf("%d findings", d.Accused),
+	opinions := several(d.Answered, "opinion")
+	if d.Cached > 0 {
+		opinions += fmt.Sprintf(" (%d of them given before, at no cost)", d.Cached)
 	}
+	parts := []string{opinions, several(d.Accused, "finding")}
 	if d.Unclassified > 0 {
-		parts = append(parts, fmt.Sprintf("%d messages without an opinion", d.Unclassified))
+		parts = append(parts, several(d.Unclassified, "message")+" without an opinion")
 	}
 	if d.Dropped > 0 {
 		parts = append(parts, fmt.Sprintf("%d never asked about", d.Dropped))
 	}
-	parts = append(parts, fmt.Sprintf("%d calls", d.Calls), fmt.Sprintf("%d tokens", d.Tokens()))
+	parts = append(parts, several(d.Calls, "call"), several(d.Tokens(), "token"))
 	if d.Cost > 0 {
 		parts = append(parts, "cost "+moderation.Money(d.Cost))
 	}
 	if d.Calls > 0 {
-		parts = append(parts, fmt.Sprintf("%s a call", (d.Took/time.Duration(d.Calls)).Round(10*time.Millisecond)))
+		parts = append(parts, shortly(d.Took/time.Duration(d.Calls))+" a call")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// several is a number of things.
+func several(n int64, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// shortly is a time without more digits than anybody reads.
+func shortly(d time.Duration) string {
+	if d < time.Second {
+		return d.Round(time.Millisecond).String()
+	}
+	return d.Round(100 * time.Millisecond).String()
 }

@@ -66,7 +66,7 @@ func (s *Server) chat(w http.ResponseWriter, r *http.Request, body []byte, fault
 		refuse(w, http.StatusBadRequest, "the fake reads only what a classifier asks: "+err.Error(), "invalid_request_error", "")
 		return
 	}
-	c := completion{content: obey(q, fault), finish: "stop"}
+	c := completion{content: obey(q, fault, s.ByHeart), finish: "stop"}
 	c.distort(fault)
 	if fault == EndlessAnswer {
 		endless(w, r)

@@ -27,6 +27,13 @@ type violation struct {
 	Quotes     []string `json:"quotes"`
 }
 
+// Claim is what the model says of a comment that it knows by heart.
+type Claim struct {
+	Clause           string
+	Confidence       float64
+	Rationale, Quote string
+}
+
 // orders that a comment may give: see the package's comment.
 var (
 	say     = regexp.MustCompile(`say ([a-z0-9-]+) ([0-9.]+)(?: because ([^.]+))?`)
@@ -34,7 +41,7 @@ var (
 )
 
 // obey writes what the comments order, and that nothing is broken where they order nothing.
-func obey(q question, fault Kind) string {
+func obey(q question, fault Kind, byHeart map[string]Claim) string {
 	a := answer{Comments: []verdict{}}
 	for _, c := range q.Comments {
 		if fault == SomeAnswersGone && len(q.Comments) > 1 && c.N%2 == 1 {
@@ -46,6 +53,9 @@ func obey(q question, fault Kind) string {
 				return m[1]
 			}
 			v.Violations = append(v.Violations, ordered(part.Text, fault)...)
+			if known, ok := byHeart[part.Text]; ok {
+				v.Violations = append(v.Violations, violation{known.Clause, known.Confidence, known.Rationale, []string{known.Quote}})
+			}
 		}
 		a.Comments = append(a.Comments, v)
 	}

@@ -16,6 +16,8 @@ type Server struct {
 	Model string        // the only one there is; empty: any
 	Delay time.Duration // before each answer
 	Now   func() time.Time
+	// ByHeart is what the model says of comments that it knows word for word, and that give no order.
+	ByHeart map[string]Claim
 
 	mu       sync.Mutex
 	faults   []Fault

@@ -18,6 +18,7 @@ type Service struct {
 	Notifier  Notifier
 	Directory Directory
 	Messenger Messenger
+	Scout     Scout
 	Engine    *policy.Engine
 	Now       func() time.Time
 	Log       *slog.Logger
@@ -55,6 +56,11 @@ func (s *Service) review(ctx context.Context, m Message) (caseID int64, change C
 		return 0, Unchanged, fmt.Errorf("judge message %s: %w", m.Subject.MessageID, err)
 	}
 	if v.Effect == policy.Allow {
+		if m.Judged.IsEdit {
+			if err := s.Store.MarkEdited(ctx, m.Subject, m.Revision(), m.Judged.SentAt); err != nil {
+				return 0, Unchanged, fmt.Errorf("note that message %s was edited: %w", m.Subject.MessageID, err)
+			}
+		}
 		s.judged(ctx, m, v, 0, Unchanged, began)
 		return 0, Unchanged, s.consult(ctx, m, ask)
 	}
@@ -95,15 +101,18 @@ func withoutShadow(v policy.Verdict) policy.Verdict {
 
 // logVerdict writes one line for each verdict: ids and clauses, never a text.
 func (s *Service) logVerdict(ctx context.Context, m Message, v policy.Verdict, caseID int64, c Change, began time.Time) {
+	level := slog.LevelDebug
+	if v.Effect != policy.Allow {
+		level = slog.LevelInfo
+	}
+	if !s.Log.Enabled(ctx, level) { // nearly every message
+		return
+	}
 	clauses := make([]string, 0, len(v.Findings))
 	for _, f := range v.Findings {
 		if f.Clause != "" { // what ombud could not read breaks none that it knows of
 			clauses = append(clauses, f.Clause)
 		}
-	}
-	level := slog.LevelDebug
-	if v.Effect != policy.Allow {
-		level = slog.LevelInfo
 	}
 	s.Log.LogAttrs(ctx, level, "verdict",
 		slog.String("guild", m.Subject.GuildID), slog.String("channel", m.Subject.ChannelID),

@@ -38,7 +38,7 @@ func functionWords() map[string]class {
 		classFirst:    "i me myself",
 		classFirstIs:  "i'm im",
 		classFiller:   "a an the one some bit bunch own felt feel such so very really just truly totally completely absolutely utterly pretty kind of sort quite rather too more most as all both still always obviously clearly apparently simply nothing but only another big little old fucking freaking frickin friggin damn damned goddamn bloody fuckin complete total absolute utter real right proper typical certified self-righteous stupid dumb ignorant pathetic lying sad sorry arrogant racist bigoted miserable disgusting worthless brainless spineless mindless",
-		classNot:      "not isn't isnt aren't arent wasn't wasnt weren't ain't never no don't dont doesn't doesnt didn't didnt neither hardly",
+		classNot:      "not isn't isnt aren't arent wasn't wasnt weren't ain't never no nobody none noone don't dont doesn't doesnt didn't didnt neither nor hardly",
 		classPerson:   "person people man men woman women guy guys girl girls boy boys kid fellow dude bro lady moron morons idiot idiots fool fools bitch ass asses fuck fucks fucker shit bastard bastards troll trolls loser losers",
 		classLike:     "like",
 		classIf:       "if then unless whether when anyone whoever",
@@ -89,7 +89,7 @@ const reach = 6
 //	you are (such) a X, you're X, you X, are you X     the reader
 //	he is (a) X                                        somebody spoken of
 //	X people, X woman, X idiots                        people by the word
-//	how X are you, X like you
+//	how X are you, what a X you are, X like you
 //
 // "Your X idea" and "it is X" speak about a thing, and "you are not X" denies.
 func (w *work) aim(from, to int) bool {
@@ -100,11 +100,25 @@ func (w *work) aim(from, to int) bool {
 		return false
 	}
 	next := w.class(to)
-	if next&classPerson != 0 {
+	if next&classPerson != 0 || next&classYou != 0 && w.endsInAre(to+1) {
 		return true
 	}
 	if to+1 < len(w.tokens) && w.tokens[to+1].gap == gapNone && w.class(to+1)&classYou != 0 {
 		return next&(classBe|classLike) != 0
+	}
+	return false
+}
+
+// endsInAre says whether the sentence ends like "what an X you all are". "The X
+// you are speaking of" goes on and is about somebody else.
+func (w *work) endsInAre(at int) bool {
+	for ; at < len(w.tokens) && w.tokens[at].gap == gapNone; at++ {
+		switch c := w.class(at); {
+		case c&classBe != 0:
+			return at+1 == len(w.tokens) || w.tokens[at+1].gap != gapNone
+		case c&classFiller == 0:
+			return false
+		}
 	}
 	return false
 }
@@ -133,11 +147,15 @@ func (w *work) aimBefore(from int) bool {
 // denied looks shortly before a person for a denial, a condition or a report:
 // "I don't think you are", "if you say that you are", "he said you are".
 func (w *work) denied(at int) bool {
+	denies := classNot | classReport | classCall | classIf
 	for i := at; i > max(0, at-4); i-- {
-		if w.tokens[i].gap == gapSentence {
+		switch w.tokens[i].gap {
+		case gapSentence:
 			return false
+		case gapComma:
+			denies &^= classNot // "nobody likes you, you X" denies nothing
 		}
-		if w.class(i-1)&(classNot|classReport|classCall|classIf) != 0 {
+		if w.class(i-1)&denies != 0 {
 			return true
 		}
 	}

@@ -136,6 +136,9 @@ func (p *player) later(ctx context.Context) error {
 	if err := p.enact(ctx, evening()); err != nil {
 		return err
 	}
+	if err := p.consult(ctx); err != nil {
+		return err
+	}
 	room, err := p.discussionOf(ctx, clinic)
 	if err != nil {
 		return err

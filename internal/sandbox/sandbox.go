@@ -33,6 +33,8 @@ type Options struct {
 	FeedURL string       // a real feed instead of the sample newsroom's
 	Policy  string       // a preset's name or a file
 	World   World        // of DiscordOnly
+	// Classifier has the bot ask a model, which knows one comment by heart.
+	Classifier bool
 	// PrivateFeeds may be fetched from besides this machine.
 	PrivateFeeds []netip.Prefix
 }
@@ -93,6 +95,7 @@ type box struct {
 	stage    *stage
 	lines    *lineWriter
 	newsroom *Newsroom
+	model    *model // nil: the bot asks none
 	server   *http.Server
 	served   chan struct{}
 	// ahead is how far the sandbox's clock is ahead of the machine's, in
@@ -126,8 +129,13 @@ func open(o Options) (*box, error) {
 	if b.api, err = b.discord.Listen(o.Listen); err != nil {
 		return nil, errors.Join(err, b.discord.Close(), os.RemoveAll(dir))
 	}
+	if o.Classifier {
+		if b.model, err = openModel(); err != nil {
+			return nil, errors.Join(err, b.discord.Close(), os.RemoveAll(dir))
+		}
+	}
 	if err := b.openNewsroom(); err != nil {
-		return nil, errors.Join(err, b.discord.Close(), os.RemoveAll(dir))
+		return nil, errors.Join(err, b.model.close(), b.discord.Close(), os.RemoveAll(dir))
 	}
 	return b, nil
 }
@@ -151,7 +159,7 @@ func (b *box) openNewsroom() error {
 }
 
 func (b *box) close() error {
-	err := errors.Join(b.server.Close(), b.discord.Close())
+	err := errors.Join(b.server.Close(), b.model.close(), b.discord.Close())
 	<-b.served
 	return errors.Join(err, os.RemoveAll(b.dir), b.lines.err)
 }
@@ -168,7 +176,7 @@ func (b *box) runBot(ctx context.Context, ready chan<- struct{}) error {
 		"OMBUD_KEY=" + hex.EncodeToString(key), // gone with the database, so no file need hold it
 		"OMBUD_PRIVATE_FEEDS=" + b.privateFeeds(),
 	}
-	cfg, err := config.Load(settings, "")
+	cfg, err := config.Load(append(settings, b.model.settings()...), "")
 	if err != nil {
 		return fmt.Errorf("set the sandbox's bot up: %w", err)
 	}

@@ -59,6 +59,26 @@ func TestTheTranscriptTellsTheWholeStory(t *testing.T) {
 	}
 }
 
+func TestTheModelSeesWhatRulesDoNot(t *testing.T) {
+	var out bytes.Buffer
+	o := options(t, &out)
+	o.Classifier = true
+	if err := Run(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		contempt[:40], "[removed]", "Classifier, very sure: Tells her that people like her do not belong here",
+		"»crawl back to where they came from«", "mia pressed Remove", "hate: upheld 1, dismissed 0",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the transcript does not show %q", want)
+		}
+	}
+	if t.Failed() {
+		t.Log(out.String())
+	}
+}
+
 func TestJSONLinesTellTheSame(t *testing.T) {
 	var out bytes.Buffer
 	o := options(t, &out)

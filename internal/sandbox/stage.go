@@ -258,6 +258,16 @@ func (s *stage) opened(room string) bool {
 	return false
 }
 
+// hasCard reports whether a card names a message.
+func (s *stage) hasCard(message string) bool {
+	for _, m := range s.messages {
+		if s.rooms[m.ChannelID].Name == moderatorsChannel && strings.Contains(m.raw, message) {
+			return true
+		}
+	}
+	return false
+}
+
 // note keeps what somebody did about a message, for the transcript.
 func (s *stage) note(id, what string) {
 	s.mu.Lock()

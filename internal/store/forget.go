@@ -22,7 +22,7 @@ func (s *Store) Forget(ctx context.Context, memberID string, dry bool) (f modera
 	err = s.change(ctx, func(t *tx) error {
 		g := forgetting{tx: t, member: memberID}
 		for _, step := range []func(context.Context) error{
-			g.withdraw, g.handOver, g.deleteRows, g.unnameReports, g.unnameSteps, g.unnameColumns,
+			g.withdraw, g.handOver, g.freeActions, g.deleteRows, g.unnameReports, g.unnameSteps, g.unnameColumns,
 			func(ctx context.Context) error { return g.scrubJobs(ctx, s.dialect.holds) },
 		} {
 			if err := step(ctx); err != nil {
@@ -85,6 +85,7 @@ func (g *forgetting) withdraw(ctx context.Context) error {
 		{"SELECT k.channel_id, k.replaces, c.id FROM cards k JOIN cases c ON c.id = k.case_id WHERE " + about + " AND k.replaces <> ''", false},
 		{"SELECT a.card_channel, a.card_id, c.id FROM appeals a JOIN cases c ON c.id = a.case_id WHERE " + about + " AND a.card_id <> ''", false},
 		{"SELECT n.channel_id, n.message_id, c.id FROM notices n JOIN cases c ON c.id = n.case_id WHERE " + about + " AND n.state = 'noted' AND n.message_id <> ''", true},
+		{"SELECT s.channel_id, s.message_id, c.id FROM sweeps s JOIN cases c ON c.id = s.case_id WHERE (" + about + " OR s.author_id = $1) AND s.message_id <> ''", true},
 		{"SELECT c.channel_id, c.stands_as, c.id FROM cases c WHERE " + about + " AND c.stands_as <> ''", true},
 	} {
 		all, err := list(ctx, g.tx, func(rows scanner) (v shown, err error) {
@@ -131,6 +132,19 @@ func (g *forgetting) handOver(ctx context.Context) error {
 		g.then(jobs.ShowCard{CaseID: next})
 	}
 	return g.redraw(ctx, `SELECT DISTINCT l.id FROM cases l JOIN cases c ON c.shown_on = l.id WHERE `+about+` AND l.author_id <> $1 ORDER BY l.id`)
+}
+
+// freeActions gives what sweeps are still to do for others' cases, when the sweep goes, a job of its own.
+func (g *forgetting) freeActions(ctx context.Context) error {
+	ids, err := list(ctx, g.tx, one[int64], `UPDATE actions SET sweep_id = 0 WHERE state = 'pending' AND sweep_id IN
+		(SELECT s.id FROM sweeps s JOIN cases c ON c.id = s.case_id WHERE `+about+` OR s.author_id = $1) RETURNING id`, g.member)
+	if err != nil {
+		return fmt.Errorf("free what sweeps have to do: %w", err)
+	}
+	for _, id := range ids {
+		g.then(jobs.PerformAction{ActionID: id})
+	}
+	return nil
 }
 
 // redraw shows cases as they are without the member.

@@ -52,7 +52,9 @@ func columns() []struct{ table, column, instead string } {
 		{"appeals", "decided_by", nobody},
 		{"cases", "claimed_by", ""}, // a claim of nobody's is none
 		{"cases", "escalated_by", nobody},
-		{"sweeps", "moderator_id", nobody},
+		{"sweeps", "asked_by", nobody},
+		{"sweeps", "acted_by", nobody},
+		{"sweeps", "ended_by", nobody},
 		{"server_settings", "saved_by", nobody},
 		{"posts", "held_by", nobody},
 		{"subscriptions", "owner_id", ""}, // nobody is told of the feed's trouble but the moderators
@@ -83,6 +85,8 @@ func (g *forgetting) deleteRows(ctx context.Context) error {
 		count         *int
 	}{
 		{"cases", "author_id", &g.Cases},
+		{"sweeps", "author_id", nil},
+		{"sweep_messages", "author_id", nil},
 		{"strikes", "member_id", nil},
 		{"notices", "recipient_id", &g.Notices},
 		{"questions", "author_id", &g.Questions},

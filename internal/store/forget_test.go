@@ -122,7 +122,9 @@ func everywhere(t *testing.T, s *Store) (mine, others int64) {
 	mustSubscribe(t, s, "30", feedOf(1), 1)
 	limits(t, s, func(*moderation.Settings) {})
 	for _, row := range []string{
-		"INSERT INTO sweeps (guild_id, case_id, reach, kind, moderator_id, state, begun_at) VALUES ('1', $1, 'text', 'remove', '9', 'done', 1)",
+		"INSERT INTO sweeps (guild_id, case_id, reach, author_id, since_at, alike, state, asked_by, asked_at) VALUES ('1', $1, 'text', '', 1, 1, 'done', '9', 1)",
+		"INSERT INTO sweeps (guild_id, case_id, reach, author_id, since_at, alike, state, asked_by, asked_at) VALUES ('1', $1, 'author', '" + forgettable + "', 1, 1, 'done', '9', 1)",
+		"INSERT INTO sweep_messages (sweep_id, channel_id, message_id, author_id, hash, written_at, alike, state) SELECT s.id, '2', '3', '" + forgettable + "', 'h', $1, 1, 'found' FROM sweeps s",
 		"INSERT INTO feed_offers (guild_id, channel_id, user_id, url, newest, made_at) SELECT '1', '2', '9', 'https://a.test', 1, $1",
 		"INSERT INTO alerts (guild_id, topic, sentence, raised_at) SELECT '1', 'a feed', 'It fails.', $1",
 		"INSERT INTO opinions (cache_key, author_id, given_at, sealed) SELECT 'k', '9', $1, sealed FROM revisions LIMIT 1",
@@ -145,7 +147,7 @@ func forgetCases() []aCase {
 				continue
 			}
 			naming = append(naming, name)
-			if slices.Contains([]string{"cases.author_id", "reports.reporter_id", "history.who", "appeals.author_id", "strikes.member_id", "notices.recipient_id"}, name) {
+			if slices.Contains([]string{"cases.author_id", "reports.reporter_id", "history.who", "appeals.author_id", "strikes.member_id", "notices.recipient_id", "sweeps.author_id", "sweep_messages.author_id"}, name) {
 				continue // of others, too: these are theirs above
 			}
 			if ok, err := affected(s.db.ExecContext(t.Context(), "UPDATE "+table+" SET "+column+" = '"+forgettable+"'")); err != nil || !ok {
