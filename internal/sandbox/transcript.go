@@ -77,12 +77,12 @@ func (t *transcript) top(m *message) {
 		if i > 0 || !strings.HasPrefix(title, "### ") {
 			title, rest = "", text
 		}
-		t.lines("  │ ", t.style.bold, t.read(strings.TrimPrefix(title, "### ")))
-		t.lines("  │ ", nil, t.read(rest))
+		t.lines(t.style.bold, t.read(strings.TrimPrefix(title, "### ")))
+		t.lines(nil, t.read(rest))
 	}
 	for _, e := range m.Embeds {
 		if again := t.stage.rooms[m.ChannelID].letters() && len(m.notes) == 0 && t.shown[e.Title]; again {
-			t.lines("  │ ", t.style.bold, t.read(e.Title)+" (in the same words)")
+			t.lines(t.style.bold, t.read(e.Title)+" (in the same words)")
 			return
 		}
 		t.shown[e.Title] = true
@@ -105,12 +105,11 @@ func (t *transcript) top(m *message) {
 const labelWidth = 26
 
 func (t *transcript) embed(e embed) {
-	bar := "  │ "
 	if e.Author.Name != "" {
-		t.lines(bar, t.style.dim, e.Author.Name)
+		t.lines(t.style.dim, e.Author.Name)
 	}
-	t.lines(bar, t.style.bold, t.read(e.Title))
-	t.lines(bar, nil, t.read(e.Description))
+	t.lines(t.style.bold, t.read(e.Title))
+	t.lines(nil, t.read(e.Description))
 	for _, f := range e.Fields {
 		label := t.read(f.Name)
 		for _, line := range wrap(t.read(f.Value), width-utf8.RuneCountInString(bar)-labelWidth) {
@@ -119,7 +118,7 @@ func (t *transcript) embed(e embed) {
 		}
 	}
 	if e.Footer.Text != "" {
-		t.lines(bar, t.style.dim, t.read(e.Footer.Text))
+		t.lines(t.style.dim, t.read(e.Footer.Text))
 	}
 }
 
@@ -176,15 +175,18 @@ func (t *transcript) said(indent string, m *message) {
 	}
 }
 
-func (t *transcript) lines(prefix string, ink func(string) string, text string) {
+// bar stands before each line of what is framed.
+const bar = "  │ "
+
+func (t *transcript) lines(ink func(string) string, text string) {
 	if text == "" {
 		return
 	}
-	for _, line := range wrap(text, width-utf8.RuneCountInString(prefix)) {
+	for _, line := range wrap(text, width-utf8.RuneCountInString(bar)) {
 		if ink != nil {
 			line = ink(line)
 		}
-		fmt.Fprintln(t.out, prefix+line)
+		fmt.Fprintln(t.out, bar+line)
 	}
 }
 
