@@ -101,15 +101,18 @@ func withoutShadow(v policy.Verdict) policy.Verdict {
 
 // logVerdict writes one line for each verdict: ids and clauses, never a text.
 func (s *Service) logVerdict(ctx context.Context, m Message, v policy.Verdict, caseID int64, c Change, began time.Time) {
+	level := slog.LevelDebug
+	if v.Effect != policy.Allow {
+		level = slog.LevelInfo
+	}
+	if !s.Log.Enabled(ctx, level) { // nearly every message
+		return
+	}
 	clauses := make([]string, 0, len(v.Findings))
 	for _, f := range v.Findings {
 		if f.Clause != "" { // what ombud could not read breaks none that it knows of
 			clauses = append(clauses, f.Clause)
 		}
-	}
-	level := slog.LevelDebug
-	if v.Effect != policy.Allow {
-		level = slog.LevelInfo
 	}
 	s.Log.LogAttrs(ctx, level, "verdict",
 		slog.String("guild", m.Subject.GuildID), slog.String("channel", m.Subject.ChannelID),
