@@ -218,7 +218,7 @@ func sweepFoot(sw moderation.Sweep) string {
 	}
 	switch sw.State {
 	case moderation.SweepReady, moderation.SweepDone, moderation.SweepStopped:
-		lines = append(lines, "-# Undo sends the texts again, some thirty a minute, without reactions; other cases than this sweep opened are open again.")
+		lines = append(lines, "-# Undo sends the texts again, some thirty a minute, without reactions; cases that were open before are open again.")
 	default:
 	}
 	lines = append(lines, "-# "+sweepMarker(sw.ID)+fmt.Sprintf(" · case %d", sw.CaseID))
