@@ -68,8 +68,10 @@ func (s *stage) forgeEverything() (presses, forms int, err error) {
 		who, channel string
 		ids          []string
 	}{
-		{"max", s.world.Channels.Discussions, ours}, {"max", s.world.Channels.Moderators, slices.Concat(foreign, misspelt())},
-		{"alice", s.world.Channels.Moderators, slices.Concat(ours, foreign)}, {"mia", s.world.Channels.Moderators, ours},
+		{"max", s.world.Channels.Discussions, ours},
+		{"max", s.world.Channels.Moderators, slices.Concat(foreign, misspelt())},
+		{"alice", s.world.Channels.Moderators, slices.Concat(ours, foreign)},
+		{"mia", s.world.Channels.Moderators, ours},
 	} {
 		if try.who == "mia" {
 			if err := s.step("mia loses the moderator role"); err != nil {
