@@ -161,7 +161,7 @@ func sweepProgress(sw moderation.Sweep) string {
 		lines = append(lines, messages(n)+" left as they are.")
 	}
 	for _, why := range slices.Sorted(maps.Keys(f.Reasons)) {
-		mark := "⚠ %s did not work: %s"
+		mark := "⚠ %s: %s"
 		switch why {
 		case moderation.SparedGone, moderation.SparedEdited, moderation.SparedDecided, moderation.SparedProtected:
 			mark = "• %s left alone: %s"
