@@ -66,7 +66,7 @@ func killPoints() []killPoint {
 		{"the decision about an appeal", http.MethodPost, callback, anywhere, 5, appealed},
 		{"the notice about an appeal", http.MethodPost, messages, inThread, 2, appealed},
 		{"an appeal's last drawing", http.MethodPatch, message, inModerators, 3, appealed},
-		{"what an appeal restores", http.MethodPost, "/webhooks/{webhook}/{token}", anywhere, 2, restoredAfterAppeal},
+		{"what an appeal restores", http.MethodPost, "/webhooks/{webhook}/{token}", anywhere, 1, restoredAfterAppeal},
 		{"a report's acknowledgement", http.MethodPost, callback, anywhere, 2, reported},
 		{"a report's answer", http.MethodPatch, original, anywhere, 2, reported},
 		{"the acknowledgement of a clause", http.MethodPost, callback, anywhere, 3, reported},
