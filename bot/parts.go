@@ -50,7 +50,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 		moderation: &moderation.Service{
 			Store: st, Enforcer: &discord.Enforcer{Client: client},
 			Notifier:  &discord.Notifier{Client: client, Policy: engine.Policy},
-			Directory: directory, Messenger: messenger, Engine: engine, Now: o.Now, Log: o.Log,
+			Directory: directory, Messenger: messenger, Scout: &discord.Scout{Client: client, SelfID: self}, Engine: engine, Now: o.Now, Log: o.Log,
 		},
 		articles: &article.Service{
 			Store: st, Publisher: &discord.Publisher{Client: client, Policy: engine.Policy, Voice: voiceIn(st, client, messenger)},
@@ -155,6 +155,7 @@ func (p *parts) work() jobs.Work {
 		FollowRuling:  p.moderation.FollowRuling,
 		Follow:        p.moderation.Follow,
 		Call:          p.moderation.CallModerators,
+		RunSweep:      p.moderation.RunSweep,
 		PollFeed:      p.articles.Poll,
 		PublishPost:   p.articles.Publish,
 

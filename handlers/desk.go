@@ -110,12 +110,14 @@ func more(ctx context.Context, r *Router, p moderation.Press) (discord.Reply, er
 	b := func(label, does string) discord.PressButton {
 		return discord.PressButton{Label: label, CustomID: discord.DeskButton{Does: does, CaseID: c.ID}.CustomID()}
 	}
-	first := []discord.PressButton{b("History", discord.DeskHistory), b("Note…", discord.DeskNote)}
+	first := []discord.PressButton{b("History", discord.DeskHistory), b("Note…", discord.DeskNote), b("Cases of the author", discord.DeskAuthor)}
 	if c.Open() {
 		first = append(first, b("Escalate", discord.DeskEscalate))
+	} else {
+		first = append(first, discord.PressButton{Label: "Undo", CustomID: discord.UndoID(c.ID, max(c.Decision.Number, 1))})
 	}
-	return discord.Layout(fmt.Sprintf("Case %d", c.ID), first,
-		[]discord.PressButton{b("Same author", discord.DeskAuthor)}), nil
+	sweeps := []discord.PressButton{b("Similar messages…", discord.DeskSweepText), b("Same author…", discord.DeskSweepAuthor)}
+	return discord.Layout(fmt.Sprintf("**Case %d**\n-# The second row looks for more messages on the server; you see them before anything is removed.", c.ID), first, sweeps), nil
 }
 
 // history shows every step of the case.
@@ -158,25 +160,40 @@ func (r *Router) about(ctx context.Context, guildID, authorID string) (discord.R
 	return discord.Reply{Text: discord.CaseLines(head, cases, total)}, nil
 }
 
-// noteForm opens the form for a note.
-func noteForm(_ context.Context, _ *Router, i discord.Interaction) (discord.Form, error) {
+// deskForm opens the form for a note or a sweep.
+func deskForm(ctx context.Context, r *Router, i discord.Interaction) (discord.Form, error) {
 	b, ok := discord.ParseDeskButton(i.CustomID)
-	if !ok || b.Does != discord.DeskNote || i.Member == nil {
+	if !ok || i.Member == nil {
 		return discord.Form{}, nil // desk says so
 	}
+	switch b.Does {
+	case discord.DeskNote:
+		return noteForm(i.CustomID, b.CaseID), nil
+	case discord.DeskSweepText, discord.DeskSweepAuthor:
+		return sweepForm(ctx, r, i, b)
+	}
+	return discord.Form{}, nil
+}
+
+func noteForm(customID string, caseID int64) discord.Form {
 	return discord.Form{
-		CustomID: i.CustomID, Title: "Note on case " + strconv.FormatInt(b.CaseID, 10),
+		CustomID: customID, Title: "Note on case " + strconv.FormatInt(caseID, 10),
 		Fields: []discord.Field{{
 			ID: "note", Label: "Note", Description: "Moderators see it in the case's history. It is kept encrypted.",
 			Required: true, Long: true, Max: moderation.MaxNote,
 		}},
-	}, nil
+	}
 }
 
-// noteByForm keeps what was written.
-func noteByForm(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+// deskByForm takes those forms.
+func deskByForm(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
 	b, ok := discord.ParseDeskButton(i.CustomID)
-	if !ok || b.Does != discord.DeskNote || i.Member == nil {
+	switch {
+	case !ok || i.Member == nil:
+		return discord.Reply{}, r.forged(ctx, i)
+	case b.Does == discord.DeskSweepText, b.Does == discord.DeskSweepAuthor:
+		return beginSweep(ctx, r, i, b)
+	case b.Does != discord.DeskNote:
 		return discord.Reply{}, r.forged(ctx, i)
 	}
 	p, err := r.pressOn(ctx, i, b.CaseID)

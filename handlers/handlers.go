@@ -67,7 +67,8 @@ func components() []component {
 		{prefix: discord.AppealPrefix, run: unopened, form: askForAppeal},
 		{prefix: discord.NotePrefix, run: showNotice},
 		{prefix: discord.RulingPrefix, run: decideAppeal},
-		{prefix: discord.DeskPrefix, run: desk, form: noteForm},
+		{prefix: discord.DeskPrefix, run: desk, form: deskForm},
+		{prefix: discord.SweepPrefix, run: pressSweep, form: askSweepReason},
 		{prefix: discord.FeedButtonPrefix, run: pressFeedButton},
 	}
 }
@@ -86,7 +87,8 @@ func forms() []form {
 		{prefix: reportWords, run: takeWords},
 		{prefix: discord.ReportLinkID, run: reportByLink},
 		{prefix: discord.AppealPrefix, run: takeAppeal},
-		{prefix: discord.DeskPrefix, run: noteByForm},
+		{prefix: discord.DeskPrefix, run: deskByForm},
+		{prefix: discord.SweepPrefix, run: removeSwept},
 	}
 }
 

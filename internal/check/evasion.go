@@ -31,8 +31,9 @@ const (
 //
 // A row counts as kept when, for every finding of a words rule in it, the
 // disguised row has a finding under the same clause that overlaps the word.
-// Innocent rows are those in which nothing is found; in each, one word of four
-// and more letters is disguised, and in a second measurement all of them.
+// Innocent rows are those in which nothing is found and that nobody labelled
+// abusive; in each, one word of four and more letters is disguised, and in a
+// second measurement all of them.
 func Evasion(ctx context.Context, engine *policy.Engine, in io.Reader, out io.Writer) error {
 	engine, _ = engine.TextOnly()
 	lists := make(map[string]bool)
@@ -82,6 +83,7 @@ type evasion struct {
 
 	rows, bad      int // rows with a word of the lists; rows that were not judged
 	innocent       int
+	missed         int   // rows labelled abusive in which nothing is found
 	kept, one, all []int // for each way: rows kept; innocent rows flagged with one and with all words disguised
 }
 
@@ -89,6 +91,7 @@ func (e *evasion) add(other *evasion) {
 	e.rows += other.rows
 	e.bad += other.bad
 	e.innocent += other.innocent
+	e.missed += other.missed
 	for i := range e.ways {
 		e.kept[i] += other.kept[i]
 		e.one[i] += other.one[i]
@@ -102,6 +105,14 @@ func (e *evasion) row(ctx context.Context, l line) {
 		e.bad++
 		return
 	}
+	labelled := unlabelled
+	if in.Labels.Abusive != nil {
+		var err error
+		if labelled, err = readLabel(in.Labels.Abusive); err != nil {
+			e.bad++
+			return
+		}
+	}
 	text := *in.Text
 	found, err := e.judge(ctx, text)
 	if err != nil {
@@ -112,6 +123,9 @@ func (e *evasion) row(ctx context.Context, l line) {
 	switch {
 	case len(words) > 0:
 		e.rows++
+	case len(found) == 0 && labelled == abusive:
+		e.missed++
+		return // to find something there would be no mistake
 	case len(found) == 0:
 		e.innocent++
 	default:

@@ -11,7 +11,7 @@ import (
 
 func (e *evasion) print(out io.Writer) error {
 	t := &table{out: out}
-	t.line("%d rows with a word of the lists (bar: at least %d), %d innocent rows, %d rows not judged", e.rows, enoughRows, e.innocent, e.bad)
+	t.line("%d rows with a word of the lists (bar: at least %d), %d innocent rows, %d rows not judged, %d with neither but labelled abusive", e.rows, enoughRows, e.innocent, e.bad, e.missed)
 	t.line("")
 	t.line("%-24s %8s %22s %22s", "disguise", "kept", "flagged: one word", "all words, in points")
 	eight := len(disguises())

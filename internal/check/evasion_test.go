@@ -14,13 +14,14 @@ func TestEvasionCountsRows(t *testing.T) {
 	in := strings.Repeat(`{"id":"1","text":"you are an idiot, and a moron"}`+"\n", 3) +
 		strings.Repeat(`{"id":"2","text":"the harbour wall will be mended"}`+"\n", 2) +
 		"not json\n" +
-		`{"id":"3","text":"buy at https://bit.ly/x"}` + "\n"
+		`{"id":"3","text":"buy at https://bit.ly/x"}` + "\n" +
+		`{"id":"4","text":"what only a person understands","labels":{"abusive":1}}` + "\n"
 	var out bytes.Buffer
 	if err := Evasion(t.Context(), engine(t), strings.NewReader(in), &out); err != nil {
 		t.Fatal(err)
 	}
 	text := out.String()
-	if !strings.HasPrefix(text, "3 rows with a word of the lists (bar: at least 500), 2 innocent rows, 1 rows not judged\n") {
+	if !strings.HasPrefix(text, "3 rows with a word of the lists (bar: at least 500), 2 innocent rows, 1 rows not judged, 1 with neither but labelled abusive\n") {
 		t.Errorf("the head is wrong:\n%s", text)
 	}
 	for _, way := range append(disguises(), furtherDisguises()...) {

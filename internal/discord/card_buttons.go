@@ -27,9 +27,12 @@ const (
 	DeskHistory  = "history"
 	DeskNote     = "note"
 	DeskEscalate = "escalate"
-	DeskAuthor   = "author" // what else the same author wrote
+	DeskAuthor   = "author" // the cases about the same author
 	DeskNext     = "next"   // the oldest open case of those that share this card
 	DeskOpen     = "open"   // the whole case
+
+	DeskSweepText   = "similar"     // messages that say nearly the same
+	DeskSweepAuthor = "same_author" // everything that the author wrote
 )
 
 // CustomID writes the button as Discord keeps it.

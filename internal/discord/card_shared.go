@@ -66,6 +66,9 @@ func (c card) brief() string {
 	if c.Author.ID != "" {
 		line += "\n<@" + onlyDigits(c.Author.ID) + ">"
 	}
+	if c.StandsAs != "" {
+		line += " · [restored](" + jump(c.Stands()) + ")"
+	}
 	if !c.HiddenAt().IsZero() {
 		line += " · Hidden by ombud"
 	}

@@ -18,11 +18,12 @@ type Use struct {
 func Uses() []Use {
 	return []Use{
 		{"GET /channels/{id}", ViewChannel, "see the channels it works in"},                                                                      // Resources → Channel → Get Channel
-		{"GET /channels/{id}/messages", ViewChannel | ReadMessageHistory, "look for a card or an article that an earlier try may have left"},     // Resources → Message → Get Channel Messages
+		{"GET /channels/{id}/messages", ViewChannel | ReadMessageHistory, "look for what an earlier try may have left, and through a sweep"},     // Resources → Message → Get Channel Messages
 		{"GET /channels/{id}/messages/{id}", ViewChannel | ReadMessageHistory, "read a reported message"},                                        // Resources → Message → Get Channel Message
 		{"POST /channels/{id}/messages", ViewChannel | SendMessages | EmbedLinks | SendMessagesInThreads, "post articles, cards and the policy"}, // Resources → Message → Create Message
 		{"PATCH /channels/{id}/messages/{id}", ViewChannel, "keep cards and posts up to date"},                                                   // Resources → Message → Edit Message: one's own
 		{"DELETE /channels/{id}/messages/{id}", ViewChannel | ManageMessages, "remove what a moderator or the policy decided"},                   // Resources → Message → Delete Message
+		{"POST /channels/{id}/messages/bulk-delete", ViewChannel | ManageMessages, "remove many messages together"},                              // Resources → Message → Bulk Delete Messages
 		{"POST /channels/{id}/messages/{id}/crosspost", ViewChannel | SendMessages, "publish articles in announcement channels"},                 // Resources → Message → Crosspost Message: one's own
 		{"POST /channels/{id}/messages/{id}/threads", ViewChannel | CreatePublicThreads, "open a discussion under an article"},                   // Resources → Channel → Start Thread from Message
 		{"POST /channels/{id}/threads", ViewChannel | SendMessages | EmbedLinks, "open a forum post for an article"},                             // Resources → Channel → Start Thread in Forum or Media Channel

@@ -42,39 +42,58 @@ func (n *Notifier) ShowCard(ctx context.Context, s moderation.Server, c moderati
 
 func (n *Notifier) showCard(ctx context.Context, s moderation.Server, c moderation.Case, again bool) (moderation.CardRef, error) {
 	drawn := card{Case: c, policy: n.Policy()}
-	if c.Card.Replaces != "" {
-		drawn.replaces = jump(moderation.Subject{GuildID: s.GuildID, ChannelID: c.Card.ChannelID, MessageID: c.Card.Replaces})
+	return n.keepUp(ctx, s, c.Card, again, kept{
+		kind: "card", id: c.ID, marker: cardMarker(c.ID),
+		draw: func(replaces string) outgoing {
+			drawn.replaces = replaces
+			return drawn.message()
+		},
+	})
+}
+
+// kept is a message in the moderators' channel that is kept up to date.
+type kept struct {
+	kind   string // in the nonce, and in errors
+	id     int64
+	marker string                         // which its last line has
+	draw   func(replaces string) outgoing // replaces is the address of an earlier one; empty: none
+}
+
+// keepUp brings a message up to date where it stands, or posts it.
+func (n *Notifier) keepUp(ctx context.Context, s moderation.Server, at moderation.CardRef, again bool, k kept) (moderation.CardRef, error) {
+	replaced := ""
+	if at.Replaces != "" {
+		replaced = jump(moderation.Subject{GuildID: s.GuildID, ChannelID: at.ChannelID, MessageID: at.Replaces})
 	}
 	v := &visit{holds: &n.holds, log: n.Client.log}
-	at := c.Card
 	if at.MessageID == "" && again {
-		found, err := n.find(ctx, v, s.ModeratorsChannel, c.ID)
+		found, err := n.find(ctx, v, s.ModeratorsChannel, k.marker)
 		if err != nil {
-			return moderation.CardRef{}, fmt.Errorf("look for the card of case %d: %w", c.ID, err)
+			return moderation.CardRef{}, fmt.Errorf("look for %s %d: %w", k.kind, k.id, err)
 		}
 		at = found
 	}
 	replaces, instead := "", ""
 	if at.MessageID != "" {
-		err := n.edit(ctx, v, s, at, drawn.message())
+		err := n.edit(ctx, v, s, at, k.draw(replaced))
 		switch {
 		case err == nil:
 			return at, nil
 		case hasCode(err, codeEditsLimited):
-			// The old card stays where it is and says less than the new one.
+			// The old one stays where it is and says less than the new one.
 			replaces, instead = at.MessageID, at.MessageID
-			drawn.replaces = jump(moderation.Subject{GuildID: s.GuildID, ChannelID: at.ChannelID, MessageID: at.MessageID})
+			replaced = jump(moderation.Subject{GuildID: s.GuildID, ChannelID: at.ChannelID, MessageID: at.MessageID})
 		case gone(err, codeUnknownMessage, codeUnknownChannel), errors.Is(err, errElsewhere):
 			replaces = at.MessageID
 		default:
-			return moderation.CardRef{}, fmt.Errorf("edit the card of case %d: %w", c.ID, err)
+			return moderation.CardRef{}, fmt.Errorf("edit %s %d: %w", k.kind, k.id, err)
 		}
 	}
-	message := drawn.message()
-	message.Nonce = nonce("card", strconv.FormatInt(c.ID, 10), s.ModeratorsChannel, replaces)
+	message := k.draw(replaced)
+	message.Nonce = nonce(k.kind, strconv.FormatInt(k.id, 10), s.ModeratorsChannel, replaces)
 	id, err := n.post(ctx, v, s.ModeratorsChannel, message)
 	if err != nil {
-		return moderation.CardRef{}, fmt.Errorf("post the card of case %d: %w", c.ID, err)
+		return moderation.CardRef{}, fmt.Errorf("post %s %d: %w", k.kind, k.id, err)
 	}
 	return moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id, Replaces: instead}, nil
 }
@@ -137,8 +156,8 @@ func (n *Notifier) post(ctx context.Context, v *visit, channelID string, m outgo
 	return id, nil
 }
 
-// find looks through the moderators' channel for our card of a case, newest first.
-func (n *Notifier) find(ctx context.Context, v *visit, channelID string, caseID int64) (moderation.CardRef, error) {
+// find looks through the moderators' channel for a message of ours by its mark, newest first.
+func (n *Notifier) find(ctx context.Context, v *visit, channelID, marker string) (moderation.CardRef, error) {
 	if err := v.ask(channelID, toPost); err != nil {
 		return moderation.CardRef{}, err
 	}
@@ -153,7 +172,7 @@ func (n *Notifier) find(ctx context.Context, v *visit, channelID string, caseID 
 			return moderation.CardRef{}, v.heard(ctx, channelID, toPost, err)
 		}
 		for _, data := range page {
-			id, ours := cardOf(data, me.ID, caseID)
+			id, ours := marked(data, me.ID, marker)
 			if ours {
 				return moderation.CardRef{ChannelID: channelID, MessageID: id}, nil
 			}
@@ -181,11 +200,6 @@ func (p seenPart) has(marker string) bool {
 		}
 	}
 	return slices.ContainsFunc(p.Components, func(below seenPart) bool { return below.has(marker) })
-}
-
-// cardOf reads as much of a message as tells whether it is our card of the case.
-func cardOf(data json.RawMessage, botID string, caseID int64) (messageID string, ours bool) {
-	return marked(data, botID, cardMarker(caseID))
 }
 
 // marked tells whether a message is ours and has a mark in its last line. Cards of earlier versions are

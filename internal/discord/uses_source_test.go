@@ -22,6 +22,7 @@ func requestsInTheSource(t *testing.T) []string {
 		"EndpointApplicationGlobalCommands":    "/applications/{id}/commands",
 		"EndpointChannel":                      "/channels/{id}",
 		"EndpointChannelMessage":               "/channels/{id}/messages/{id}",
+		"EndpointChannelMessagesBulkDelete":    "/channels/{id}/messages/bulk-delete",
 		"EndpointChannelMessageCrosspost":      "/channels/{id}/messages/{id}/crosspost",
 		"EndpointChannelMessageThread":         "/channels/{id}/messages/{id}/threads",
 		"EndpointChannelMessages":              "/channels/{id}/messages",

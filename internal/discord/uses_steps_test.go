@@ -113,6 +113,16 @@ func steps() []step {
 		{"find a webhook", func(ctx context.Context, b *building) error {
 			return discord.FindWebhook(ctx, b.client, b.world.Channels.Discussions)
 		}},
+		{"look for places", func(ctx context.Context, b *building) error {
+			_, err := (&discord.Scout{Client: b.client}).Places(ctx, b.world.Guild, []string{b.world.Channels.Discussions}, time.Now())
+			return err
+		}},
+		{"remove many", func(ctx context.Context, b *building) error {
+			s := moderation.Subject{GuildID: b.world.Guild, ChannelID: b.world.Channels.Discussions}
+			one, other := s, s
+			one.MessageID, other.MessageID = b.article.MessageID, b.bulletin.MessageID // the latter is elsewhere
+			return (&discord.Enforcer{Client: b.client}).RemoveMessages(ctx, []moderation.Subject{one, other}, "case 1")
+		}},
 		{"remove", func(ctx context.Context, b *building) error {
 			s := moderation.Subject{GuildID: b.world.Guild, ChannelID: b.world.Channels.Discussions, MessageID: b.victim}
 			return (&discord.Enforcer{Client: b.client}).RemoveMessage(ctx, s, "case 1")

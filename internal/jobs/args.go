@@ -80,6 +80,24 @@ func (FollowDecision) Kind() string { return "follow_decision" }
 // InsertOpts says which queue the job waits in.
 func (FollowDecision) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queueActions} }
 
+// RunSweep does some more of a sweep, and shows how far it is.
+type RunSweep struct {
+	SweepID int64         `json:"sweep_id"`
+	Delay   time.Duration `json:"-"` // how long the job waits
+}
+
+// Kind names the job in the jobs table.
+func (RunSweep) Kind() string { return "run_sweep" }
+
+// InsertOpts says which queue the job waits in.
+func (j RunSweep) InsertOpts() river.InsertOpts {
+	opts := river.InsertOpts{Queue: queueSweeps}
+	if j.Delay > 0 {
+		opts.ScheduledAt = time.Now().Add(j.Delay)
+	}
+	return opts
+}
+
 // ShowAlert tells moderators something about ombud itself.
 type ShowAlert struct {
 	AlertID int64 `json:"alert_id"`

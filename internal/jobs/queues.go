@@ -19,6 +19,7 @@ const (
 	// queuePages and queueDiscussions are apart from feeds and posts, so that neither a slow site
 	// nor a busy discussion holds up the news.
 	queuePages       = "pages"
+	queueSweeps      = "sweeps" // minutes long each, so that nobody's decision waits behind one
 	queueDiscussions = "discussions"
 )
 
@@ -52,6 +53,7 @@ func queues(classifier int) map[string]river.QueueConfig {
 		// answer with silence do not hold up the others. What takes memory is bounded elsewhere.
 		queueFeeds:       {MaxWorkers: 256},
 		queuePages:       {MaxWorkers: 16},
+		queueSweeps:      {MaxWorkers: 2},
 		queueDiscussions: {MaxWorkers: 2},
 	}
 }

@@ -26,9 +26,11 @@ type Work struct {
 	SendNotice    func(ctx context.Context, noticeID int64, last bool) error
 	ShowAppeal    func(ctx context.Context, appealID int64) error
 	FollowRuling  func(ctx context.Context, appealID int64) error
-	FindDueFeeds  func(ctx context.Context) error
-	PollFeed      func(ctx context.Context, feedID int64) error
-	PublishPost   func(ctx context.Context, postID int64, again, last bool) error
+	// RunSweep does some more of a sweep and reports whether there is more to do.
+	RunSweep     func(ctx context.Context, sweepID int64, last bool) (more bool, err error)
+	FindDueFeeds func(ctx context.Context) error
+	PollFeed     func(ctx context.Context, feedID int64) error
+	PublishPost  func(ctx context.Context, postID int64, again, last bool) error
 
 	ReadPages      func(ctx context.Context, feedID int64) error
 	CheckWithdrawn func(ctx context.Context, articleID int64) error
@@ -51,7 +53,7 @@ const (
 
 // workers is the table of all kinds of jobs.
 func workers(w Work, log *slog.Logger, tried func(kind, result string), asking time.Duration) *river.Workers {
-	cards := &oneAtATime{}
+	cards, sweeps := &oneAtATime{}, &oneAtATime{}
 	all := river.NewWorkers()
 	river.AddWorker(all, &worker[ShowCard]{
 		log: log, tried: tried, timeout: discordTimeout,
@@ -94,6 +96,18 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string), asking t
 	river.AddWorker(all, &worker[CallModerators]{
 		log: log, tried: tried, timeout: discordTimeout,
 		do: func(ctx context.Context, j CallModerators, _ past) error { return w.Call(ctx, j.CaseID) },
+	})
+	river.AddWorker(all, &worker[RunSweep]{
+		log: log, tried: tried, timeout: discordTimeout,
+		do: func(ctx context.Context, j RunSweep, p past) error {
+			return sweeps.show(ctx, j.SweepID, false, func(ctx context.Context, _ bool) error {
+				more, err := w.RunSweep(ctx, j.SweepID, p.last(actionTries))
+				if err == nil && more {
+					return errMoreWaits
+				}
+				return err
+			})
+		},
 	})
 	river.AddWorker(all, &worker[PublishPost]{
 		log: log, tried: tried, timeout: discordTimeout,
@@ -153,6 +167,9 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	}
 	if errors.Is(err, errMoreWaits) {
 		w.tried(job.Kind, Done)
+		if err := river.RecordOutput(ctx, history{Limited: p.limited + 1}); err != nil {
+			w.log.LogAttrs(ctx, slog.LevelError, "a turn counts as a try", slog.Int64("id", job.ID), slog.Any("error", err))
+		}
 		return river.JobSnooze(0)
 	}
 	attrs := []slog.Attr{

@@ -25,6 +25,9 @@ type Case struct {
 	Decisions []Decision // all there were, oldest first
 	Actions   []Action   // everything done or to be done on Discord, oldest first
 
+	// SweepID is the sweep that opened the case; 0: something accused the message.
+	SweepID int64
+
 	Facts
 	Shared   Shared   // with which cases it shares a card
 	Standing Standing // what else counts against the author
@@ -68,6 +71,15 @@ type Record struct {
 
 // Open reports whether the case still waits for a moderator.
 func (c Case) Open() bool { return c.Decision == nil }
+
+// Stands is where the text stands now, or stood last.
+func (c Case) Stands() Subject {
+	s := c.Subject
+	if c.StandsAs != "" {
+		s.MessageID = c.StandsAs
+	}
+	return s
+}
 
 // HiddenAt says when ombud itself took the message away, zero if it did not or the message
 // was given back since.

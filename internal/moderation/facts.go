@@ -40,8 +40,7 @@ const (
 	FactClaimed   FactKind = "claimed"   // Until is its end; a moderator's claim that has not ended is not overrun
 	FactReleased  FactKind = "released"  // only who claimed it releases it
 	FactEscalated FactKind = "escalated" // the first time counts
-	FactEdited    FactKind = "edited"
-	FactAppeal    FactKind = "appeal" // Detail is the AppealState
+	FactAppeal    FactKind = "appeal"    // Detail is the AppealState
 )
 
 // Fact is a change of a case's facts.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"regexp"
 	"strings"
-	"unicode"
+	"unicode/utf8"
 
 	"ombud/internal/policy"
 )
@@ -18,25 +18,17 @@ var address = regexp.MustCompile(`(?i)https?://\S+`)
 // twice in a row, without addresses and numbers. Empty: it is too short to be like another. Only a
 // keyed hash of it is kept.
 func likeness(m Message) string {
-	var b strings.Builder
-	var before rune
-	n := 0
+	var said []string
 	for _, s := range m.Judged.Surfaces {
-		if s.Kind != policy.SurfaceContent && s.Kind != policy.SurfaceForward {
-			continue
-		}
-		for _, r := range address.ReplaceAllString(s.Text, " ") {
-			if r = unicode.ToLower(r); unicode.IsLetter(r) && r != before {
-				b.WriteRune(r)
-				before = r
-				n++
-			}
+		if s.Kind == policy.SurfaceContent || s.Kind == policy.SurfaceForward {
+			said = append(said, s.Text)
 		}
 	}
-	if n < likeLetters {
+	letters := lettersOf(strings.Join(said, " "))
+	if utf8.RuneCountInString(letters) < likeLetters {
 		return ""
 	}
-	return b.String()
+	return letters
 }
 
 // Grade is how grave a case is: 0 when no clause is named, else one more than the clause's severity.

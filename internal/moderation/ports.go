@@ -22,6 +22,7 @@ type Store interface {
 	NoticeStore
 	AppealStore
 	KeptStore
+	SweepStore
 
 	// Server returns ErrNotFound before /setup ran there.
 	Server(ctx context.Context, guildID string) (Server, error)
@@ -71,6 +72,9 @@ type Store interface {
 	History(ctx context.Context, caseID int64) ([]HistoryRow, error)
 	// MarkGone notes that the message was deleted; without a case it does nothing.
 	MarkGone(ctx context.Context, s Subject, at time.Time) error
+	// MarkEdited notes on an open or decided case that its message was edited into a revision that
+	// nothing accuses, or back into the accused one; without a case it does nothing.
+	MarkEdited(ctx context.Context, s Subject, hash string, at time.Time) error
 	// CardTried notes that a case's first card is about to be posted, and reports whether
 	// an earlier try may have posted it.
 	CardTried(ctx context.Context, caseID int64) (before bool, err error)
@@ -89,6 +93,8 @@ type Store interface {
 // is done already is no error. The reason goes to the audit log.
 type Enforcer interface {
 	RemoveMessage(ctx context.Context, s Subject, reason string) error
+	// RemoveMessages removes two to SweptAtOnce messages of one channel, none older than TogetherFor.
+	RemoveMessages(ctx context.Context, all []Subject, reason string) error
 	// Timeout keeps a member from writing until a time; zero lets them write again.
 	Timeout(ctx context.Context, guildID, userID string, until time.Time, reason string) error
 	// TimedOutUntil is until when a member cannot write, zero if they can; ErrNotFound if they left.
@@ -119,6 +125,8 @@ type Notifier interface {
 	ShowCard(ctx context.Context, s Server, c Case, again bool) (CardRef, error)
 	// Call pings the moderators' role about a case that has waited so long.
 	Call(ctx context.Context, s Server, c Case, waited time.Duration) error
+	// ShowSweep posts what a sweep found or how far it is, or brings that up to date.
+	ShowSweep(ctx context.Context, s Server, sw Sweep, again bool) (CardRef, error)
 	// ShowAlert posts an alert and returns the message's id.
 	ShowAlert(ctx context.Context, s Server, a Alert) (messageID string, err error)
 }

@@ -18,6 +18,7 @@ type Service struct {
 	Notifier  Notifier
 	Directory Directory
 	Messenger Messenger
+	Scout     Scout
 	Engine    *policy.Engine
 	Now       func() time.Time
 	Log       *slog.Logger
@@ -55,6 +56,11 @@ func (s *Service) review(ctx context.Context, m Message) (caseID int64, change C
 		return 0, Unchanged, fmt.Errorf("judge message %s: %w", m.Subject.MessageID, err)
 	}
 	if v.Effect == policy.Allow {
+		if m.Judged.IsEdit {
+			if err := s.Store.MarkEdited(ctx, m.Subject, m.Revision(), m.Judged.SentAt); err != nil {
+				return 0, Unchanged, fmt.Errorf("note that message %s was edited: %w", m.Subject.MessageID, err)
+			}
+		}
 		s.judged(ctx, m, v, 0, Unchanged, began)
 		return 0, Unchanged, s.consult(ctx, m, ask)
 	}

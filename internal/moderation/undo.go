@@ -34,7 +34,16 @@ func (s *Service) Undo(ctx context.Context, p Press, number int) error {
 // takeBack undoes the standing decision of a case.
 func (s *Service) takeBack(ctx context.Context, c Case, moderatorID string) error {
 	number := c.Decision.Number
-	var back []Action
+	u := Undoing{CaseID: c.ID, Number: number, ModeratorID: moderatorID, At: s.Now()}
+	if err := s.Store.Undo(ctx, u, s.givingBack(c, moderatorID)); err != nil {
+		return fmt.Errorf("undo decision %d of case %d: %w", number, c.ID, err)
+	}
+	s.Log.InfoContext(ctx, "undone", "case", c.ID, "decision", string(c.Decision.Kind), "moderator", moderatorID)
+	return nil
+}
+
+// givingBack is what takes back the actions of a case's standing decision.
+func (s *Service) givingBack(c Case, moderatorID string) (back []Action) {
 	for i := len(c.Actions) - 1; i >= 0; i-- { // what was done last is taken back first
 		a := c.Actions[i]
 		act, ok := ActNamed(a.Kind)
@@ -46,12 +55,7 @@ func (s *Service) takeBack(ctx context.Context, c Case, moderatorID string) erro
 			Until: a.Until, Undoes: a.ID, State: Pending,
 		})
 	}
-	u := Undoing{CaseID: c.ID, Number: number, ModeratorID: moderatorID, At: s.Now()}
-	if err := s.Store.Undo(ctx, u, back); err != nil {
-		return fmt.Errorf("undo decision %d of case %d: %w", number, c.ID, err)
-	}
-	s.Log.InfoContext(ctx, "undone", "case", c.ID, "decision", string(c.Decision.Kind), "moderator", moderatorID)
-	return nil
+	return back
 }
 
 // Undoing is one decision's taking back.

@@ -38,7 +38,7 @@ func functionWords() map[string]class {
 		classFirst:    "i me myself",
 		classFirstIs:  "i'm im",
 		classFiller:   "a an the one some bit bunch own felt feel such so very really just truly totally completely absolutely utterly pretty kind of sort quite rather too more most as all both still always obviously clearly apparently simply nothing but only another big little old fucking freaking frickin friggin damn damned goddamn bloody fuckin complete total absolute utter real right proper typical certified self-righteous stupid dumb ignorant pathetic lying sad sorry arrogant racist bigoted miserable disgusting worthless brainless spineless mindless",
-		classNot:      "not isn't isnt aren't arent wasn't wasnt weren't ain't never no don't dont doesn't doesnt didn't didnt neither hardly",
+		classNot:      "not isn't isnt aren't arent wasn't wasnt weren't ain't never no nobody none noone don't dont doesn't doesnt didn't didnt neither nor hardly",
 		classPerson:   "person people man men woman women guy guys girl girls boy boys kid fellow dude bro lady moron morons idiot idiots fool fools bitch ass asses fuck fucks fucker shit bastard bastards troll trolls loser losers",
 		classLike:     "like",
 		classIf:       "if then unless whether when anyone whoever",
@@ -133,11 +133,15 @@ func (w *work) aimBefore(from int) bool {
 // denied looks shortly before a person for a denial, a condition or a report:
 // "I don't think you are", "if you say that you are", "he said you are".
 func (w *work) denied(at int) bool {
+	denies := classNot | classReport | classCall | classIf
 	for i := at; i > max(0, at-4); i-- {
-		if w.tokens[i].gap == gapSentence {
+		switch w.tokens[i].gap {
+		case gapSentence:
 			return false
+		case gapComma:
+			denies &^= classNot // "nobody likes you, you X" denies nothing
 		}
-		if w.class(i-1)&(classNot|classReport|classCall|classIf) != 0 {
+		if w.class(i-1)&denies != 0 {
 			return true
 		}
 	}

@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -51,7 +53,32 @@ thank thanks that that's the their them then there there's these they they're th
 three through time to today together told too took top toward town tried true trust try turn two under understand until up us use
 used very voice vote wait walk want wanted wants war was watch water way we week well went were what what's when where whether which
 while white who whole whom whose why will win wish with without woman women won't work world would write wrong yeah year years yes
-yet young your yours yourself herself himself itself ourselves themselves yourselves`
+yet young your yours yourself herself himself itself ourselves themselves yourselves` + twinWords
+
+// twinWords are ordinary words that a disguised term may be taken for, and the
+// other way round: "f007" is a foot and not a fool.
+const twinWords = ` ago bits books boon changed colon colons conn flag flags foot goal grain light loot muzzle muzzled muzzles shilling splc`
+
+// twin says whether a text that was just read as terms, the candidates from
+// before on, is as likely another word, letter for letter.
+func (w *work) twin(text []byte, signs bool, before int) bool {
+	f := functions()
+	hash, _ := keyHash(text, signs)
+	if len(w.candidates) == before || !f.words.skeletons.maybe(hash) {
+		return false
+	}
+	w.letters = letters(w.letters[:0], text, signs)
+	for at := f.words.skeletons.find(hash, f.words.skeletons.start(hash)); at >= 0; at = f.words.skeletons.find(hash, at+1) {
+		known := f.words.text(f.words.skeletons.value(at))
+		w.term = appendRunes(w.term[:0], known)
+		if len(w.term) == len(w.letters) && spells(w.letters, w.term, false) && !slices.ContainsFunc(w.candidates[before:], func(c candidate) bool {
+			return bytes.Equal(w.lexicon.text(c.word), known)
+		}) {
+			return true
+		}
+	}
+	return false
+}
 
 // function says whether a word is one of those that make sentences.
 func function(word []byte) bool {

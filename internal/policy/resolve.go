@@ -57,10 +57,14 @@ func (w *work) piece(i int) {
 	}
 	hash := hashWord(text)
 	w.hashes[i] = hash
+	if p.single && w.cut(p) {
+		w.push(p, from) // "w0rk!f you" says nothing with its f
+		return
+	}
 	w.candidates = w.lexicon.candidates(w.candidates, text, hash)
 	if p.odd && len(w.candidates) == from && len(text) <= maxChunk && !w.cut(p) {
 		w.candidates = w.disguised(w.candidates, text, sign(text[0]), false)
-		if len(w.candidates) > from && function(text) {
+		if len(w.candidates) > from && function(text) || w.twin(text, sign(text[0]), from) {
 			w.candidates = w.candidates[:from] // "too" is too, whatever else it might be
 		}
 	}
@@ -146,7 +150,11 @@ func (w *work) stretch(i, start, end int) (pieces int, used bool) {
 	}
 	if signed(text[start:end]) && (try(start, end, true) ||
 		start < first && try(first, end, true) ||
-		last < end && (try(start, last, true) || start < first && try(first, last, true))) || try(first, last, false) {
+		last < end && (try(start, last, true) || start < first && try(first, last, true))) {
+		return n, true
+	}
+	// A sign that can be a letter is none only where signs stand between many: "f|ag" is a flag.
+	if (n > 2 || !signed(text[first:last])) && try(first, last, false) {
 		return n, true
 	}
 	if w.starred(text[p.start:last]) {
@@ -200,7 +208,10 @@ func (w *work) joined(text []byte, signs bool) bool {
 	hash, n := keyHash(text, signs)
 	w.candidates = w.disguisedAs(w.candidates, text, hash, n, signs, true)
 	if len(w.candidates) > w.mark {
-		return true
+		if !w.twin(text, signs, w.mark) {
+			return true
+		}
+		w.candidates = w.candidates[:w.mark]
 	}
 	w.made = w.functionAs(text, hash, n, signs)
 	return w.made != 0

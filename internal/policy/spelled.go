@@ -118,10 +118,18 @@ func hasSpace(gap []byte) bool {
 	return false
 }
 
-// plain takes letters that are no word one by one.
+// plain takes letters that are no word one by one. Two are what they are; more
+// are the letters of a word that nobody here knows, and not "u" or "a": or the
+// end of "s t u f f, you" would be abuse.
 func (w *work) plain(i, n int) int {
 	for k := range n {
-		w.piece(i + k)
+		if n < 3 {
+			w.piece(i + k)
+			continue
+		}
+		t := w.pieces[i+k]
+		t.classed = true
+		w.push(t, len(w.candidates))
 	}
 	return n
 }
@@ -157,7 +165,8 @@ func (w *work) spell(i, n int) bool {
 			}
 			hash := hashEnd(h)
 			text := w.row1[from : to+1]
-			if own.skeletons.maybe(hash) && w.spelledIn(own, hash, text) || common.skeletons.maybe(hash) && w.spelledIn(common, hash, text) {
+			// "h.o.b.b.i.t" is neither a ho nor a bit.
+			if (len(text) > 2 || n == 2) && own.skeletons.maybe(hash) && w.spelledIn(own, hash, text) || common.skeletons.maybe(hash) && w.spelledIn(common, hash, text) {
 				reach(from, to+1, false)
 			}
 			if own.stems.maybe(hash) && w.stemIn(hash, text) {

@@ -33,10 +33,7 @@ func findingRow(caseID int64, hash string, ordinal int) []byte {
 }
 
 func (a *accusing) addRevision(ctx context.Context) (bool, error) {
-	sealed, err := a.seal.sealJSON(sealedRevision{
-		Surfaces: a.Message.Judged.Surfaces, Author: a.Message.Author.Name, Discussion: a.Message.Discussion,
-		Answers: a.Message.Answers, Picture: a.Message.Author.Picture,
-	}, revisionRow(a.id, a.hash))
+	sealed, err := a.seal.sealJSON(sealedRevisionOf(a.Message), revisionRow(a.id, a.hash))
 	if err != nil {
 		return false, err
 	}

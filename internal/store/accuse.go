@@ -167,7 +167,8 @@ func (a *accusing) makeNewest(ctx context.Context) error {
 			author_bot        = $5,
 			author_id         = coalesce(nullif($6, ''), author_id),
 			severity          = CASE WHEN severity < $8 THEN $8 ELSE severity END,
-			likeness          = $9
+			likeness          = $9,
+			edited_at         = 0
 		WHERE id = $7`,
 		a.hash, millis(a.Message.Judged.SentAt), millis(author.AccountCreated), millis(author.Joined), bit(author.Bot), author.ID, a.id,
 		int64(a.Grade), a.seal.likeness(a.Message.Subject.GuildID, a.Likeness))

@@ -46,13 +46,13 @@ func (t *tx) readCase(ctx context.Context, id int64) (moderation.Case, error) {
 	err := t.QueryRowContext(ctx, `
 		SELECT c.guild_id, c.channel_id, c.message_id, c.author_id, c.author_created_at, c.author_joined_at, c.author_bot,
 			c.opened_at, c.gone_at, c.revision_hash, c.decision_id, c.version,
-			c.claimed_by, c.claimed_until, c.escalated_by, c.escalated_at, c.edited_at, c.appeal, c.appealed_at, c.shown_on, c.shares, c.stands_as,
+			c.claimed_by, c.claimed_until, c.escalated_by, c.escalated_at, c.edited_at, c.appeal, c.appealed_at, c.shown_on, c.shares, c.sweep_id, c.stands_as,
 			coalesce(k.channel_id, ''), coalesce(k.message_id, ''), coalesce(k.replaces, ''), coalesce(k.version, 0)
 		FROM cases c LEFT JOIN cards k ON k.case_id = c.id WHERE c.id = $1`, id).
 		Scan(&c.Subject.GuildID, &c.Subject.ChannelID, &c.Subject.MessageID,
 			&c.Author.ID, instant{&c.Author.AccountCreated}, instant{&c.Author.Joined}, &c.Author.Bot,
 			instant{&c.OpenedAt}, instant{&c.GoneAt}, &c.Revision.Hash, &decision, &c.Version,
-			&c.ClaimedBy, instant{&c.ClaimedUntil}, &c.EscalatedBy, instant{&c.EscalatedAt}, instant{&c.EditedAt}, &c.Appeal, instant{&c.AppealedAt}, &c.Shared.On, &c.Shared.Why, &c.StandsAs,
+			&c.ClaimedBy, instant{&c.ClaimedUntil}, &c.EscalatedBy, instant{&c.EscalatedAt}, instant{&c.EditedAt}, &c.Appeal, instant{&c.AppealedAt}, &c.Shared.On, &c.Shared.Why, &c.SweepID, &c.StandsAs,
 			&c.Card.ChannelID, &c.Card.MessageID, &c.Card.Replaces, &c.CardVersion)
 	if err != nil {
 		return c, notFound(err)
@@ -114,7 +114,7 @@ func (t *tx) readFindings(ctx context.Context, c *moderation.Case) (err error) {
 func (t *tx) readActions(ctx context.Context, c *moderation.Case) (err error) {
 	c.Actions, err = list(ctx, t, func(rows *sql.Rows) (moderation.Action, error) {
 		return scanAction(rows)
-	}, selectActions+" WHERE a.case_id = $1 ORDER BY a.id", c.ID)
+	}, actionsWith("")+" WHERE a.case_id = $1 ORDER BY a.id", c.ID)
 	if err != nil {
 		return fmt.Errorf("read the actions: %w", err)
 	}
@@ -128,7 +128,8 @@ func (t *tx) readRecord(ctx context.Context, c *moderation.Case) error {
 	if c.Author.ID == "" {
 		return nil
 	}
-	err := t.QueryRowContext(ctx, "SELECT count(*) FROM cases WHERE guild_id = $1 AND author_id = $2 AND id <> $3",
+	err := t.QueryRowContext(ctx, // Those that one sweep opened count as one.
+		`SELECT count(DISTINCT CASE WHEN sweep_id = 0 THEN id ELSE -sweep_id END) FROM cases WHERE guild_id = $1 AND author_id = $2 AND id <> $3`,
 		c.Subject.GuildID, c.Author.ID, c.ID).Scan(&c.Record.Cases)
 	if err != nil || c.Record.Cases == 0 {
 		return err

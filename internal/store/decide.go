@@ -32,7 +32,7 @@ func (s *Store) Decide(ctx context.Context, d moderation.Decision, actions []mod
 			return fmt.Errorf("record the decision: %w", err)
 		}
 		for _, a := range actions {
-			if err := t.addAction(ctx, a, d.ID, d.RevisionHash, d.At); err != nil {
+			if err := t.addAction(ctx, a, d.ID, d.RevisionHash, d.At, 0); err != nil {
 				return fmt.Errorf("note the action %s: %w", a.Kind, err)
 			}
 		}
@@ -75,37 +75,49 @@ func (t *tx) whyNot(ctx context.Context, caseID int64) error {
 }
 
 // addAction notes what is to be done for a revision, because of a decision or, with none, of an undo.
-func (t *tx) addAction(ctx context.Context, a moderation.Action, decisionID int64, revision string, at time.Time) error {
+// With a sweep, that does it, and no job of its own.
+func (t *tx) addAction(ctx context.Context, a moderation.Action, decisionID int64, revision string, at time.Time, sweepID int64) error {
 	var id int64
 	err := t.QueryRowContext(ctx, `
-		INSERT INTO actions (case_id, decision_id, kind, moderator_id, revision_hash, until_at, delete_ms, undoes, state, noted_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9) RETURNING id`,
-		a.CaseID, decisionID, string(a.Kind), a.ModeratorID, revision, millis(a.Until), a.Delete.Milliseconds(), a.Undoes, millis(at)).Scan(&id)
-	if err != nil {
+		INSERT INTO actions (case_id, decision_id, kind, moderator_id, revision_hash, until_at, delete_ms, undoes, state, noted_at, sweep_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $10) RETURNING id`,
+		a.CaseID, decisionID, string(a.Kind), a.ModeratorID, revision, millis(a.Until), a.Delete.Milliseconds(), a.Undoes, millis(at), sweepID).Scan(&id)
+	if err != nil || sweepID != 0 {
 		return err
 	}
 	t.then(jobs.PerformAction{ActionID: id})
 	return nil
 }
 
-// selectActions reads actions with what they act upon, which their case knows: the message
-// that gave a removed one back is then the one that stands.
-const selectActions = `
+// actionsWith reads actions with what they act upon, which their case knows: the message that gave a
+// removed one back is then the one that stands. more is one more column for scanAction.
+func actionsWith(more string) string {
+	if more != "" {
+		more = ", " + more
+	}
+	return `
 	SELECT a.id, a.case_id, a.decision_id, a.kind, a.moderator_id, c.guild_id, c.channel_id,
 		coalesce(nullif(c.stands_as, ''), c.message_id), c.author_id,
-		a.until_at, a.delete_ms, a.undoes, a.state, a.failure, a.note, a.ended_at, coalesce(d.undone_at, 0) <> 0
+		a.until_at, a.delete_ms, a.undoes, a.state, a.failure, a.note, a.ended_at, coalesce(d.undone_at, 0) <> 0` + more + `
 	FROM actions a JOIN cases c ON c.id = a.case_id LEFT JOIN decisions d ON d.id = a.decision_id`
+}
 
-func scanAction(r interface{ Scan(into ...any) error }) (a moderation.Action, err error) {
-	err = r.Scan(&a.ID, &a.CaseID, &a.DecisionID, &a.Kind, &a.ModeratorID,
+func scanAction(r interface{ Scan(into ...any) error }, more ...any) (a moderation.Action, err error) {
+	err = r.Scan(append([]any{
+		&a.ID, &a.CaseID, &a.DecisionID, &a.Kind, &a.ModeratorID,
 		&a.Subject.GuildID, &a.Subject.ChannelID, &a.Subject.MessageID, &a.AuthorID,
-		instant{&a.Until}, span{&a.Delete}, &a.Undoes, &a.State, &a.Failure, &a.Note, instant{&a.EndedAt}, &a.DecisionUndone)
+		instant{&a.Until},
+		span{&a.Delete},
+		&a.Undoes, &a.State, &a.Failure, &a.Note,
+		instant{&a.EndedAt},
+		&a.DecisionUndone,
+	}, more...)...)
 	return a, err
 }
 
 // Action returns one action.
 func (s *Store) Action(ctx context.Context, id int64) (moderation.Action, error) {
-	a, err := scanAction(s.db.QueryRowContext(ctx, selectActions+" WHERE a.id = $1", id))
+	a, err := scanAction(s.db.QueryRowContext(ctx, actionsWith("")+" WHERE a.id = $1", id))
 	if err != nil {
 		return moderation.Action{}, fmt.Errorf("read action %d: %w", id, notFound(err))
 	}

@@ -83,54 +83,59 @@ func (t *tx) readDecisions(ctx context.Context, c *moderation.Case) (err error) 
 // Undo takes the standing decision of a case back. Of two at once one wins, as in Decide.
 func (s *Store) Undo(ctx context.Context, u moderation.Undoing, back []moderation.Action) error {
 	err := s.change(ctx, func(t *tx) error {
-		won, err := affected(t.ExecContext(ctx, `
-			UPDATE cases SET version = version + 1, decision_id = NULL
-			WHERE id = $1 AND decision_id = (SELECT id FROM decisions WHERE case_id = $1 AND number = $2)`, u.CaseID, u.Number))
-		if err != nil {
+		if _, err := t.undo(ctx, u, back, 0); err != nil {
 			return err
-		}
-		d, err := t.scanDecision(t.QueryRowContext(ctx, selectDecisions+" WHERE case_id = $1 AND number = $2", u.CaseID, u.Number))
-		switch {
-		case err != nil:
-			return err
-		case !won && d.Undone():
-			return &moderation.RefusedError{Sentence: fmt.Sprintf("Already undone by <@%s> <t:%d:R>. Nothing was done twice.", d.UndoneBy, d.UndoneAt.Unix())}
-		case !won:
-			return &moderation.RefusedError{Sentence: "This decision does not stand any more: look at the card again."}
-		}
-		if _, err := t.ExecContext(ctx, "UPDATE decisions SET undone_by = $1, undone_at = $2 WHERE id = $3",
-			u.ModeratorID, millis(u.At), d.ID); err != nil {
-			return err
-		}
-		for _, a := range back {
-			if err := t.addAction(ctx, a, 0, d.RevisionHash, u.At); err != nil {
-				return fmt.Errorf("note the action %s: %w", a.Kind, err)
-			}
-		}
-		if err := t.settlePending(ctx, d.ID); err != nil {
-			return err
-		}
-		if err := t.grantAppeal(ctx, d, u); err != nil {
-			return fmt.Errorf("end the appeal: %w", err)
-		}
-		if err := t.takeEffectsBack(ctx, d, u.At); err != nil {
-			return fmt.Errorf("take back what followed: %w", err)
 		}
 		var delay time.Duration
 		if len(back) > 0 {
 			delay = actionGrace
 		}
-		if err := t.show(ctx, u.CaseID, delay); err != nil {
-			return err
-		}
-		return t.note(ctx, u.CaseID, HistoryRow{
-			At: u.At, Who: u.ModeratorID, What: whatUndone, Detail: string(d.Kind), Decision: d.Number, RevisionHash: d.RevisionHash,
-		})
+		return t.show(ctx, u.CaseID, delay)
 	})
 	if err != nil {
 		return fmt.Errorf("undo decision %d of case %d: %w", u.Number, u.CaseID, err)
 	}
 	return nil
+}
+
+// undo is Undo within a transaction, but for showing it. With a sweep, that does what gives back.
+func (t *tx) undo(ctx context.Context, u moderation.Undoing, back []moderation.Action, sweepID int64) (d moderation.Decision, err error) {
+	won, err := affected(t.ExecContext(ctx, `
+		UPDATE cases SET version = version + 1, decision_id = NULL
+		WHERE id = $1 AND decision_id = (SELECT id FROM decisions WHERE case_id = $1 AND number = $2)`, u.CaseID, u.Number))
+	if err != nil {
+		return d, err
+	}
+	d, err = t.scanDecision(t.QueryRowContext(ctx, selectDecisions+" WHERE case_id = $1 AND number = $2", u.CaseID, u.Number))
+	switch {
+	case err != nil:
+		return d, err
+	case !won && d.Undone():
+		return d, &moderation.RefusedError{Sentence: fmt.Sprintf("Already undone by <@%s> <t:%d:R>. Nothing was done twice.", d.UndoneBy, d.UndoneAt.Unix())}
+	case !won:
+		return d, &moderation.RefusedError{Sentence: "This decision does not stand any more: look at the card again."}
+	}
+	if _, err := t.ExecContext(ctx, "UPDATE decisions SET undone_by = $1, undone_at = $2 WHERE id = $3",
+		u.ModeratorID, millis(u.At), d.ID); err != nil {
+		return d, err
+	}
+	for _, a := range back {
+		if err := t.addAction(ctx, a, 0, d.RevisionHash, u.At, sweepID); err != nil {
+			return d, fmt.Errorf("note the action %s: %w", a.Kind, err)
+		}
+	}
+	if err := t.settlePending(ctx, d.ID); err != nil {
+		return d, err
+	}
+	if err := t.grantAppeal(ctx, d, u); err != nil {
+		return d, fmt.Errorf("end the appeal: %w", err)
+	}
+	if err := t.takeEffectsBack(ctx, d, u.At); err != nil {
+		return d, fmt.Errorf("take back what followed: %w", err)
+	}
+	return d, t.note(ctx, u.CaseID, HistoryRow{
+		At: u.At, Who: u.ModeratorID, What: whatUndone, Detail: string(d.Kind), Decision: d.Number, RevisionHash: d.RevisionHash,
+	})
 }
 
 // settleAfter is longer than one try of an action lasts.

@@ -11,42 +11,48 @@ import (
 // FinishAction records how a pending action ended, and where the text stands after it. The
 // first end counts.
 func (s *Store) FinishAction(ctx context.Context, id int64, e moderation.Ending) error {
-	ends := map[moderation.ActionState]string{
-		moderation.Done: whatActionDone, moderation.Failed: whatActionFailed, moderation.Cancelled: whatCancelled,
-	}
-	what, known := ends[e.State]
-	if !known {
-		return fmt.Errorf("finish action %d: %q is no end", id, e.State)
-	}
-	err := s.change(ctx, func(t *tx) error {
-		a, err := scanAction(t.QueryRowContext(ctx, selectActions+" WHERE a.id = $1", id))
-		if err != nil {
-			return notFound(err)
-		}
-		// The case first: every transaction locks in this order.
-		if err := t.touch(ctx, a.CaseID); err != nil {
-			return err
-		}
-		ended, err := affected(t.ExecContext(ctx,
-			"UPDATE actions SET state = $1, failure = $2, note = $3, ended_at = $4 WHERE id = $5 AND state = 'pending'",
-			string(e.State), e.Failure, e.Result.Note, millis(e.At), id))
-		if err != nil {
-			return err
-		}
-		if !ended {
-			return errNothingNew
-		}
-		if e.State == moderation.Done {
-			if err := t.moved(ctx, a, e.Result); err != nil {
-				return err
-			}
-		}
-		return t.follow(ctx, a.CaseID, HistoryRow{At: e.At, Who: a.ModeratorID, What: what, Detail: string(a.Kind)})
-	})
+	err := s.change(ctx, func(t *tx) error { return t.finishAction(ctx, id, e) })
 	if err := ignoreNothingNew(err); err != nil {
 		return fmt.Errorf("finish action %d: %w", id, err)
 	}
 	return nil
+}
+
+// finishAction is FinishAction within a transaction; errNothingNew says that the action had ended.
+func (t *tx) finishAction(ctx context.Context, id int64, e moderation.Ending) error {
+	what, known := map[moderation.ActionState]string{
+		moderation.Done: whatActionDone, moderation.Failed: whatActionFailed, moderation.Cancelled: whatCancelled,
+	}[e.State]
+	if !known {
+		return fmt.Errorf("%q is no end", e.State)
+	}
+	var sweepID int64
+	a, err := scanAction(t.QueryRowContext(ctx, actionsWith("a.sweep_id")+" WHERE a.id = $1", id), &sweepID)
+	if err != nil {
+		return notFound(err)
+	}
+	// The case first: every transaction locks in this order.
+	if err := t.touch(ctx, a.CaseID); err != nil {
+		return err
+	}
+	ended, err := affected(t.ExecContext(ctx,
+		"UPDATE actions SET state = $1, failure = $2, note = $3, ended_at = $4 WHERE id = $5 AND state = 'pending'",
+		string(e.State), e.Failure, e.Result.Note, millis(e.At), id))
+	if err != nil {
+		return err
+	}
+	if !ended {
+		return errNothingNew
+	}
+	if e.State == moderation.Done {
+		if err := t.moved(ctx, a, e.Result); err != nil {
+			return err
+		}
+	}
+	if err := t.sweptEnded(ctx, sweepID, a, e); err != nil {
+		return err
+	}
+	return t.follow(ctx, a.CaseID, HistoryRow{At: e.At, Who: a.ModeratorID, What: what, Detail: string(a.Kind)})
 }
 
 // moved keeps up with where a case's text stands.

@@ -17,6 +17,7 @@ const (
 	whatActionDone   = "action done"
 	whatActionFailed = "action failed"
 	whatGone         = "gone"
+	whatEdited       = "edited"
 	whatCardShown    = "card shown"
 	whatUndone       = "undone"
 	whatCancelled    = "action cancelled"

@@ -12,10 +12,10 @@ import (
 const selectBriefs = `
 	SELECT c.id, c.guild_id, c.channel_id, coalesce(nullif(c.stands_as, ''), c.message_id), c.author_id, c.opened_at, c.severity,
 		c.claimed_by, c.claimed_until, c.escalated_at, c.gone_at,
-		coalesce(k.channel_id, ''), coalesce(k.message_id, ''),
+		coalesce(nullif(k.channel_id, ''), w.channel_id, ''), coalesce(nullif(k.message_id, ''), w.message_id, ''),
 		coalesce(d.id, 0), coalesce(d.number, 0), coalesce(d.kind, ''), coalesce(d.moderator_id, ''), coalesce(d.decided_at, 0)
 	FROM cases c LEFT JOIN cards k ON k.case_id = CASE WHEN c.shown_on <> 0 THEN c.shown_on ELSE c.id END
-		LEFT JOIN decisions d ON d.id = c.decision_id`
+		LEFT JOIN decisions d ON d.id = c.decision_id LEFT JOIN sweeps w ON w.id = c.sweep_id AND c.sweep_id <> 0`
 
 func (s *Store) scanBrief(rows *sql.Rows) (b moderation.CaseBrief, err error) {
 	var d moderation.Decision

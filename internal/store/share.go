@@ -79,10 +79,20 @@ func (a *accusing) lead(ctx context.Context, likeness string, since int64) (id i
 	return 0, "", nil
 }
 
-// show has the card brought up to date on which a case is shown.
+// show has the card brought up to date on which a case is shown. A case that a sweep opened and
+// decided has none, unless it was accused or open since: the sweep's message shows it.
 func (t *tx) show(ctx context.Context, caseID int64, delay time.Duration) error {
+	var sweep int64
+	err := t.QueryRowContext(ctx, `SELECT sweep_id FROM cases WHERE id = $1 AND sweep_id <> 0 AND decision_id IS NOT NULL
+		AND NOT EXISTS (SELECT 1 FROM cards k WHERE k.case_id = cases.id)`, caseID).Scan(&sweep)
+	switch {
+	case err == nil:
+		return t.showSweep(ctx, sweep)
+	case !errors.Is(err, sql.ErrNoRows):
+		return fmt.Errorf("look where case %d is shown: %w", caseID, err)
+	}
 	on := caseID
-	err := t.QueryRowContext(ctx, "UPDATE cases SET version = version + 1 WHERE id = (SELECT shown_on FROM cases WHERE id = $1) RETURNING id", caseID).Scan(&on)
+	err = t.QueryRowContext(ctx, "UPDATE cases SET version = version + 1 WHERE id = (SELECT shown_on FROM cases WHERE id = $1) RETURNING id", caseID).Scan(&on)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("make the next version of the card that shows case %d: %w", caseID, err)
 	}

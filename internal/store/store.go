@@ -105,7 +105,7 @@ func (s *Store) open(ctx context.Context, o Options) error {
 		if err := s.unlock(ctx, o); err != nil {
 			return err
 		}
-		return s.releaseQuestions(ctx)
+		return errors.Join(s.releaseQuestions(ctx), s.releaseSweeps(ctx))
 	})
 }
 

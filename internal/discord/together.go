@@ -1,0 +1,28 @@
+package discord
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/moderation"
+)
+
+// RemoveMessages deletes 2 to 100 messages of one channel in one call, none older than two weeks. Those
+// that are gone do no harm (Resources → Message → Bulk Delete Messages).
+func (e *Enforcer) RemoveMessages(ctx context.Context, all []moderation.Subject, reason string) error {
+	body := struct {
+		Messages []string `json:"messages"`
+	}{make([]string, len(all))}
+	for i, s := range all {
+		body.Messages[i] = s.MessageID
+	}
+	channel := all[0].ChannelID
+	err := e.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelMessagesBulkDelete(channel), body, nil, withReason(reason))
+	if err != nil && !gone(err, codeUnknownMessage, codeUnknownChannel) {
+		return enforcement(fmt.Sprintf("remove %d messages of channel %s", len(all), channel), ManageMessages, err)
+	}
+	return nil
+}

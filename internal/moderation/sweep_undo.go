@@ -1,0 +1,80 @@
+package moderation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// restoreOn takes the next removals of a sweep back, the oldest first, so that what stood in an
+// order comes back in it. What gives back is done by the step that follows.
+func (s *Service) restoreOn(ctx context.Context, sw Sweep, last bool) error {
+	next, err := s.Store.SweptRemoved(ctx, sw.ID, restoredAtOnce)
+	if err != nil {
+		return err
+	}
+	if len(next) == 0 {
+		return s.Store.TurnSweep(ctx, SweepTurn{ID: sw.ID, From: []SweepState{SweepUndoing}, To: SweepUndone, At: s.Now()})
+	}
+	for _, m := range next {
+		if err := s.restoreSwept(ctx, sw, m, last); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// restoreSwept takes one removal back and gives the message back. A step that was cut short finds
+// the decision undone and goes on from there.
+func (s *Service) restoreSwept(ctx context.Context, sw Sweep, m SweptMessage, last bool) error {
+	c, err := s.Store.Case(ctx, m.CaseID)
+	if err != nil {
+		return fmt.Errorf("read case %d: %w", m.CaseID, err)
+	}
+	if c.Decision != nil && c.Decision.Number == m.Number {
+		u := Undoing{CaseID: c.ID, Number: m.Number, ModeratorID: sw.EndedBy, At: s.Now()}
+		err := s.Store.UndoSwept(ctx, sw.ID, u, s.givingBack(c, sw.EndedBy), dismissName)
+		var refused *RefusedError
+		if err != nil && !errors.As(err, &refused) { // somebody else was faster
+			return fmt.Errorf("undo the removal of case %d: %w", c.ID, err)
+		}
+		if c, err = s.Store.Case(ctx, c.ID); err != nil {
+			return fmt.Errorf("read case %d again: %w", m.CaseID, err)
+		}
+	}
+	state, why := SweptRestored, ""
+	for _, a := range c.undoesOf(m.Number) {
+		if a.State == Pending {
+			if err := s.Perform(ctx, a.ID, last); err != nil {
+				return err
+			}
+			if a, err = s.Store.Action(ctx, a.ID); err != nil {
+				return fmt.Errorf("look how it went: %w", err)
+			}
+		}
+		if a.State == Failed {
+			state, why = SweptLost, a.Failure
+		}
+	}
+	return s.Store.EndSwept(ctx, sw.ID, m, state, why)
+}
+
+// undoesOf are the actions that take back what a case's decision of a number did.
+func (c Case) undoesOf(number int) (all []Action) {
+	decision := int64(0)
+	for _, d := range c.Decisions {
+		if d.Number == number {
+			decision = d.ID
+		}
+	}
+	of := map[int64]bool{}
+	for _, a := range c.Actions {
+		if a.DecisionID == decision && decision != 0 {
+			of[a.ID] = true
+		}
+		if a.Undoes != 0 && of[a.Undoes] {
+			all = append(all, a)
+		}
+	}
+	return all
+}
