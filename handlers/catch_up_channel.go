@@ -75,11 +75,14 @@ func (c *CatchUp) read(ctx context.Context, ch discord.Channel, cursor moderatio
 	}
 	seen := newest
 	if len(newest) == discord.HistoryPage && newest[0].Number > cursor {
-		if seen, err = c.page(ctx, ch, discord.Page{Before: cursor + 1}); err != nil {
-			return err
-		}
-		if err := c.judge(ctx, ch, edited(seen, cursor)); err != nil {
-			return err
+		seen = nil
+		if young(cursor) {
+			if seen, err = c.page(ctx, ch, discord.Page{Before: cursor + 1}); err != nil {
+				return err
+			}
+			if err := c.judge(ctx, ch, edited(seen, cursor)); err != nil {
+				return err
+			}
 		}
 		if cursor, err = c.readOn(ctx, ch, cursor, newest[0].Number); err != nil {
 			return err
@@ -123,8 +126,9 @@ func (c *CatchUp) emptyOrClosed(ctx context.Context, ch discord.Channel) error {
 
 // readOn judges page after page until it reaches what was read already, and returns how far it is.
 func (c *CatchUp) readOn(ctx context.Context, ch discord.Channel, cursor, until moderation.MessageNumber) (moderation.MessageNumber, error) {
+	limit := discord.HistoryPage
 	for cursor < until {
-		page, err := c.page(ctx, ch, discord.Page{After: cursor})
+		page, err := c.page(ctx, ch, discord.Page{After: cursor, Limit: limit})
 		if err != nil {
 			return cursor, err
 		}
@@ -136,15 +140,34 @@ func (c *CatchUp) readOn(ctx context.Context, ch discord.Channel, cursor, until 
 		}
 		cursor = page[len(page)-1].Number
 		c.progress.CaughtUpTo(ch.ID, cursor)
+		limit = enough(page, until)
 	}
 	return cursor, nil
+}
+
+// enough is how many messages to ask for behind a page, so that the last one before what was read
+// already is not read whole once more. It goes by how close together the page's stand in time,
+// which may be wrong: then there is one page more.
+func enough(page []discord.Past, until moderation.MessageNumber) int {
+	const some = 10
+	first, last := page[0].Number, page[len(page)-1].Number
+	apart := (last - first) / moderation.MessageNumber(len(page))
+	if until <= last || apart == 0 || (until-last)/apart > discord.HistoryPage {
+		return discord.HistoryPage
+	}
+	return min(some+2*int((until-last)/apart), discord.HistoryPage)
+}
+
+// young says that a message was written within the window for edits.
+func young(n moderation.MessageNumber) bool {
+	return time.Since(discord.Created(n.String())) <= editWindow
 }
 
 // edited picks the messages up to the cursor that were edited and are young enough to be
 // looked at again. Whether the edit was judged already does not matter: a revision counts once.
 func edited(page []discord.Past, cursor moderation.MessageNumber) []discord.Past {
 	return slices.DeleteFunc(slices.Clone(page), func(p discord.Past) bool {
-		return p.Number > cursor || !p.Edited || time.Since(discord.Created(p.Number.String())) > editWindow
+		return p.Number > cursor || !p.Edited || !young(p.Number)
 	})
 }
 

@@ -50,6 +50,9 @@ func (e *unreadableError) Unwrap() error { return e.err }
 // unreadable marks the errors that stay as they are however often a message is
 // looked at: it does not decode, it is too long, Discord refuses to show it, or judging it panics.
 func unreadable(err error) error {
+	if err == nil {
+		return nil
+	}
 	var undecodable *discord.DecodeError
 	var panicked *panicError
 	switch {

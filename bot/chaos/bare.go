@@ -47,49 +47,63 @@ func beBareGateway(ctx context.Context, args []string, out, errs io.Writer) erro
 }
 
 // beBareHistory reads pages of histories, and says how much CPU all of that took and how much
-// decoding alone.
+// decoding alone, several times.
 func beBareHistory(ctx context.Context, args []string, out, errs io.Writer) error {
-	s, flags, err := bareSession(args, errs, func(flags *flag.FlagSet) { flags.String("channels", "", "") })
+	s, flags, err := bareSession(args, errs, func(flags *flag.FlagSet) {
+		flags.String("channels", "", "")
+		flags.Int("counts", 1, "")
+	})
 	if err != nil {
 		return err
 	}
 	var pages [][]byte
 	began := ownCPU()
-	messages := 0
-	for channel := range strings.SplitSeq(flags.Lookup("channels").Value.String(), ",") {
-		for before := ""; ; {
-			raw, err := s.RequestWithBucketID(http.MethodGet, bareHistory(channel, before), nil, channel)
+	// One page of each channel in turn, so that it waits for no channel's limit.
+	before, left := map[string]string{}, strings.Split(flags.Lookup("channels").Value.String(), ",")
+	for len(left) > 0 && ctx.Err() == nil {
+		var more []string
+		for _, channel := range left {
+			raw, err := s.RequestWithBucketID(http.MethodGet, bareHistory(channel, before[channel]), nil, channel)
 			if err != nil {
 				return fmt.Errorf("read a page: %w", err)
 			}
-			var page []*discordgo.Message
-			if err := json.Unmarshal(raw, &page); err != nil {
-				return fmt.Errorf("decode a page: %w", err)
+			page, err := decodeBare(raw)
+			if err != nil {
+				return err
 			}
-			messages += len(page)
-			pages = append(pages, raw)
-			if len(page) < 100 || ctx.Err() != nil {
-				break
+			if pages = append(pages, raw); len(page) == 100 {
+				before[channel] = page[len(page)-1].ID
+				more = append(more, channel)
 			}
-			before = page[len(page)-1].ID
 		}
+		left = more
 	}
-	whole := ownCPU() - began
-	began = ownCPU()
-	for _, raw := range pages {
-		var page []*discordgo.Message
-		if err := json.Unmarshal(raw, &page); err != nil {
-			return fmt.Errorf("decode a page: %w", err)
+	cost := bareCost{Pages: len(pages), Whole: ownCPU() - began}
+	counts := flags.Lookup("counts").Value.(flag.Getter).Get().(int) //nolint:forcetypeassert // it was made an int above
+	for range counts {
+		began = ownCPU()
+		for _, raw := range pages {
+			if _, err := decodeBare(raw); err != nil {
+				return err
+			}
 		}
+		cost.Decode = append(cost.Decode, ownCPU()-began)
 	}
-	return json.NewEncoder(out).Encode(bareCost{Messages: messages, Pages: len(pages), Whole: whole, Decode: ownCPU() - began})
+	return json.NewEncoder(out).Encode(cost)
+}
+
+func decodeBare(raw []byte) (page []*discordgo.Message, err error) {
+	if err := json.Unmarshal(raw, &page); err != nil {
+		return nil, fmt.Errorf("decode a page: %w", err)
+	}
+	return page, nil
 }
 
 // bareCost is what reading histories cost discordgo, in CPU time.
 type bareCost struct {
-	Messages, Pages int
-	Whole           time.Duration // with HTTP
-	Decode          time.Duration // the decoding alone, once more
+	Pages  int
+	Whole  time.Duration   // with HTTP
+	Decode []time.Duration // the decoding alone, once more each
 }
 
 func bareHistory(channel, before string) string {

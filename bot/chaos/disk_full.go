@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -111,6 +112,10 @@ func (s *stage) wholeDatabase(ctx context.Context) (verdict string, err error) {
 		return "", err
 	}
 	defer db.Close() //nolint:errcheck // it was only read
+	return integrity(ctx, db)
+}
+
+func integrity(ctx context.Context, db *sql.DB) (verdict string, err error) {
 	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check").Scan(&verdict); err != nil {
 		return "", fmt.Errorf("check the database: %w", err)
 	}

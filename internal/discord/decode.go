@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -40,7 +41,7 @@ func DecodeMessage(what string, data json.RawMessage) (Inbound, error) {
 	return in, nil
 }
 
-func (w wireMessage) inbound() (Inbound, error) {
+func (w *wireMessage) inbound() (Inbound, error) {
 	if w.ID == "" || w.ChannelID == "" {
 		return Inbound{}, errors.New("it has no id or no channel")
 	}
@@ -77,7 +78,7 @@ func (w wireMessage) inbound() (Inbound, error) {
 	return in, nil
 }
 
-func (w wireMessage) surfaces(automatic bool) (surfaces, error) {
+func (w *wireMessage) surfaces(automatic bool) (surfaces, error) {
 	var seen surfaces
 	seen.add(policy.SurfaceContent, *w.Content)
 	err := seen.parts(w.wireParts, policy.SurfaceEmbed, policy.SurfaceComponent, func(e wireEmbed) bool {
@@ -100,7 +101,7 @@ func (w wireMessage) surfaces(automatic bool) (surfaces, error) {
 }
 
 // author tells who wrote the message, for people and for rules.
-func (w wireMessage) author() (moderation.Author, policy.Author) {
+func (w *wireMessage) author() (moderation.Author, policy.Author) {
 	who := moderation.Author{ID: w.Author.ID, Name: w.Author.Name(), AccountCreated: Created(w.Author.ID), Bot: w.Author.Bot, Picture: pictureOf(*w.Author)}
 	judged := policy.Author{ID: w.Author.ID, AccountCreated: who.AccountCreated}
 	switch {
@@ -122,7 +123,7 @@ func (w wireMessage) author() (moderation.Author, policy.Author) {
 }
 
 // around is the text that the message answers, and the names of those it speaks of.
-func (w wireMessage) around() (parent string, named []string) {
+func (w *wireMessage) around() (parent string, named []string) {
 	add := func(u User, nick string) {
 		for _, name := range []string{nick, u.GlobalName, u.Username} {
 			if name != "" {
@@ -147,12 +148,14 @@ func (w wireMessage) around() (parent string, named []string) {
 	return parent, named
 }
 
-func (w wireMessage) mentions() policy.Mentions {
-	users := map[string]bool{}
-	for _, u := range w.Mentions {
-		users[u.ID] = true
+func (w *wireMessage) mentions() policy.Mentions {
+	users := 0
+	for i, u := range w.Mentions {
+		if !slices.ContainsFunc(w.Mentions[:i], func(before wireMention) bool { return before.ID == u.ID }) {
+			users++
+		}
 	}
-	return policy.Mentions{Users: len(users), Roles: len(w.MentionRoles), Everyone: w.MentionEveryone}
+	return policy.Mentions{Users: users, Roles: len(w.MentionRoles), Everyone: w.MentionEveryone}
 }
 
 // discordEpoch is the first second of 2015 in Unix milliseconds (Reference → Snowflakes).

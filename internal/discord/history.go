@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -45,10 +46,11 @@ type Past struct {
 	Err    error           // a *DecodeError: it could not be read, and was not judged
 }
 
-// Page says which messages of a history to read: the HistoryPage nearest after or
-// before one, or the newest ones when both are zero.
+// Page says which messages of a history to read: those nearest after or before one, or the
+// newest ones when both are zero.
 type Page struct {
 	After, Before moderation.MessageNumber
+	Limit         int // at most HistoryPage, which 0 stands for
 }
 
 // Past reads a page of a channel's history, oldest first. A message that does not
@@ -61,11 +63,11 @@ func (c *Client) Past(ctx context.Context, ch Channel, p Page) ([]Past, error) {
 	if p.After > 0 {
 		after = p.After.String()
 	}
-	data, err := c.read(ctx, discordgo.EndpointChannelMessages(ch.ID)+historyQuery(before, after, HistoryPage))
-	if err != nil {
-		return nil, fmt.Errorf("read the history of channel %s: %w", ch.ID, err)
-	}
-	page, err := decodePast(data)
+	var page []Past
+	err := c.read(ctx, discordgo.EndpointChannelMessages(ch.ID)+historyQuery(before, after, cmp.Or(p.Limit, HistoryPage)), func(data []byte) (err error) {
+		page, err = decodePast(data)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read the history of channel %s: %w", ch.ID, err)
 	}
@@ -82,14 +84,18 @@ func (c *Client) Past(ctx context.Context, ch Channel, p Page) ([]Past, error) {
 func decodePast(data json.RawMessage) ([]Past, error) {
 	const what = "message of a history"
 	page := make([]Past, 0, HistoryPage)
-	whole := elements(data, func(one []byte) bool {
-		in, err := DecodeMessage(what, one)
-		if err == nil {
-			page = append(page, past(in))
+	var w wireMessage
+	_, err := eachOf(data, blanks(data, 0), func(i int) (int, error) {
+		w = wireMessage{}
+		end, err := readMessageAt(data, i, &w)
+		if err != nil {
+			return end, err
 		}
-		return err == nil
+		in, err := w.inbound()
+		page = append(page, past(in))
+		return end, err
 	})
-	if !whole {
+	if err != nil {
 		return decodeOneByOne(what, data)
 	}
 	return page, nil

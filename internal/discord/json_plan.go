@@ -58,77 +58,99 @@ func planOf(t reflect.Type) plan {
 	return p
 }
 
-// read reads an object into a struct that is still empty.
-func (p plan) read(object []byte, into reflect.Value) (failed error) {
-	whole := topLevel(object, func(name, value []byte) bool {
-		s, wanted := p[string(name)]
-		if !wanted || string(value) == "null" {
-			return true
-		}
-		failed = s.read(value, into.FieldByIndex(s.index))
-		return failed == nil
-	})
-	if failed == nil && !whole {
-		return errNoObject
+// read reads the object that begins at i into a struct that is still empty, and returns where it
+// ends. Every byte is looked at once, whatever lies in it.
+func (p plan) read(raw []byte, i int, into reflect.Value) (end int, err error) {
+	if i >= len(raw) || raw[i] != '{' {
+		return i, errNoObject
 	}
-	return failed
+	for i = blanks(raw, i+1); i < len(raw) && raw[i] == '"'; i = blanks(raw, i+1) {
+		name, from, ok := nameAt(raw, i)
+		if !ok {
+			return i, errNoObject
+		}
+		s, wanted := p[string(name)]
+		switch {
+		case !wanted, isNull(raw, from):
+			i = endOfValue(raw, from)
+		default:
+			i, err = s.read(raw, from, into.FieldByIndex(s.index))
+		}
+		if err != nil {
+			return i, err
+		}
+		if i <= from {
+			return from, errNoObject
+		}
+		if i = blanks(raw, i); i >= len(raw) || raw[i] != ',' {
+			break
+		}
+	}
+	if i >= len(raw) || raw[i] != '}' {
+		return i, errNoObject
+	}
+	return i + 1, nil
 }
 
-func (s step) read(value []byte, field reflect.Value) error {
+// read reads the value that begins at i, which is not null, and returns where it ends: at i when it is none.
+func (s step) read(raw []byte, i int, field reflect.Value) (end int, err error) {
 	if field.Kind() == reflect.Pointer {
 		field.Set(reflect.New(field.Type().Elem()))
 		field = field.Elem()
 	}
+	if s.inner != nil && field.Kind() == reflect.Slice {
+		return s.inner.list(raw, i, field)
+	}
+	if s.inner != nil {
+		return s.inner.read(raw, i, field)
+	}
+	end = endOfValue(raw, i)
+	if end <= i {
+		return i, nil
+	}
+	value := raw[i:end]
 	switch into := field.Addr().Interface().(type) {
 	case *string:
 		if isPlainText(value) {
 			*into = string(value[1 : len(value)-1])
-			return nil
+			return end, nil
 		}
 	case *[]string:
 		if plainTexts(value, into) {
-			return nil
+			return end, nil
 		}
 	case *bool:
 		if string(value) == "true" || string(value) == "false" {
 			*into = value[0] == 't'
-			return nil
+			return end, nil
 		}
 	case *int:
 		if n, err := strconv.Atoi(string(value)); err == nil {
 			*into = n
-			return nil
+			return end, nil
 		}
 	case *time.Time:
 		if at, err := time.Parse(time.RFC3339, plainText(value)); err == nil {
 			*into = at
-			return nil
-		}
-	default:
-		switch {
-		case s.inner != nil && field.Kind() == reflect.Slice:
-			return s.inner.list(value, field)
-		case s.inner != nil:
-			return s.inner.read(value, field)
+			return end, nil
 		}
 	}
-	return json.Unmarshal(value, field.Addr().Interface())
+	return end, json.Unmarshal(value, field.Addr().Interface())
 }
 
-// list reads the objects of a list.
-func (p plan) list(value []byte, field reflect.Value) (failed error) {
-	whole := elements(value, func(one []byte) bool {
-		element := reflect.New(field.Type().Elem()).Elem()
-		if string(one) != "null" {
-			failed = p.read(one, element)
+// list reads the objects of the list that begins at i.
+func (p plan) list(raw []byte, i int, field reflect.Value) (end int, err error) {
+	return eachOf(raw, i, func(i int) (int, error) {
+		if isNull(raw, i) {
+			field.Set(reflect.Append(field, reflect.New(field.Type().Elem()).Elem()))
+			return endOfValue(raw, i), nil
 		}
-		field.Set(reflect.Append(field, element))
-		return failed == nil
+		n := field.Len()
+		field.Grow(1)
+		field.SetLen(n + 1)
+		field.Index(n).SetZero()
+		return p.read(raw, i, field.Index(n))
 	})
-	if failed == nil && !whole {
-		return errNoList
-	}
-	return failed
 }
 
 // plainTexts reads a list of texts, if all of them are plain.
@@ -162,6 +184,11 @@ func isPlainText(value []byte) bool {
 
 // readMessage reads a message as it comes over the gateway or REST.
 func readMessage(data []byte) (w wireMessage, err error) {
-	err = messagePlan.read(data, reflect.ValueOf(&w).Elem())
+	_, err = readMessageAt(data, blanks(data, 0), &w)
 	return w, err
+}
+
+// readMessageAt reads the message that begins at i, and returns where it ends.
+func readMessageAt(data []byte, i int, into *wireMessage) (end int, err error) {
+	return messagePlan.read(data, i, reflect.ValueOf(into).Elem())
 }

@@ -11,15 +11,10 @@ func topLevel(object []byte, show func(name, value []byte) bool) bool {
 		return false
 	}
 	for i = blanks(object, i+1); i < len(object) && object[i] == '"'; i = blanks(object, i+1) {
-		end := endOfText(object, i+1)
-		if end < 0 {
+		name, from, ok := nameAt(object, i)
+		if !ok {
 			return false
 		}
-		name := object[i+1 : end]
-		if i = blanks(object, end+1); i >= len(object) || object[i] != ':' {
-			return false
-		}
-		from := blanks(object, i+1)
 		to := endOfValue(object, from)
 		if to <= from {
 			return false
@@ -34,27 +29,63 @@ func topLevel(object []byte, show func(name, value []byte) bool) bool {
 	return i < len(object) && object[i] == '}'
 }
 
+// nameAt is the name of the field that begins at i, and where its value begins.
+func nameAt(object []byte, i int) (name []byte, value int, ok bool) {
+	end := endOfText(object, i+1)
+	if end < 0 {
+		return nil, i, false
+	}
+	name = object[i+1 : end]
+	if i = blanks(object, end+1); i >= len(object) || object[i] != ':' {
+		return nil, i, false
+	}
+	return name, blanks(object, i+1), true
+}
+
+func isNull(raw []byte, i int) bool {
+	const null = "null"
+	return len(raw)-i >= len(null) && string(raw[i:i+len(null)]) == null && endOfValue(raw, i) == i+len(null)
+}
+
 // elements shows the elements of a JSON list in their order until show returns false. It returns
 // whether all of them were shown.
 func elements(list []byte, show func(value []byte) bool) bool {
-	i := blanks(list, 0)
-	if i >= len(list) || list[i] != '[' {
-		return false
-	}
-	if i = blanks(list, i+1); i < len(list) && list[i] == ']' {
-		return true
-	}
-	for i < len(list) {
+	_, err := eachOf(list, blanks(list, 0), func(i int) (int, error) {
 		to := endOfValue(list, i)
 		if to <= i || !show(list[i:to]) {
-			return false
+			return i, errNoList
 		}
-		if i = blanks(list, to); i >= len(list) || list[i] != ',' {
+		return to, nil
+	})
+	return err == nil
+}
+
+// eachOf reads the elements of the JSON list that begins at i, and returns where it ends. read gets where
+// an element begins and returns where it ends.
+func eachOf(raw []byte, i int, read func(i int) (end int, err error)) (end int, err error) {
+	if i >= len(raw) || raw[i] != '[' {
+		return i, errNoList
+	}
+	if i = blanks(raw, i+1); i < len(raw) && raw[i] == ']' {
+		return i + 1, nil
+	}
+	for i < len(raw) {
+		to, err := read(i)
+		if err != nil {
+			return i, err
+		}
+		if to <= i {
+			return i, errNoList
+		}
+		if i = blanks(raw, to); i >= len(raw) || raw[i] != ',' {
 			break
 		}
-		i = blanks(list, i+1)
+		i = blanks(raw, i+1)
 	}
-	return i < len(list) && list[i] == ']'
+	if i >= len(raw) || raw[i] != ']' {
+		return i, errNoList
+	}
+	return i + 1, nil
 }
 
 func blanks(raw []byte, i int) int {

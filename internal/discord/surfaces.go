@@ -52,7 +52,7 @@ func (s *surfaces) parts(p wireParts, embed, component policy.SurfaceKind, keep 
 	for _, st := range p.Stickers {
 		s.add(policy.SurfaceSticker, st.Name)
 	}
-	if len(p.Components) == 0 {
+	if len(p.Components) == 0 || string(p.Components) == "[]" { // nearly every message has none
 		return nil
 	}
 	var tree any

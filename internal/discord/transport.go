@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -44,6 +45,7 @@ type transport struct {
 	buckets *buckets
 	invalid *invalid
 	token   tokenState
+	large   sync.Pool // of *[]byte: memory for large answers
 	tell    func(route string, status int, took time.Duration)
 }
 
@@ -151,9 +153,9 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, path string,
 		if content, err = withGatewayVersion(content); err != nil {
 			return nil, false, &routeError{r.name, err}
 		}
+		resp.Body = io.NopCloser(bytes.NewReader(content))
 	}
 	forgetLimits(resp.Header)
-	resp.Body = &wholeBody{Reader: *bytes.NewReader(content), content: content}
 	resp.ContentLength = int64(len(content))
 	return resp, false, nil
 }
@@ -184,8 +186,13 @@ func (t *transport) send(ctx context.Context, req *http.Request, path string, bo
 		return nil, nil, err
 	}
 	defer resp.Body.Close()
-	content, err := readWhole(resp)
-	return resp, content, err
+	whole, err := t.readWhole(resp)
+	if err != nil {
+		return nil, nil, err
+	}
+	answered := *resp
+	answered.Body = whole
+	return &answered, whole.content, nil
 }
 
 // editsLimited tells the one 429 that is no rate limit: no wait that it names

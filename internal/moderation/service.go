@@ -101,15 +101,18 @@ func withoutShadow(v policy.Verdict) policy.Verdict {
 
 // logVerdict writes one line for each verdict: ids and clauses, never a text.
 func (s *Service) logVerdict(ctx context.Context, m Message, v policy.Verdict, caseID int64, c Change, began time.Time) {
+	level := slog.LevelDebug
+	if v.Effect != policy.Allow {
+		level = slog.LevelInfo
+	}
+	if !s.Log.Enabled(ctx, level) { // nearly every message
+		return
+	}
 	clauses := make([]string, 0, len(v.Findings))
 	for _, f := range v.Findings {
 		if f.Clause != "" { // what ombud could not read breaks none that it knows of
 			clauses = append(clauses, f.Clause)
 		}
-	}
-	level := slog.LevelDebug
-	if v.Effect != policy.Allow {
-		level = slog.LevelInfo
 	}
 	s.Log.LogAttrs(ctx, level, "verdict",
 		slog.String("guild", m.Subject.GuildID), slog.String("channel", m.Subject.ChannelID),
@@ -143,9 +146,18 @@ func (s *Service) ShowCard(ctx context.Context, caseID int64, again bool) error 
 	if err != nil {
 		return fmt.Errorf("show case %d: %w", caseID, err)
 	}
-	if posted := c.Card != (CardRef{}); posted && c.CardVersion == c.Version && !again {
+	posted := c.Card != (CardRef{})
+	if posted && c.CardVersion == c.Version && !again {
 		return nil
-	} else if !posted {
+	}
+	// A card that was drawn before its turn shows what was so then, and needs another edit.
+	switch waited, err := s.Notifier.AwaitTurn(ctx, server, c.Card); {
+	case err != nil:
+		return fmt.Errorf("show case %d: %w", caseID, err)
+	case waited:
+		return s.ShowCard(ctx, caseID, again)
+	}
+	if !posted {
 		before, err := s.Store.CardTried(ctx, caseID)
 		if err != nil {
 			return fmt.Errorf("show case %d: %w", caseID, err)
