@@ -59,6 +59,7 @@ func scenarios() []scenario {
 
 		{test: "41", name: "much-text", about: "a megabyte of text a second", bar: "memory ≤ 200 MiB, heartbeats kept, " + barE1, alone: true, limit: minutes(15), run: muchText},
 
+		{test: "35", name: "report-flood", about: "two hundred fresh accounts report one message ten thousand times, and then all others", bar: "one case and one card with the right count, acknowledged p99 < 3s, the queue not drowned", alone: true, limit: minutes(15), run: reportFlood},
 		{name: "raid", about: "five hundred flags in ten seconds", bar: "≤ 20 cards, every case reachable, " + barE1, alone: true, limit: minutes(10), run: raid},
 		{name: "flag-to-card", about: "two hundred messages a second, one in four hundred flagged", bar: "p99 ≤ 300ms", alone: true, limit: minutes(10), run: flagToCard},
 		{name: "throughput", about: "messages and replies as fast as they come, against bare discordgo", bar: "≥ 85 % of its messages a second", alone: true, limit: minutes(15), run: throughput},
