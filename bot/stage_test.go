@@ -45,10 +45,12 @@ type stage struct {
 	stop  context.CancelFunc // of the ombud that runs; nil: none does
 	ended chan error
 
-	last    map[string]said   // each person's last message
-	opened  map[string]string // the thread that each person opened last
-	seen    map[string]int64  // up to which of their events each person was told
-	refused string            // who was refused by Discord itself just now
+	last          map[string]said   // each person's last message
+	opened        map[string]string // the thread that each person opened last
+	hook, sticker string            // of a webhook its path, and the sticker added last
+	seen          map[string]int64  // up to which of their events each person was told
+	lines         []string          // what the operator's command printed last
+	refused       string            // who was refused by Discord itself just now
 
 	mu      sync.Mutex
 	journal []fakediscord.Entry

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"ombud/internal/fakediscord"
 )
 
 // opens starts a thread in a channel, or a post in a forum. What stands for the
@@ -109,6 +111,37 @@ func (s *stage) hooks(words []string) error {
 	var sent struct {
 		ID string `json:"id"`
 	}
-	err = ada.Do(context.Background(), http.MethodPost, "/webhooks/"+hook.ID+"/"+hook.Token+"?wait=true&with_components=true", json.RawMessage(strings.TrimSpace(words[1])), &sent)
+	s.hook = "/webhooks/" + hook.ID + "/" + hook.Token
+	err = ada.Do(context.Background(), http.MethodPost, s.hook+"?wait=true&with_components=true", json.RawMessage(strings.TrimSpace(words[1])), &sent)
 	return s.remember("webhook", channel, sent.ID, err)
+}
+
+// hookEdits has the last webhook change what it wrote.
+func (s *stage) hookEdits(words []string) error {
+	return s.people["ada"].Do(context.Background(), http.MethodPatch, s.hook+"/messages/"+s.last["webhook"].message, json.RawMessage(words[0]), nil)
+}
+
+// sendsFile sends a picture with a name and an alt text, and nothing else.
+func (s *stage) sendsFile(words []string) error {
+	channel, err := s.place(words[1])
+	if err != nil {
+		return err
+	}
+	p, err := s.person(words[0])
+	if err != nil {
+		return err
+	}
+	body := map[string]any{"attachments": []any{map[string]any{"id": "0", "description": words[3]}}}
+	id, err := p.Send(context.Background(), channel, body, fakediscord.File{Name: words[2], ContentType: "image/png", Content: []byte("\x89PNG")})
+	return s.remember(words[0], channel, id, err)
+}
+
+func (s *stage) addsSticker(words []string) (err error) {
+	s.sticker, err = s.people["ada"].AddSticker(context.Background(), s.world.Guild, words[0])
+	return err
+}
+
+// sendsSticker sends the sticker that was added last.
+func (s *stage) sendsSticker(words []string) error {
+	return s.sends([]string{words[0], words[1], fmt.Sprintf(`{"sticker_ids": [%q]}`, s.sticker)})
 }

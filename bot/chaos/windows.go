@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"ombud/internal/fakediscord"
 	"ombud/internal/pgtest"
 )
 
@@ -118,16 +119,17 @@ func windowsOfTwo(ctx context.Context, b *bench, r *report) error {
 func (s *stage) countThrough(ctx context.Context, o *countedOutcome, happens func() error) error {
 	const same = "The harbour board meets on Thursday, and everybody who rents a mooring should come"
 	var fair []said
-	say := func(member int, text string) (said, error) {
-		id, err := s.members[member].Say(ctx, s.Channels.Discussions, text)
+	say := func(who *fakediscord.Person, text string) (said, error) {
+		id, err := who.Say(ctx, s.Channels.Discussions, text)
 		return said{s.Channels.Discussions, id}, err
 	}
+	flooder, raiders := s.members[0], []*fakediscord.Person{s.members[1], s.members[2], s.moderators[0], s.moderators[1]}
 	for n := range 3 {
-		one, err := say(0, fmt.Sprintf("Fair words, and the %d. of them", n+1))
+		one, err := say(flooder, fmt.Sprintf("Fair words, and the %d. of them", n+1))
 		if err != nil {
 			return err
 		}
-		another, err := say(n+1, same)
+		another, err := say(raiders[n], same)
 		if err != nil {
 			return err
 		}
@@ -142,11 +144,11 @@ func (s *stage) countThrough(ctx context.Context, o *countedOutcome, happens fun
 	if err := pause(ctx, caughtUp); err != nil {
 		return err
 	}
-	tooMuch, err := say(0, "Fair words, one time too many")
+	tooMuch, err := say(flooder, "Fair words, one time too many")
 	if err != nil {
 		return err
 	}
-	tooMany, err := say(4, same)
+	tooMany, err := say(raiders[3], same)
 	if err != nil {
 		return err
 	}

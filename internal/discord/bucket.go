@@ -97,7 +97,19 @@ func (b *buckets) learn(r route, used *bucket, h http.Header) {
 // take waits until a request may be sent. It returns the wait instead of
 // waiting when that would outlast the context.
 func (b *bucket) take(ctx context.Context) (tooLong time.Duration, err error) {
-	for {
+	_, tooLong, err = b.free(ctx, true)
+	return tooLong, err
+}
+
+// await waits like take and takes nothing. waited says that it had to.
+func (b *bucket) await(ctx context.Context) (waited bool, err error) {
+	waited, _, err = b.free(ctx, false)
+	return waited, err
+}
+
+// free waits until there is room for a request, which it takes if it shall.
+func (b *bucket) free(ctx context.Context, take bool) (waited bool, tooLong time.Duration, err error) {
+	for ; ; waited = true {
 		b.mu.Lock()
 		now := time.Now()
 		if b.known && !now.Before(b.reset) && !b.guessed {
@@ -106,10 +118,12 @@ func (b *bucket) take(ctx context.Context) (tooLong time.Duration, err error) {
 		spent := b.remaining <= 0 && now.Before(b.reset)
 		asking := b.inFlight > 0 && (!b.known || b.guessed && b.remaining <= 0)
 		if !asking && !spent {
-			b.remaining--
-			b.inFlight++
+			if take {
+				b.remaining--
+				b.inFlight++
+			}
 			b.mu.Unlock()
-			return 0, nil
+			return waited, 0, nil
 		}
 		changed, wait := b.changed, time.Duration(-1)
 		if spent {
@@ -117,10 +131,10 @@ func (b *bucket) take(ctx context.Context) (tooLong time.Duration, err error) {
 		}
 		b.mu.Unlock()
 		if outlasts(ctx, wait) {
-			return wait, nil
+			return waited, wait, nil
 		}
 		if err := waitFor(ctx, wait, changed); err != nil {
-			return 0, err
+			return waited, 0, err
 		}
 	}
 }

@@ -90,6 +90,20 @@ func (c *Client) do(ctx context.Context, method, endpoint string, in, out any, o
 	return nil
 }
 
+// turn waits until Discord's limit for a route has room, and takes none of it. waited says that it had to:
+// what is to be sent may have grown old meanwhile.
+func (c *Client) turn(ctx context.Context, method, endpoint string) (waited bool, err error) {
+	u, err := url.Parse(endpoint)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", method, err)
+	}
+	path, err := libraryPath(u)
+	if err != nil {
+		return false, err
+	}
+	return c.transport.buckets.of(routeOf(method, path)).await(ctx)
+}
+
 // routeName is a request's route, fit for logs; of an address that is none of Discord's the method alone.
 func routeName(method string, u *url.URL) string {
 	path, err := libraryPath(u)

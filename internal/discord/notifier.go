@@ -40,6 +40,14 @@ func (n *Notifier) ShowCard(ctx context.Context, s moderation.Server, c moderati
 	return shown, n.unlessLeft(ctx, s.GuildID, err)
 }
 
+// AwaitTurn waits until Discord takes another card in the channel, or another edit of this one.
+func (n *Notifier) AwaitTurn(ctx context.Context, s moderation.Server, at moderation.CardRef) (waited bool, err error) {
+	if at.MessageID == "" {
+		return n.Client.turn(ctx, http.MethodPost, discordgo.EndpointChannelMessages(s.ModeratorsChannel))
+	}
+	return n.Client.turn(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(at.ChannelID, at.MessageID))
+}
+
 func (n *Notifier) showCard(ctx context.Context, s moderation.Server, c moderation.Case, again bool) (moderation.CardRef, error) {
 	drawn := card{Case: c, policy: n.Policy()}
 	return n.keepUp(ctx, s, c.Card, again, kept{

@@ -22,6 +22,7 @@ type call struct {
 	params map[string]string // from the path
 	query  url.Values
 	body   []byte   // JSON, or the payload_json of a multipart body
+	with   uploads  // what else is in a multipart body
 	who    *account // nil when the route takes no Authorization
 	reason string   // X-Audit-Log-Reason, decoded
 	now    time.Time

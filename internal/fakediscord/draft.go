@@ -19,19 +19,25 @@ type draft struct {
 	Flags           *int             `json:"flags"`
 	TTS             bool             `json:"tts"`
 
-	// What the fake does not keep: empty lists and null are taken, because they
-	// ask for nothing.
-	StickerIDs  []json.RawMessage `json:"sticker_ids"`
-	Attachments []json.RawMessage `json:"attachments"`
-	Poll        json.RawMessage   `json:"poll"`
-	ClientTheme json.RawMessage   `json:"shared_client_theme"`
+	StickerIDs  []snowflake       `json:"sticker_ids"`
+	Attachments []attachmentDraft `json:"attachments"`
+	Poll        *pollDraft        `json:"poll"`
+
+	// What the fake does not keep: null is taken, because it asks for nothing.
+	ClientTheme json.RawMessage `json:"shared_client_theme"`
+
+	files map[int]upload // that came beside it
+}
+
+// carries says whether there is more than text, embeds and components in it.
+func (b *draft) carries() bool {
+	return len(b.StickerIDs) > 0 || len(b.Attachments) > 0 || len(b.files) > 0 || b.Poll != nil
 }
 
 // notKept refuses what the fake cannot represent.
 func (b *draft) notKept() error {
 	for name, present := range map[string]bool{
-		"stickers": len(b.StickerIDs) > 0, "attachments": len(b.Attachments) > 0,
-		"polls": isSet(b.Poll), "client themes": isSet(b.ClientTheme), "text to speech": b.TTS,
+		"client themes": isSet(b.ClientTheme), "text to speech": b.TTS,
 	} {
 		if present {
 			return unknownError("messages with %s", name)
@@ -73,6 +79,9 @@ func (d *Discord) compose(author *account, ch *channel, b draft, flagsAllowed in
 	if err := m.fill(b); err != nil {
 		return nil, err
 	}
+	if err := d.carry(m, b); err != nil {
+		return nil, err
+	}
 	if m.isEmpty() {
 		return nil, errEmptyMessage
 	}
@@ -100,12 +109,30 @@ func (m *message) fill(b draft) error {
 	return f.err()
 }
 
+// carry checks and takes over files, stickers and a poll.
+func (d *Discord) carry(m *message, b draft) (err error) {
+	var f formErrors
+	m.files = d.attach(&f, m.channel, b)
+	if m.stickers, err = m.channel.stick(&f, b.StickerIDs); err != nil {
+		return err
+	}
+	if b.Poll != nil {
+		m.poll = b.Poll.poll(&f, d.now())
+	}
+	if b.flags()&flagComponentsV2 != 0 && (len(m.stickers) > 0 || m.poll != nil) {
+		// docs: Components/Using Message Components: polls and stickers stop working with the flag.
+		f.add("MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+			"The 'sticker_ids' and 'poll' fields cannot be used when using MessageFlags.IS_COMPONENTS_V2", "flags")
+	}
+	return f.err()
+}
+
 // isEmpty says whether there is nothing to see in a message.
 //
 // docs: Resources/Message, Create Message: one of content, embeds, sticker_ids,
 // components, files or poll is required.
 func (m *message) isEmpty() bool {
-	return m.content == "" && len(m.parts) == 0 && len(m.snapshots) == 0 &&
+	return m.content == "" && len(m.parts) == 0 && len(m.snapshots) == 0 && len(m.files) == 0 && len(m.stickers) == 0 && m.poll == nil &&
 		!slices.ContainsFunc(m.embeds, func(e embed) bool { return !e.isEmpty() })
 }
 

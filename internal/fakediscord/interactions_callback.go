@@ -34,9 +34,9 @@ func (r *reception) answerRoutes() []route {
 	const hook = "/webhooks/{application_id}/{interaction_token}"
 	routes := []route{
 		{method: "POST", pattern: "/interactions/{interaction_id}/{interaction_token}/callback", doc: page + "Create Interaction Response", body: true, query: []string{"with_response"}, handle: r.callback},
-		{method: "POST", pattern: hook, doc: page + "Create Followup Message; Resources/Webhook, Execute Webhook", body: true, query: []string{"wait", "thread_id", "with_components"}, handle: r.followUp},
+		{method: "POST", pattern: hook, doc: page + "Create Followup Message; Resources/Webhook, Execute Webhook", body: true, files: true, query: []string{"wait", "thread_id", "with_components"}, handle: r.followUp},
 		{method: "GET", pattern: hook + "/messages/{message_id}", doc: page + "Get Original Interaction Response; Get Followup Message", handle: r.getAnswer},
-		{method: "PATCH", pattern: hook + "/messages/{message_id}", doc: page + "Edit Original Interaction Response; Edit Followup Message", body: true, handle: r.editAnswer},
+		{method: "PATCH", pattern: hook + "/messages/{message_id}", doc: page + "Edit Original Interaction Response; Edit Followup Message; Resources/Webhook, Edit Webhook Message", body: true, query: []string{"thread_id", "with_components"}, handle: r.editAnswer},
 		{method: "DELETE", pattern: hook + "/messages/{message_id}", doc: page + "Delete Original Interaction Response; Delete Followup Message", handle: r.deleteAnswer},
 	}
 	for i := range routes {

@@ -73,8 +73,8 @@ func (r *reception) followUp(c *call) (int, any, error) {
 	if id, err := c.id("application_id"); err == nil && (r.d.app == nil || id != r.d.app.id) {
 		return r.d.executeWebhook(c, id)
 	}
-	if c.query.Has("thread_id") {
-		return 0, nil, unknownError("follow-ups into another thread")
+	if c.query.Has("thread_id") || len(c.with.files) > 0 {
+		return 0, nil, unknownError("follow-ups into another thread, or with files")
 	}
 	in, err := r.answering(c)
 	if err != nil {
@@ -108,6 +108,9 @@ func (r *reception) followUp(c *call) (int, any, error) {
 func (r *reception) fillDeferred(in *interaction, b draft) (int, any, error) {
 	if err := b.notKept(); err != nil {
 		return 0, nil, err
+	}
+	if b.carries() {
+		return 0, nil, unknownError("a deferred reply with files, stickers or a poll")
 	}
 	if b.flags()&^(flagEphemeral|flagSuppressEmbeds|flagSuppressNotices) != 0 {
 		return 0, nil, unknownError("message flags %d of a follow-up", b.flags())
@@ -155,6 +158,12 @@ type editAnswerJSON struct {
 }
 
 func (r *reception) editAnswer(c *call) (int, any, error) {
+	if id, err := c.id("application_id"); err == nil && (r.d.app == nil || id != r.d.app.id) {
+		return r.d.editWebhookMessage(c, id)
+	}
+	if len(c.query) > 0 {
+		return 0, nil, unknownError("query parameters of an interaction's edit")
+	}
 	in, m, err := r.answer(c)
 	if err != nil {
 		return 0, nil, err

@@ -75,7 +75,9 @@ func (c *call) mayEdit(m *message, body editMessageJSON) error {
 	case !c.who.bot && (body.Embeds.set || body.Components.set):
 		return unknownError("embeds and components from people: their clients cannot send any")
 	case len(body.Attachments) > 0 || len(body.StickerIDs) > 0:
-		return unknownError("messages with attachments or stickers")
+		return unknownError("edits of attachments or stickers")
+	case m.poll != nil && !onlyFlags:
+		return unknownError("edits of a message with a poll")
 	}
 	if c.now.Sub(m.sent) > staleEditAgeInMinutes*time.Minute {
 		m.staleEdits = append(since(m.staleEdits, c.now.Add(-time.Hour)), c.now)

@@ -13,7 +13,7 @@ func messageRoutes(*Discord) table {
 	const one = "/channels/{channel_id}/messages/{message_id}"
 	const all = "/channels/{channel_id}/messages"
 	return table{routes: []route{
-		{method: "POST", pattern: all, doc: "Resources/Message, Create Message", body: true, limit: rateLimit{5, 5 * time.Second}, handle: createMessage},
+		{method: "POST", pattern: all, doc: "Resources/Message, Create Message", body: true, files: true, limit: rateLimit{5, 5 * time.Second}, handle: createMessage},
 		{method: "GET", pattern: all, doc: "Resources/Message, Get Channel Messages", query: []string{"around", "before", "after", "limit"}, limit: rateLimit{5, time.Second}, handle: listMessages},
 		{method: "GET", pattern: one, doc: "Resources/Message, Get Channel Message", handle: getMessage},
 		{method: "PATCH", pattern: one, doc: "Resources/Message, Edit Message", body: true, limit: rateLimit{5, 5 * time.Second}, handle: editMessage},
@@ -54,7 +54,8 @@ func createMessage(c *call) (int, any, error) {
 	if err := c.maySend(ch); err != nil {
 		return 0, nil, err
 	}
-	if len(body.Embeds) > 0 && !c.may(ch, PermEmbedLinks) {
+	body.files = c.with.files
+	if len(body.Embeds) > 0 && !c.may(ch, PermEmbedLinks) || len(body.files) > 0 && !c.may(ch, PermAttachFiles) || body.Poll != nil && !c.may(ch, PermSendPolls) {
 		return 0, nil, errMissingPermissions
 	}
 	nonce, err := nonceText(body.Nonce)
@@ -190,7 +191,7 @@ func (c *call) forward(ch, from *channel, target *message, body createMessageJSO
 	if err := c.need(from, PermReadMessageHistory); err != nil {
 		return nil, err
 	}
-	if body.text() != "" || len(body.Embeds) > 0 || len(body.Components) > 0 {
+	if body.text() != "" || len(body.Embeds) > 0 || len(body.Components) > 0 || body.carries() {
 		return nil, formError("MESSAGE_FORWARD_HAS_CONTENT", "Forwards cannot have a content of their own.", "message_reference")
 	}
 	shot := target.bare().snapshot()
@@ -207,7 +208,7 @@ func (j messageJSON) snapshot() json.RawMessage {
 		"type": j.Type, "content": j.Content, "embeds": j.Embeds, "attachments": j.Attachments,
 		"timestamp": j.Timestamp, "edited_timestamp": j.EditedTimestamp, "flags": j.Flags,
 		"mentions": j.Mentions, "mention_roles": j.MentionRoles, "components": j.Components,
-		"sticker_items": []any{}, "stickers": []any{}, // nobody here sends any
+		"sticker_items": append([]stickerItemJSON{}, j.Stickers...), "stickers": []any{},
 	}})
 }
 

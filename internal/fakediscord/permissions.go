@@ -35,6 +35,7 @@ const (
 	PermCreatePrivateThreads  uint64 = 1 << 36
 	PermSendMessagesInThreads uint64 = 1 << 38
 	PermModerateMembers       uint64 = 1 << 40
+	PermCreateExpressions     uint64 = 1 << 43
 	PermSendPolls             uint64 = 1 << 49
 	PermPinMessages           uint64 = 1 << 51
 	PermBypassSlowmode        uint64 = 1 << 52

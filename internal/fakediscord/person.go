@@ -46,21 +46,24 @@ func (e *APIError) Error() string {
 // Do makes a call below /api/v10. body and into may be nil. An answer other
 // than 2xx is an *APIError.
 func (p *Person) Do(ctx context.Context, method, path string, body, into any) error {
-	var payload io.Reader
-	if body != nil {
-		raw, err := json.Marshal(body)
-		if err != nil {
-			return fmt.Errorf("encode body of %s %s: %w", method, path, err)
-		}
-		payload = bytes.NewReader(raw)
+	if body == nil {
+		return p.call(ctx, method, path, nil, "", into)
 	}
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("encode body of %s %s: %w", method, path, err)
+	}
+	return p.call(ctx, method, path, bytes.NewReader(raw), "application/json", into)
+}
+
+func (p *Person) call(ctx context.Context, method, path string, payload io.Reader, contentType string, into any) error {
 	req, err := http.NewRequestWithContext(ctx, method, p.api+"/v10"+path, payload)
 	if err != nil {
 		return fmt.Errorf("make request %s %s: %w", method, path, err)
 	}
 	req.Header.Set("Authorization", p.token)
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
 	}
 	resp, err := p.http.Do(req)
 	if err != nil {

@@ -26,6 +26,8 @@ type route struct {
 	limit   rateLimit
 	// body says that the call may have a JSON body. Without it a body is refused.
 	body bool
+	// files says that the body may be multipart, with files.
+	files bool
 	// exempt: interaction endpoints do not count towards the global limit.
 	exempt bool
 	// handle runs under the lock. The answer's body is nil for 204.

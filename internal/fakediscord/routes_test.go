@@ -21,7 +21,7 @@ func TestWhatTheFakeDoesNotKnowItRefusesLoudly(t *testing.T) {
 		{"a field inside of an optional one", "PATCH", general + "/messages/" + f.say(f.world.Bot, f.world.Channels.General, "x"), `{"embeds":[{"title":"x","colour":1}]}`},
 		{"a body where none belongs", "DELETE", general + "/messages/1", `{"why":1}`},
 		{"a media gallery", "POST", general + "/messages", `{"flags":32768,"components":[{"type":12,"items":[]}]}`},
-		{"a poll", "POST", general + "/messages", `{"poll":{"question":{"text":"x"}}}`},
+		{"a client theme", "POST", general + "/messages", `{"content":"x","shared_client_theme":{"colors":[]}}`},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

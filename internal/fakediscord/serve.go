@@ -1,11 +1,9 @@
 package fakediscord
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -101,9 +99,9 @@ func (d *Discord) runCall(c *call, e *Entry, path string, raw []byte) answer {
 	if err != nil {
 		return d.answerLimited(c, header, err)
 	}
-	body, err := jsonBody(c.r, raw)
+	body, with, err := jsonBody(c.r, raw)
 	if err == nil {
-		c.body = body
+		c.body, c.with = body, with
 		e.Request = asJSON(body)
 		err = c.checkKnown()
 	}
@@ -159,24 +157,10 @@ func (c *call) checkKnown() error {
 	if !c.route.body && len(c.body) > 0 && string(c.body) != "{}" && string(c.body) != "null" {
 		return unknownError("a body for %s %s", c.route.method, c.route.pattern)
 	}
+	if !c.route.files && (len(c.with.files) > 0 || len(c.with.form) > 0) {
+		return unknownError("files for %s %s", c.route.method, c.route.pattern)
+	}
 	return nil
-}
-
-// jsonBody is the JSON of a body. Files are not kept, so they are refused.
-//
-// docs: API Reference, Uploading Files (payload_json).
-func jsonBody(req *http.Request, raw []byte) ([]byte, error) {
-	if len(raw) == 0 {
-		return nil, nil
-	}
-	kind, _, err := mime.ParseMediaType(req.Header.Get("Content-Type"))
-	if err != nil || kind != "application/json" {
-		return nil, unknownError("a body of type %q", req.Header.Get("Content-Type"))
-	}
-	if !json.Valid(raw) {
-		return nil, errBadJSON
-	}
-	return raw, nil
 }
 
 // answerError turns a handler's error into Discord's answer.

@@ -42,6 +42,7 @@ type guild struct {
 	// channels are the guild's channels and its threads, active and archived.
 	channels map[snowflake]*channel
 	autoMod  []autoModRule
+	stickers []*sticker
 }
 
 // role is a role; the one with the guild's own id is @everyone.
@@ -160,6 +161,9 @@ type message struct {
 	pinned   bool
 	embeds   []embed
 	parts    []component // "components" on the wire
+	files    []attachmentJSON
+	stickers []stickerItemJSON
+	poll     *pollJSON
 	mentions []*account
 	roles    []snowflake // mentioned roles
 	everyone bool

@@ -13,6 +13,7 @@ func tables() []func(*Discord) table {
 		directRoutes,
 		interactionRoutes,
 		webhookRoutes,
+		stickerRoutes,
 		faultTableRoutes,
 		newsroomRoutes,
 		serverRoutes,

@@ -178,14 +178,10 @@ type executeJSON struct {
 //
 // docs: Resources/Webhook, Execute Webhook.
 func (d *Discord) executeWebhook(c *call, id snowflake) (int, any, error) {
-	w := d.webhooks[id]
-	if w == nil {
-		return 0, nil, errNoWebhook
+	w, err := d.webhookOf(c, id)
+	if err != nil {
+		return 0, nil, err
 	}
-	if w.token != c.params["interaction_token"] {
-		return 0, nil, errBadToken
-	}
-	c.who = w.maker
 	var body executeJSON
 	if err := c.decode(&body); err != nil {
 		return 0, nil, err
@@ -234,6 +230,7 @@ func (d *Discord) executeWebhook(c *call, id snowflake) (int, any, error) {
 		sum := sha256.Sum256([]byte(body.AvatarURL))
 		author.avatar = hex.EncodeToString(sum[:16])
 	}
+	body.files = c.with.files
 	m, err := d.compose(author, ch, body.draft, flagSuppressEmbeds|flagSuppressNotices)
 	if err != nil {
 		return 0, nil, err
@@ -243,6 +240,56 @@ func (d *Discord) executeWebhook(c *call, id snowflake) (int, any, error) {
 	if wait := c.query.Get("wait"); wait != "true" && wait != "1" {
 		return http.StatusNoContent, nil, nil
 	}
+	return http.StatusOK, m.wire(w.maker).withoutMembers(), nil
+}
+
+// webhookOf is the webhook that a path's id and token belong to.
+func (d *Discord) webhookOf(c *call, id snowflake) (*webhook, error) {
+	w := d.webhooks[id]
+	if w == nil {
+		return nil, errNoWebhook
+	}
+	if w.token != c.params["interaction_token"] {
+		return nil, errBadToken
+	}
+	c.who = w.maker
+	return w, nil
+}
+
+// editWebhookMessage changes what the webhook itself has sent.
+//
+// docs: Resources/Webhook, Edit Webhook Message.
+func (d *Discord) editWebhookMessage(c *call, id snowflake) (int, any, error) {
+	w, err := d.webhookOf(c, id)
+	if err != nil {
+		return 0, nil, err
+	}
+	ch := w.channel
+	if thread, err := c.queryID("thread_id"); err != nil {
+		return 0, nil, err
+	} else if thread != 0 {
+		if ch = d.channels[thread]; ch == nil || !ch.isThread() || ch.parent != w.channel {
+			return 0, nil, errUnknownChannel
+		}
+	}
+	m, err := c.message(ch)
+	if err != nil {
+		return 0, nil, err
+	}
+	var body editMessageJSON
+	if err := c.decode(&body); err != nil {
+		return 0, nil, err
+	}
+	switch {
+	case m.author.id != w.id:
+		return 0, nil, errUnknownMessage
+	case len(body.Attachments) > 0 || len(body.StickerIDs) > 0:
+		return 0, nil, unknownError("edits of attachments or stickers")
+	}
+	if err := d.applyEdit(m, body); err != nil {
+		return 0, nil, err
+	}
+	d.dispatchMessage("MESSAGE_UPDATE", m)
 	return http.StatusOK, m.wire(w.maker).withoutMembers(), nil
 }
 

@@ -18,7 +18,7 @@ type messageJSON struct {
 	MentionEveryone bool              `json:"mention_everyone"`
 	Mentions        []mentionJSON     `json:"mentions"`
 	MentionRoles    []snowflake       `json:"mention_roles"`
-	Attachments     []struct{}        `json:"attachments"`
+	Attachments     []attachmentJSON  `json:"attachments"`
 	Embeds          []embed           `json:"embeds"`
 	Components      []component       `json:"components"`
 	Pinned          bool              `json:"pinned"`
@@ -31,6 +31,8 @@ type messageJSON struct {
 	ApplicationID   snowflake         `json:"application_id,omitempty"`
 	WebhookID       snowflake         `json:"webhook_id,omitempty"`
 	Interaction     json.RawMessage   `json:"interaction_metadata,omitempty"`
+	Stickers        []stickerItemJSON `json:"sticker_items,omitempty"`
+	Poll            *pollJSON         `json:"poll,omitempty"`
 
 	// Referenced is absent, null (the message is gone) or the message; it does
 	// not carry its own referenced message.
@@ -105,7 +107,7 @@ func (m *message) bare() messageJSON {
 		ID: m.id, ChannelID: m.channel.id, Type: m.kind, Author: m.author.wire(), Content: m.content,
 		Timestamp: stamp(m.sent), EditedTimestamp: stampOrNull(m.edited), TTS: m.tts,
 		MentionEveryone: m.everyone, Mentions: []mentionJSON{}, MentionRoles: append([]snowflake{}, m.roles...),
-		Attachments: []struct{}{}, Embeds: append([]embed{}, m.embeds...), Components: append([]component{}, m.parts...),
+		Attachments: append([]attachmentJSON{}, m.files...), Stickers: m.stickers, Poll: m.poll, Embeds: append([]embed{}, m.embeds...), Components: append([]component{}, m.parts...),
 		Pinned: m.pinned, Flags: m.flags, Reference: m.reference, Snapshots: m.snapshots, Interaction: m.interaction,
 	}
 	for _, a := range m.mentions {
@@ -170,7 +172,7 @@ func (m *message) exemptFromContentIntent(viewer *account) bool {
 
 func (j *messageJSON) blank() {
 	j.Content = ""
-	j.Embeds, j.Components, j.Attachments = []embed{}, []component{}, []struct{}{}
+	j.Embeds, j.Components, j.Attachments, j.Poll = []embed{}, []component{}, []attachmentJSON{}, nil
 }
 
 // blankSnapshots empties forwarded messages too.

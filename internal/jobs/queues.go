@@ -44,11 +44,13 @@ const findDueEvery = 15 * time.Second
 func queues(classifier int) map[string]river.QueueConfig {
 	return map[string]river.QueueConfig{
 		queueClassifier: {MaxWorkers: max(classifier, 1)},
-		queueCards:      {MaxWorkers: 4},
-		queueActions:    {MaxWorkers: 4},
-		queuePosts:      {MaxWorkers: 1},
-		queueDue:        {MaxWorkers: 1},
-		queueNotices:    {MaxWorkers: 2}, // opening many direct messages at once is refused
+		// Most of them wait, since Discord takes five edits of a channel's messages in five seconds;
+		// what is posted there, such as an appeal, must find a place beside them.
+		queueCards:   {MaxWorkers: 8},
+		queueActions: {MaxWorkers: 4},
+		queuePosts:   {MaxWorkers: 1},
+		queueDue:     {MaxWorkers: 1},
+		queueNotices: {MaxWorkers: 2}, // opening many direct messages at once is refused
 		// Polls mostly wait for somebody's server: so many that a few hundred servers that
 		// answer with silence do not hold up the others. What takes memory is bounded elsewhere.
 		queueFeeds:       {MaxWorkers: 256},

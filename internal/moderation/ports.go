@@ -123,8 +123,13 @@ type Notifier interface {
 	// and returns where it stands. again says that an earlier try may have posted
 	// it without ombud hearing of it: it is looked for first.
 	ShowCard(ctx context.Context, s Server, c Case, again bool) (CardRef, error)
+	// AwaitTurn waits until Discord takes one more of what ShowCard sends, and reports whether it
+	// had to: a case that was read before may have changed.
+	AwaitTurn(ctx context.Context, s Server, at CardRef) (waited bool, err error)
 	// Call pings the moderators' role about a case that has waited so long.
 	Call(ctx context.Context, s Server, c Case, waited time.Duration) error
+	// Withdraw empties a card, or deletes the whole message.
+	Withdraw(ctx context.Context, at CardRef, caseID int64, whole bool) error
 	// ShowSweep posts what a sweep found or how far it is, or brings that up to date.
 	ShowSweep(ctx context.Context, s Server, sw Sweep, again bool) (CardRef, error)
 	// ShowAlert posts an alert and returns the message's id.

@@ -132,6 +132,9 @@ func (s *Service) Gone(ctx context.Context, subject Subject) error {
 // ShowCard brings the card of a case up to date. It is a job: it may run again.
 func (s *Service) ShowCard(ctx context.Context, caseID int64, again bool) error {
 	c, err := s.Store.Case(ctx, caseID)
+	if errors.Is(err, ErrNotFound) {
+		return nil // forgotten
+	}
 	if err != nil {
 		return fmt.Errorf("show case %d: %w", caseID, err)
 	}
@@ -146,9 +149,18 @@ func (s *Service) ShowCard(ctx context.Context, caseID int64, again bool) error 
 	if err != nil {
 		return fmt.Errorf("show case %d: %w", caseID, err)
 	}
-	if posted := c.Card != (CardRef{}); posted && c.CardVersion == c.Version && !again {
+	posted := c.Card != (CardRef{})
+	if posted && c.CardVersion == c.Version && !again {
 		return nil
-	} else if !posted {
+	}
+	// A card that was drawn before its turn shows what was so then, and needs another edit.
+	switch waited, err := s.Notifier.AwaitTurn(ctx, server, c.Card); {
+	case err != nil:
+		return fmt.Errorf("show case %d: %w", caseID, err)
+	case waited:
+		return s.ShowCard(ctx, caseID, again)
+	}
+	if !posted {
 		before, err := s.Store.CardTried(ctx, caseID)
 		if err != nil {
 			return fmt.Errorf("show case %d: %w", caseID, err)

@@ -89,7 +89,7 @@ const reach = 6
 //	you are (such) a X, you're X, you X, are you X     the reader
 //	he is (a) X                                        somebody spoken of
 //	X people, X woman, X idiots                        people by the word
-//	how X are you, X like you
+//	how X are you, what a X you are, X like you
 //
 // "Your X idea" and "it is X" speak about a thing, and "you are not X" denies.
 func (w *work) aim(from, to int) bool {
@@ -100,11 +100,25 @@ func (w *work) aim(from, to int) bool {
 		return false
 	}
 	next := w.class(to)
-	if next&classPerson != 0 {
+	if next&classPerson != 0 || next&classYou != 0 && w.endsInAre(to+1) {
 		return true
 	}
 	if to+1 < len(w.tokens) && w.tokens[to+1].gap == gapNone && w.class(to+1)&classYou != 0 {
 		return next&(classBe|classLike) != 0
+	}
+	return false
+}
+
+// endsInAre says whether the sentence ends like "what an X you all are". "The X
+// you are speaking of" goes on and is about somebody else.
+func (w *work) endsInAre(at int) bool {
+	for ; at < len(w.tokens) && w.tokens[at].gap == gapNone; at++ {
+		switch c := w.class(at); {
+		case c&classBe != 0:
+			return at+1 == len(w.tokens) || w.tokens[at+1].gap != gapNone
+		case c&classFiller == 0:
+			return false
+		}
 	}
 	return false
 }

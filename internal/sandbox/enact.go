@@ -4,27 +4,38 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 )
 
-// enact plays scenes one after the other.
+// enact plays scenes one after the other. What presses are for is waited for when somebody goes by it,
+// and at the end.
 func (p *player) enact(ctx context.Context, scenes []scene) error {
 	for _, s := range scenes {
-		var err error
-		switch {
-		case s.Say != "":
-			err = p.say(ctx, s)
-		case s.Report != "":
-			err = p.report(ctx, s)
-		case s.Press != "":
-			err = p.press(ctx, s)
-		}
-		if err != nil {
+		if err := p.playOne(ctx, s); err != nil {
 			return fmt.Errorf("%s: %w", s.By, err)
 		}
+	}
+	return p.awaitEffects(ctx)
+}
+
+func (p *player) playOne(ctx context.Context, s scene) error {
+	switch {
+	case s.Say != "":
+		return p.say(ctx, s)
+	case s.Report != "":
+		return p.report(ctx, s)
+	case s.Press == "Undo":
+		return p.undo(ctx, s)
+	case s.Press != "":
+		return p.press(ctx, s)
+	case s.Appeal != "":
+		return p.appeal(ctx, s)
+	case s.Rule != "":
+		return p.rule(ctx, s)
 	}
 	return nil
 }
@@ -114,8 +125,12 @@ func (p *player) report(ctx context.Context, s scene) error {
 
 // press waits for the card about a message and presses one of its buttons.
 func (p *player) press(ctx context.Context, s scene) error {
+	if p.cardless[s.On] {
+		return nil
+	}
 	card, button, err := p.cardAbout(ctx, s)
 	if errors.Is(err, errInVain) { // another policy may see nothing wrong
+		p.cardless[s.On] = true
 		p.lines.tell(p.options.JSON, line{Event: "no_card", ID: p.said[s.On].id})
 		p.stage.note(p.said[s.On].id, "no card came about this")
 		return nil
@@ -130,10 +145,38 @@ func (p *player) press(ctx context.Context, s scene) error {
 	if err := p.pressAtOnce(ctx, pressers, card, button); err != nil {
 		return fmt.Errorf("press %s: %w", button.Label, err)
 	}
-	about := p.said[s.On].id
-	return p.stage.await(ctx, "the removal of the message", func() bool {
-		_, decided := find(ofCase(p.stage.messages[card.ID].Components, about), "Undo")
-		return p.stage.messages[about].removed && decided
+	if s.Press != "Claim" {
+		p.expect(s, card)
+	}
+	return nil
+}
+
+// expect notes what a decision is for: that the message goes, and that the card shows it. The latter can
+// take some seconds, since Discord takes few edits.
+func (p *player) expect(s scene, card message) {
+	about := p.said[s.On]
+	p.effects = append(p.effects, func() bool { return p.stage.messages[about.id].removed })
+	p.shown[s.On] = func() bool {
+		_, there := find(ofCase(p.stage.messages[card.ID].Components, about.id), "Undo")
+		return there
+	}
+}
+
+// awaitEffects waits until what was decided has happened.
+func (p *player) awaitEffects(ctx context.Context) error {
+	err := p.stage.await(ctx, "the removal of what moderators took away", func() bool { return all(p.effects) })
+	p.effects = nil
+	return err
+}
+
+func all(conditions []func() bool) bool {
+	return !slices.ContainsFunc(conditions, func(holds func() bool) bool { return !holds() })
+}
+
+// awaitShown waits until every card shows what was decided, and every letter came.
+func (p *player) awaitShown(ctx context.Context) error {
+	return p.stage.await(ctx, "the cards to show what was decided", func() bool {
+		return all(slices.Collect(maps.Values(p.shown)))
 	})
 }
 
@@ -181,23 +224,11 @@ func (p *player) pressAtOnce(ctx context.Context, pressers []string, card messag
 
 // fillIn sends the form that a button opened, with an hour for its time.
 func (p *player) fillIn(ctx context.Context, who, channel string, after int64) error {
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
-		events, _, err := p.people[who].Events(ctx, after)
-		if err != nil {
-			return err
-		}
-		for _, e := range events {
-			if f, err := e.Form(); err == nil && e.Kind == "form" {
-				return p.people[who].FillIn(ctx, channel, f, map[string]string{"For how long": "1 hour"})
-			}
-		}
-		select {
-		case <-time.After(20 * time.Millisecond):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	f, err := p.form(ctx, who, after)
+	if err != nil {
+		return err
 	}
-	return fmt.Errorf("no form opened within %v", patience)
+	return p.people[who].FillIn(ctx, channel, f, map[string]string{"For how long": "1 hour"})
 }
 
 // cardAbout waits for the card that links to a message and has the button.
@@ -205,11 +236,12 @@ func (p *player) cardAbout(ctx context.Context, s scene) (card message, button c
 	err = p.stage.awaitFor(ctx, cardPatience, "the card about the "+s.On, func() bool {
 		for _, id := range p.stage.said {
 			m := p.stage.messages[id]
-			if p.stage.rooms[m.ChannelID].Name != moderatorsChannel || !strings.Contains(m.raw, p.said[s.On].id) {
+			known := p.cards[s.On] // once it is restored, a message is linked under another id
+			if p.stage.rooms[m.ChannelID].Name != moderatorsChannel || m.ID != known && !strings.Contains(m.raw, p.said[s.On].id) {
 				continue
 			}
 			if found, ok := find(ofCase(m.Components, p.said[s.On].id), s.Press); ok {
-				card, button = *m, found
+				card, button, p.cards[s.On] = *m, found, m.ID
 				return true
 			}
 		}

@@ -13,8 +13,8 @@ type Script struct {
 	Scenes   []Scene
 }
 
-// TheScript is what Run plays, without the hours that pass in it: all stories stand in the
-// feed from the beginning.
+// TheScript is what Run plays, without the hours that pass in it (all stories stand in the feed from
+// the beginning) and without what is taken back (haste, appealed), which is told by stories of its own elsewhere.
 func TheScript(now time.Time) Script {
 	s := Script{Newsroom: newsroomName, Stories: append(morningStories(now), eveningStory(now))}
 	for _, act := range [][]scene{discussion(), decisions(), evening()} {

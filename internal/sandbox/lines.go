@@ -10,7 +10,7 @@ import (
 
 // line is one event of the sandbox as a JSON line; fields that do not apply are left out.
 type line struct {
-	Event   string   `json:"event"` // ready, article, comment, card, card_updated, removed, command, answer, report, press, refused, no_card, timeout, later, end
+	Event   string   `json:"event"` // ready, article, comment, card, card_updated, removed, command, answer, report, press, refused, no_card, timeout, letter, appeal, later, end
 	Channel string   `json:"channel,omitempty"`
 	ID      string   `json:"id,omitempty"`
 	Author  string   `json:"author,omitempty"`
@@ -66,6 +66,8 @@ func (w *lineWriter) follow(s *stage) {
 			l.Event = "card"
 		case what == "edited" && isCard:
 			l.Event = "card_updated"
+		case what == "message" && r.letters():
+			l.Event = "letter"
 		case what == "message" && m.Author.Bot && len(m.Embeds) > 0 && !r.thread():
 			l.Event, l.Title, l.URL = "article", m.Embeds[0].Title, m.Embeds[0].URL
 		case what == "message":

@@ -11,7 +11,7 @@ import (
 
 var (
 	mention   = regexp.MustCompile(`<(@&|@!?|#)(\d+)>`)
-	timestamp = regexp.MustCompile(`<t:(-?\d+)(?::[a-zA-Z])?>`)
+	timestamp = regexp.MustCompile(`<t:(-?\d+)(?::([a-zA-Z]))?>`)
 	escaped   = regexp.MustCompile(`\\([^\p{L}\p{N}\s])`)
 	marked    = regexp.MustCompile(`__\*\*([^*]+)\*\*__`)
 	strong    = regexp.MustCompile(`\*\*([^*\n]+)\*\*`)
@@ -21,7 +21,7 @@ var (
 )
 
 // plain shows Discord's text in a terminal: mentions as names, times as how
-// long ago, links by their words, without Markdown's stars and backslashes.
+// long ago or, where they are appointments, as such; links by their words, without Markdown's stars and backslashes.
 func plain(text string, s *stage) string {
 	text = mention.ReplaceAllStringFunc(text, func(found string) string {
 		parts := mention.FindStringSubmatch(found)
@@ -36,11 +36,19 @@ func plain(text string, s *stage) string {
 		return found
 	})
 	text = timestamp.ReplaceAllStringFunc(text, func(found string) string {
-		seconds, err := strconv.ParseInt(timestamp.FindStringSubmatch(found)[1], 10, 64)
+		parts := timestamp.FindStringSubmatch(found)
+		seconds, err := strconv.ParseInt(parts[1], 10, 64)
 		if err != nil {
 			return found
 		}
-		return ago(s.toldAt().Sub(time.Unix(seconds, 0)))
+		at := time.Unix(seconds, 0).UTC()
+		switch parts[2] {
+		case "t":
+			return at.Format("15:04")
+		case "f", "D":
+			return at.Format("2 January 15:04")
+		}
+		return ago(s.toldAt().Sub(at))
 	})
 	text = link.ReplaceAllString(text, "$1")
 	text = marked.ReplaceAllString(text, "»$1«") // what the rules found

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 
 // play sets the bot up as an admin would, lets people talk, and lets moderators decide.
 func (b *box) play(ctx context.Context) error {
-	p := &player{box: b, people: map[string]*fakediscord.Person{}, said: map[string]said{}}
+	p := &player{box: b, people: map[string]*fakediscord.Person{}, said: map[string]said{}, cards: map[string]string{}, cardless: map[string]bool{}, shown: map[string]func() bool{}}
 	client := &http.Client{Timeout: time.Minute} // it ends what hangs: the Discord is in this very process
 	for _, a := range []fakediscord.Account{b.world.Alice, b.world.Ben, b.world.Newt, b.world.Mia, b.world.Max, b.world.Ada} {
 		p.people[a.Name] = fakediscord.NewPerson(b.api, b.world.Application, a.Token, client)
@@ -21,11 +22,10 @@ func (b *box) play(ctx context.Context) error {
 	if err := p.setUp(ctx); err != nil {
 		return err
 	}
-	if err := p.enact(ctx, discussion()); err != nil {
-		return err
-	}
-	if err := p.enact(ctx, decisions()); err != nil {
-		return err
+	for _, act := range [][]scene{discussion(), haste(), decisions()} {
+		if err := p.enact(ctx, act); err != nil {
+			return err
+		}
 	}
 	if b.options.FeedURL == "" { // somebody's own feed publishes when it likes
 		if err := p.later(ctx); err != nil {
@@ -40,7 +40,13 @@ type player struct {
 	*box
 	people map[string]*fakediscord.Person
 	said   map[string]said // by key
-	open   []string        // the discussions of somebody's own feed
+	// cards are those about messages, by the messages' keys.
+	cards    map[string]string
+	cardless map[string]bool // to which none came
+	// effects are conditions on the stage for going on, shown those for the end, by the messages' keys.
+	effects []func() bool
+	shown   map[string]func() bool
+	open    []string // the discussions of somebody's own feed
 }
 
 type said struct{ channel, id string }
@@ -133,7 +139,7 @@ func (p *player) later(ctx context.Context) error {
 	p.ahead.Add(int64(hours))
 	p.pass("Three hours later the newsroom publishes another story.")
 	p.newsroom.Publish(eveningStory(p.now()))
-	if err := p.enact(ctx, evening()); err != nil {
+	if err := p.enact(ctx, slices.Concat(evening(), appealed())); err != nil {
 		return err
 	}
 	if err := p.consult(ctx); err != nil {
@@ -172,6 +178,9 @@ func (p *player) awaitWords(ctx context.Context, room, words string) error {
 
 // finish lets what is still under way arrive and tells the story.
 func (p *player) finish(ctx context.Context) error {
+	if err := p.awaitShown(ctx); err != nil {
+		return err
+	}
 	select {
 	case <-time.After(300 * time.Millisecond):
 	case <-ctx.Done():

@@ -31,11 +31,23 @@ func TestTheTranscriptTellsTheWholeStory(t *testing.T) {
 		"Riverside road to close", "Scunthorpe library reopens", "Night clinic to stay open", // the articles
 		"»idiot«", "»1 d 1 0 t«", // found, with and without disguise
 		"(reported by alice)", "Case 5", "timed out by @max",
-		"at the same moment and was told: Already decided by @",
+		"at the same moment and was told: Already decided by @", "has claimed this case until",
+		"mia looked it up with /case number:", "Undone by @mia", // a decision that was taken back at once
+		"ben pressed Appeal and wrote: The idiot is me", "mia pressed Take the decision back", "decision overturned", // and one after an appeal
+		"✉ what ombud wrote to ben", "Your message was removed", "Your appeal was heard",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the transcript does not show %q", want)
 		}
+	}
+	for _, back := range []string{"You idiot, I told my mirror", "The council's nine papers"} {
+		after := text[strings.Index(text, "[removed] "+back)+len("[removed] "+back):]
+		if !strings.Contains(text, "[removed] "+back) || !strings.Contains(after, back) {
+			t.Errorf("the transcript does not show that %q was removed and came back", back)
+		}
+	}
+	if n := strings.Count(text, "Restored by the moderators."); n != 2 {
+		t.Errorf("%d messages were restored, want 2", n)
 	}
 	if closed := strings.Count(text, "This discussion is closed."); closed != 3 {
 		t.Errorf("%d closed discussions say so, want all 3: a text is not shortened because it came before", closed)
@@ -99,7 +111,7 @@ func TestJSONLinesTellTheSame(t *testing.T) {
 		count[l.Event]++
 	}
 	for event, least := range map[string]int{
-		"ready": 1, "article": 3, "comment": 12, "card": 2, "report": 1, "press": 5, "refused": 1, "removed": 5, "timeout": 1, "end": 1,
+		"ready": 1, "article": 3, "comment": 12, "card": 2, "report": 1, "press": 5, "refused": 2, "removed": 7, "timeout": 1, "letter": 8, "appeal": 1, "end": 1,
 	} {
 		if count[event] < least {
 			t.Errorf("%d × %s, want at least %d", count[event], event, least)
@@ -185,7 +197,7 @@ func TestAPolicyThatSeesLessIsPlayedToTheEnd(t *testing.T) {
 	if err := Run(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(out.String(), "no card came about this"); n != 1 {
-		t.Errorf("%d comments have no card, want 1:\n%s", n, out.String())
+	if n := strings.Count(out.String(), "no card came about this"); n != 2 {
+		t.Errorf("%d comments have no card, want 2:\n%s", n, out.String())
 	}
 }

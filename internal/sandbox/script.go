@@ -1,7 +1,7 @@
 package sandbox
 
 // scene is one thing somebody does in the sandbox's discussion. Just one of Say,
-// Report and Press is set.
+// Report, Press, Appeal and Rule is set.
 type scene struct {
 	By  string // alice, ben, …
 	Key string // names the message for later scenes
@@ -15,6 +15,11 @@ type scene struct {
 	Press string // label of the button on the card
 	On    string // key of the message the card is about
 	Rival string // who presses the same button at the same moment, and hears that it is decided
+
+	Appeal string // key of the message whose removal its author objects to
+	Words  string // which they give for it
+
+	Rule string // label of the button on the card about the appeal; On names the message
 }
 
 // discussion is what members say and do, in order. It shows what the policy is for: fair
@@ -51,5 +56,25 @@ func decisions() []scene {
 func evening() []scene {
 	return []scene{
 		{By: "alice", Key: "night", In: clinic, Say: "I was one of the 3,200. At two in the morning, with a feverish child, there was nowhere else to go."},
+	}
+}
+
+// haste is a decision that is taken back by whoever made it.
+func haste() []scene {
+	return []scene{
+		{By: "alice", Key: "papers", In: riverside, Say: "The council's nine papers on it, for whoever reads before arguing: https://mill-lane.example/road/1 https://mill-lane.example/road/2 https://mill-lane.example/road/3 https://mill-lane.example/road/4 https://mill-lane.example/road/5 https://mill-lane.example/road/6 https://mill-lane.example/road/7 https://mill-lane.example/road/8 https://mill-lane.example/road/9"},
+		{By: "mia", Press: "Claim", On: "papers", Rival: "max"},
+		{By: "mia", Press: "Remove", On: "papers"},
+		{By: "mia", Press: "Undo", On: "papers"},
+	}
+}
+
+// appealed is a decision whose author objects, and that another moderator takes back.
+func appealed() []scene {
+	return []scene{
+		{By: "ben", Key: "mirror", In: clinic, Say: "You idiot, I told my mirror at three in the morning, with flour in a cut hand. They sewed it up, and I baked at five."},
+		{By: "max", Press: "Remove", On: "mirror"},
+		{By: "ben", Appeal: "mirror", Words: "The idiot is me: I was talking to my mirror, as the sentence says."},
+		{By: "mia", Rule: "Take the decision back", On: "mirror"},
 	}
 }

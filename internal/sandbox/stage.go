@@ -74,6 +74,11 @@ type room struct {
 	Type     int    `json:"type"`
 }
 
+// direct is the type of a channel between two accounts.
+const direct = 1
+
+func (r room) letters() bool { return r.Type == direct }
+
 func (r room) thread() bool { return r.Type >= 10 && r.Type <= 12 }
 
 // stage is what has happened on the sandbox's Discord, kept from the
@@ -122,6 +127,10 @@ func (s *stage) observe(e fakediscord.Entry) {
 		news = s.take(e.T, e.D)
 	case e.Event == "rest" && e.Method == http.MethodPatch && e.Route == memberRoute && e.Status == http.StatusOK:
 		news = s.timedOut(path.Base(e.Path), e.Request)
+	case e.Event == "rest" && e.Method == http.MethodPost && e.Route == directRoute && e.Status == http.StatusOK:
+		s.opensLetters(e.Request, e.Response)
+	case e.Event == "rest" && e.Method == http.MethodPost && e.Status == http.StatusOK && s.rooms[path.Base(path.Dir(e.Path))].letters():
+		news = s.hear(e.Response)
 	}
 	if news {
 		close(s.changed)
@@ -168,6 +177,21 @@ func (s *stage) take(kind string, data json.RawMessage) bool {
 // memberRoute changes a member. Timeouts are seen there and not in a dispatch, since the
 // bot asks for no dispatches about members.
 const memberRoute = "/guilds/{guild_id}/members/{user_id}"
+
+// directRoute opens the direct messages with somebody. Of those the bot asks for no dispatches either.
+const directRoute = "/users/@me/channels"
+
+func (s *stage) opensLetters(request, response json.RawMessage) {
+	var with struct {
+		ID string `json:"recipient_id"`
+	}
+	var r room
+	if json.Unmarshal(request, &with) != nil || json.Unmarshal(response, &r) != nil {
+		return
+	}
+	r.Name = "what ombud wrote to " + s.names[with.ID]
+	s.enter(r)
+}
 
 func (s *stage) timedOut(userID string, request json.RawMessage) bool {
 	var change struct {

@@ -40,6 +40,9 @@ func (t *transcript) speaks(id string) bool {
 
 func (t *transcript) room(r room) {
 	title := "#" + r.Name
+	if r.letters() {
+		title = "✉ " + r.Name
+	}
 	fmt.Fprintf(t.out, "\n%s %s\n", t.style.bold(title), t.style.dim(strings.Repeat("─", max(0, width-1-utf8.RuneCountInString(title)))))
 	for _, id := range t.stage.said {
 		m := t.stage.messages[id]
@@ -74,14 +77,21 @@ func (t *transcript) top(m *message) {
 		if i > 0 || !strings.HasPrefix(title, "### ") {
 			title, rest = "", text
 		}
-		t.lines("  │ ", t.style.bold, t.read(strings.TrimPrefix(title, "### ")))
-		t.lines("  │ ", nil, t.read(rest))
+		t.lines(t.style.bold, t.read(strings.TrimPrefix(title, "### ")))
+		t.lines(nil, t.read(rest))
 	}
 	for _, e := range m.Embeds {
+		if again := t.stage.rooms[m.ChannelID].letters() && len(m.notes) == 0 && t.shown[e.Title]; again {
+			t.lines(t.style.bold, t.read(e.Title)+" (in the same words)")
+			return
+		}
+		t.shown[e.Title] = true
 		t.embed(e)
 	}
 	for _, note := range m.notes {
-		t.lines("  │ → ", t.style.name, t.read(note))
+		for i, line := range wrap(t.read(note), width-6) {
+			fmt.Fprintf(t.out, "  │ %s %s\n", []string{"→", " "}[min(i, 1)], t.style.name(line))
+		}
 	}
 	if labels := buttons(m.Components); len(labels) > 0 {
 		fmt.Fprintf(t.out, "  │ %s\n", t.style.dim("[ "+strings.Join(labels, " ]  [ ")+" ]"))
@@ -91,24 +101,24 @@ func (t *transcript) top(m *message) {
 	}
 }
 
+// labelWidth is how much room the names of fields have.
+const labelWidth = 26
+
 func (t *transcript) embed(e embed) {
-	bar := "  │ "
 	if e.Author.Name != "" {
-		t.lines(bar, t.style.dim, e.Author.Name)
+		t.lines(t.style.dim, e.Author.Name)
 	}
-	t.lines(bar, t.style.bold, t.read(e.Title))
-	t.lines(bar, nil, t.read(e.Description))
+	t.lines(t.style.bold, t.read(e.Title))
+	t.lines(nil, t.read(e.Description))
 	for _, f := range e.Fields {
-		for i, line := range strings.Split(t.read(f.Value), "\n") {
-			name := ""
-			if i == 0 {
-				name = t.read(f.Name)
-			}
-			t.lines(bar+fmt.Sprintf("%-14s", name), nil, line)
+		label := t.read(f.Name)
+		for _, line := range wrap(t.read(f.Value), width-utf8.RuneCountInString(bar)-labelWidth) {
+			fmt.Fprintf(t.out, "%s%s%s\n", bar, t.style.dim(fmt.Sprintf("%-*s", labelWidth, label)), line)
+			label = ""
 		}
 	}
 	if e.Footer.Text != "" {
-		t.lines(bar, t.style.dim, t.read(e.Footer.Text))
+		t.lines(t.style.dim, t.read(e.Footer.Text))
 	}
 }
 
@@ -138,7 +148,11 @@ func (t *transcript) said(indent string, m *message) {
 			text = "→ " + to.Author.Username + ": " + text
 		}
 	}
-	name := fmt.Sprintf("%-7s", m.Author.Username)
+	name := m.Author.Username
+	if first, _, more := strings.Cut(name, " "); more { // a restored message bears a whole name
+		name = first
+	}
+	name = fmt.Sprintf("%-7s", name)
 	ink := t.style.name
 	switch {
 	case m.removed:
@@ -161,15 +175,18 @@ func (t *transcript) said(indent string, m *message) {
 	}
 }
 
-func (t *transcript) lines(prefix string, ink func(string) string, text string) {
+// bar stands before each line of what is framed.
+const bar = "  │ "
+
+func (t *transcript) lines(ink func(string) string, text string) {
 	if text == "" {
 		return
 	}
-	for _, line := range wrap(text, width-utf8.RuneCountInString(prefix)) {
+	for _, line := range wrap(text, width-utf8.RuneCountInString(bar)) {
 		if ink != nil {
 			line = ink(line)
 		}
-		fmt.Fprintln(t.out, prefix+line)
+		fmt.Fprintln(t.out, bar+line)
 	}
 }
 
