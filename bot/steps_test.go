@@ -93,6 +93,7 @@ var sentences = sync.OnceValue(func() []sentence {
 		{form(`(\w+) says (\d+) different things in ` + place), (*stage).saysThings},
 		{form(`a classifier runs with (.+)`), (*stage).classifierRuns},
 		{form(`the classifier misbehaves: (.+)`), (*stage).classifierMisbehaves},
+		{form(`the classifier fails in every way while (\w+) and (\w+) talk in ` + place), (*stage).classifierFailsThroughout},
 		{form(`the classifier behaves`), (*stage).classifierBehaves},
 		{form(`the classifier was asked (\d+) times?`), (*stage).classifierWasAsked},
 		{form(`the classifier heard: (.+)`), (*stage).classifierHeard},
