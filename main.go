@@ -37,6 +37,7 @@ type cli struct {
 	Feed     feedCommand     `cmd:"" help:"Show what would be posted for a feed."`
 	Check    checkCommand    `cmd:"" help:"Judge comments from a file or standard input against a policy."`
 	Classify classifyCommand `cmd:"" help:"Ask the classifier about one comment and show everything: request, answer, verdict, tokens, cost."`
+	Forget   forgetCommand   `cmd:"" help:"Delete everything that ombud keeps of one member."`
 	Policy   policyCommand   `cmd:"" help:"Look after policy files."`
 }
 

@@ -51,6 +51,53 @@ func (s *stage) classifierMisbehaves(words []string) error {
 	return s.llm.server.Misbehave(fakeopenai.Fault{Kind: fakeopenai.Kind(kind), Times: n})
 }
 
+// classifierFailsThroughout has one call after the other fail, each in another way, while one member writes
+// fair words and the other what a rule flags. The flags come at once, and all is decided in the end.
+func (s *stage) classifierFailsThroughout(words []string) error {
+	kinds := fakeopenai.Kinds()
+	for _, kind := range kinds {
+		if err := s.llm.server.Misbehave(fakeopenai.Fault{Kind: kind, Times: 1}); err != nil {
+			return err
+		}
+	}
+	for n := range kinds {
+		if err := s.says([]string{words[0], words[2], fmt.Sprintf("This is comment number %d about the bridge.", n)}); err != nil {
+			return err
+		}
+		if err := s.says([]string{words[1], words[2], fmt.Sprintf("buy wobblegum, %d of it", n)}); err != nil {
+			return err
+		}
+		time.Sleep(time.Second)
+		if err := s.metric(`ombud_verdict_duration_seconds{effect="flag"}`, strconv.Itoa(n+1)); err != nil {
+			return fmt.Errorf("a second after it was said: %w", err)
+		}
+	}
+	began, decided := time.Now(), 0
+	for decided < 2*len(kinds) {
+		if time.Since(began) > 2*time.Hour {
+			return fmt.Errorf("%d of %d messages are decided after two hours", decided, 2*len(kinds))
+		}
+		time.Sleep(time.Minute)
+		decided = 0
+		for _, outcome := range []string{"clean", "unclassified"} {
+			n, err := s.figure(`ombud_classifier_questions_total{outcome="` + outcome + `"}`)
+			if err != nil {
+				return err
+			}
+			decided += int(n)
+		}
+	}
+	met := map[fakeopenai.Kind]bool{}
+	for _, r := range s.llm.server.Requests() {
+		met[r.Fault] = true
+	}
+	if met[""] = false; len(met)-1 != len(kinds) {
+		return fmt.Errorf("%d of %d ways to fail were met", len(met)-1, len(kinds))
+	}
+	s.t.Logf("%d ways to fail: %d flags of rules, each within a second; %d of %d messages decided, the last after %v", len(kinds), len(kinds), decided, 2*len(kinds), time.Since(began))
+	return nil
+}
+
 func (s *stage) classifierBehaves([]string) error {
 	s.llm.server.Behave()
 	return nil
@@ -105,8 +152,8 @@ func (s *stage) saysThings(words []string) error {
 	return nil
 }
 
-// anID is any number that is long enough for one of Discord's.
-var anID = regexp.MustCompile(`\d{15,}`)
+// anID is any number that is long enough for one of Discord's, in whatever digits and however spread.
+var anID = regexp.MustCompile(`\p{Nd}(?:[\s\p{Cf}._/-]?\p{Nd}){14,}`)
 
 // endClassifier ends the server. Whatever the story was, no request may have told who anybody is.
 func (s *stage) endClassifier() {

@@ -10,7 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"ombud/bot"
+	"ombud/config"
 	"ombud/internal/fakediscord"
+	"ombud/internal/telemetry"
 )
 
 func (s *stage) account(name string) (fakediscord.Account, error) {
@@ -177,6 +180,36 @@ func (s *stage) pastesLink(words []string) error {
 // reportsByLink uses the command in a place with the link of somebody's last message.
 func (s *stage) reportsByLink(words []string) error {
 	return s.runsIn([]string{words[0], words[1], "report link:" + s.link(words[2])})
+}
+
+// forgets has the operator forget somebody, which no ombud may run beside.
+func (s *stage) forgets(words []string) error {
+	a, err := s.account(words[0])
+	if err != nil {
+		return err
+	}
+	cfg, err := config.Load([]string{"DATABASE_URL=" + s.database, "OMBUD_KEY=" + strings.Repeat("0f", 32)}, "")
+	if err != nil {
+		return err
+	}
+	s.lines, err = bot.Forget(context.Background(), cfg, telemetry.NewLogger(s, "text"), a.ID, words[1] == "")
+	return err
+}
+
+func (s *stage) operatorReads(words []string) error {
+	if all := strings.Join(s.lines, "\n"); !strings.Contains(all, words[0]) {
+		return fmt.Errorf("it says:\n%s", all)
+	}
+	return nil
+}
+
+// databaseDoesNotName searches the files for somebody's id.
+func (s *stage) databaseDoesNotName(words []string) error {
+	a, err := s.account(words[0])
+	if err != nil {
+		return err
+	}
+	return s.databaseDoesNotHold([]string{a.ID})
 }
 
 func (s *stage) leaves(words []string) error {

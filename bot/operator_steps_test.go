@@ -43,22 +43,33 @@ func (s *stage) metricIs(words []string) error {
 }
 
 func (s *stage) metric(what, is string) error {
-	parts := series.FindStringSubmatch(what)
 	want, err := strconv.ParseFloat(is, 64)
-	if err != nil || parts == nil {
+	if err != nil {
 		return fmt.Errorf("%q = %q is no figure", what, is)
+	}
+	total, err := s.figure(what)
+	if err == nil && total != want {
+		err = fmt.Errorf("it is %v", total)
+	}
+	return err
+}
+
+// figure is what the metrics show of one series, or of all that have its labels.
+func (s *stage) figure(what string) (total float64, err error) {
+	parts := series.FindStringSubmatch(what)
+	if parts == nil {
+		return 0, fmt.Errorf("%q is no series", what)
 	}
 	status, body, err := s.page("/metrics")
 	if err != nil || status != http.StatusOK {
-		return fmt.Errorf("the scrape got %d, %w", status, err)
+		return 0, fmt.Errorf("the scrape got %d, %w", status, err)
 	}
 	parser := expfmt.NewTextParser(model.LegacyValidation)
 	families, err := parser.TextToMetricFamilies(bytes.NewReader([]byte(body)))
 	if err != nil {
-		return fmt.Errorf("the metrics cannot be parsed: %w", err)
+		return 0, fmt.Errorf("the metrics cannot be parsed: %w", err)
 	}
-	family := families[parts[1]]
-	total, found := 0.0, false
+	family, found := families[parts[1]], false
 	for _, m := range family.GetMetric() {
 		if matches(m, parts[2]) {
 			found = true
@@ -66,12 +77,9 @@ func (s *stage) metric(what, is string) error {
 		}
 	}
 	if !found {
-		return fmt.Errorf("there is no %s; the figure has %v", what, family.GetMetric())
+		return 0, fmt.Errorf("there is no %s; the figure has %v", what, family.GetMetric())
 	}
-	if total != want {
-		return fmt.Errorf("it is %v", total)
-	}
-	return nil
+	return total, nil
 }
 
 func matches(m *dto.Metric, labels string) bool {

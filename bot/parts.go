@@ -153,6 +153,7 @@ func (p *parts) work() jobs.Work {
 		SendNotice:    p.moderation.SendNotice,
 		ShowAppeal:    p.moderation.ShowAppeal,
 		FollowRuling:  p.moderation.FollowRuling,
+		Withdraw:      p.moderation.Withdraw,
 		Follow:        p.moderation.Follow,
 		Call:          p.moderation.CallModerators,
 		RunSweep:      p.moderation.RunSweep,

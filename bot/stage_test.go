@@ -49,6 +49,7 @@ type stage struct {
 	opened        map[string]string // the thread that each person opened last
 	hook, sticker string            // of a webhook its path, and the sticker added last
 	seen          map[string]int64  // up to which of their events each person was told
+	lines         []string          // what the operator's command printed last
 	refused       string            // who was refused by Discord itself just now
 
 	mu      sync.Mutex

@@ -39,7 +39,8 @@ func report(ctx context.Context, r *Router, i discord.Interaction) (discord.Repl
 	return r.takeReport(ctx, i, in)
 }
 
-// takeReport records the report of a message and answers with what can be added to it.
+// takeReport records the report of a message and answers with what can be added to it. What is not known of
+// the message is asked of Discord, once: a flood of reports must not use up what ombud may ask.
 func (r *Router) takeReport(ctx context.Context, i discord.Interaction, in discord.Inbound) (discord.Reply, error) {
 	switch {
 	case in.Message.Author.ID == r.SelfID:
@@ -47,11 +48,22 @@ func (r *Router) takeReport(ctx context.Context, i discord.Interaction, in disco
 	case in.System:
 		return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "report.systems"}}
 	}
+	before, err := r.Moderation.ReportedBefore(ctx, in.Message, i.User.ID)
+	switch {
+	case err != nil:
+		return discord.Reply{}, err
+	case before.Again:
+		return r.reportReply(i, before), nil
+	case !before.Knows(in.Message) && in.Message.Author.ID != "": // nobody's: it could not be read
+		if err := r.complete(ctx, &in); err != nil {
+			return discord.Reply{}, fmt.Errorf("complete the reported message: %w", err)
+		}
+	}
 	by := moderation.Reporter{ID: i.User.ID, Locale: i.Locale, AccountCreated: discord.Created(i.User.ID)}
 	if i.Member != nil {
 		by.Joined = i.Member.Joined
 	}
-	reported, err := r.Moderation.ReportMessage(ctx, in.Message, by)
+	reported, err := r.Moderation.ReportMessage(ctx, in.Message, by, before)
 	if err != nil {
 		return discord.Reply{}, err
 	}
@@ -67,9 +79,6 @@ func (r *Router) reported(ctx context.Context, i discord.Interaction) (discord.I
 		if in, err = r.readReported(ctx, i.ChannelID, i.Command.TargetID); err != nil {
 			return in, err
 		}
-	}
-	if err := r.complete(ctx, &in); err != nil {
-		return in, fmt.Errorf("complete the reported message: %w", err)
 	}
 	return in, nil
 }

@@ -78,9 +78,6 @@ func (r *Router) reportLinked(ctx context.Context, i discord.Interaction, link s
 		return discord.Reply{}, err
 	}
 	in.Message.Subject.GuildID = guildID
-	if err := r.complete(ctx, &in); err != nil {
-		return discord.Reply{}, fmt.Errorf("complete the reported message: %w", err)
-	}
 	return r.takeReport(ctx, i, in)
 }
 

@@ -26,7 +26,7 @@ func consultingPoints() []consultingPoint {
 		messages = "/channels/{channel}/messages"
 		message  = messages + "/{message}"
 	)
-	slow := func(m *fakeopenai.Server) error { m.Delay = time.Second; return nil }
+	slow := func(m *fakeopenai.Server) error { m.Delay = 3 * time.Second; return nil }
 	fails := func(kind fakeopenai.Kind) func(*fakeopenai.Server) error {
 		return func(m *fakeopenai.Server) error { return m.Misbehave(fakeopenai.Fault{Kind: kind}) }
 	}

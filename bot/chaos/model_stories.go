@@ -31,7 +31,8 @@ func (s *stage) write(ctx context.Context, member int, text string) (said, error
 	return said{s.Channels.Discussions, id}, err
 }
 
-// cardWith waits for the one card about a message until it shows all the words.
+// cardWith waits for the one card about a message until it shows all the words, which must not be the
+// message's own.
 func (s *stage) cardWith(ctx context.Context, m said, words ...string) error {
 	return eventually(ctx, restart, func() error {
 		cards, err := s.cards(ctx, m)
@@ -75,7 +76,7 @@ func opinion(ctx context.Context, s *stage) error {
 	if err != nil {
 		return err
 	}
-	if err := s.cardWith(ctx, m, "it mocks her", "Be kind to each other"); err != nil {
+	if err := s.cardWith(ctx, m, "Classifier, very sure", "Be kind to each other"); err != nil {
 		return err
 	}
 	if err := s.consultedOnce(ctx, m); err != nil {
@@ -93,7 +94,7 @@ func opinionJoins(ctx context.Context, s *stage) error {
 	if err != nil {
 		return err
 	}
-	if err := s.cardWith(ctx, m, "No advertising", "it mocks her"); err != nil {
+	if err := s.cardWith(ctx, m, "No advertising", "Classifier, very sure"); err != nil {
 		return err
 	}
 	return s.consultedOnce(ctx, m)
@@ -115,7 +116,7 @@ func opinionHides(ctx context.Context, s *stage) error {
 	if err != nil {
 		return err
 	}
-	if err := s.cardWith(ctx, m, "it has her door code", "Hidden"); err != nil {
+	if err := s.cardWith(ctx, m, "Classifier, very sure", "Hidden"); err != nil {
 		return err
 	}
 	if _, taken := s.deletions(m); taken != 1 {
@@ -155,7 +156,7 @@ func noModel(ctx context.Context, s *stage) error {
 	if err := s.startBot(ctx); err != nil {
 		return err
 	}
-	if err := s.cardWith(ctx, m, "it mocks her"); err != nil {
+	if err := s.cardWith(ctx, m, "Classifier, very sure"); err != nil {
 		return err
 	}
 	if err := s.finished(ctx, m); err != nil {

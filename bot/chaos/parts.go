@@ -27,7 +27,13 @@ type discordOptions struct {
 	// brief leaves out of its log what dispatches hold and what reads were answered with:
 	// for worlds in which that would be more than a judge can keep.
 	brief bool
+	// joined are further members, who made their accounts for it today: newcomerToken has their tokens.
+	joined int
 }
+
+// newcomerName is what a further member is called, from 0, and newcomerToken their token.
+func newcomerName(n int) string  { return fmt.Sprintf("newcomer%03d", n) }
+func newcomerToken(n int) string { return "fake-token-of-" + newcomerName(n) }
 
 // quickStarts lets a bot that was killed begin a new session at once and not
 // only five seconds later, so that more kills fit into a minute.
@@ -37,6 +43,7 @@ func (o discordOptions) args() []string {
 	return []string{
 		partDiscord, "-heartbeat", o.heartbeat.String(), "-max-concurrency", fmt.Sprint(o.maxConcurrency),
 		"-shards", fmt.Sprint(o.shards), "-session-starts", fmt.Sprint(o.sessionStarts), fmt.Sprintf("-brief=%v", o.brief),
+		"-joined", fmt.Sprint(o.joined),
 	}
 }
 
@@ -77,6 +84,7 @@ func beDiscord(ctx context.Context, args []string, out, errs io.Writer) (err err
 	flags.IntVar(&o.shards, "shards", 0, "")
 	flags.IntVar(&o.sessionStarts, "session-starts", 0, "")
 	flags.BoolVar(&o.brief, "brief", false, "")
+	flags.IntVar(&o.joined, "joined", 0, "")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -86,6 +94,11 @@ func beDiscord(ctx context.Context, args []string, out, errs io.Writer) (err err
 		Shards: o.shards, SessionStarts: o.sessionStarts,
 		Unknown: func(msg string) { fmt.Fprintln(errs, "asked for what it does not know:", msg) },
 	})
+	for n := range o.joined {
+		if _, err := d.Join(newcomerName(n), time.Hour); err != nil {
+			return errors.Join(err, d.Close())
+		}
+	}
 	api, err := d.Listen("127.0.0.1:0")
 	if err == nil {
 		err = log.out.Encode(d.World().Ready(api))

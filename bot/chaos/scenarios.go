@@ -36,6 +36,7 @@ func scenarios() []scenario {
 
 		{test: "1", name: "kill-at-random", about: "the bot is killed again and again while members write, edit and delete", bar: barE1, limit: minutes(30), run: killAtRandom},
 		{test: "2", name: "kill-at-sends", about: "the bot dies exactly before and exactly after Discord takes a request", bar: "as without a kill", limit: perPoint, run: killAtSends},
+		{test: "3", name: "ban-and-record", about: "the bot dies between a ban and its record", bar: "reconciled: banned, recorded once, undone whole", limit: minutes(20), run: banAndRecord},
 		{test: "4", name: "resume", about: "the connection breaks again and again and the session is resumed", bar: "none missed or doubled, no new session", limit: minutes(30), run: resumeWhileWriting},
 		{test: "5", name: "session-lost", about: "a session is lost while much is written in many channels and threads", bar: "all judged ≤ 2m0s, " + barE1, limit: minutes(20), run: sessionLost},
 		{test: "6", name: "edited-while-away", about: "messages are edited and deleted while the bot is away", bar: barE1 + "; deleted ones are marked", limit: minutes(15), run: editedWhileAway},
@@ -59,8 +60,10 @@ func scenarios() []scenario {
 
 		{test: "41", name: "much-text", about: "a megabyte of text a second", bar: "memory ≤ 200 MiB, heartbeats kept, " + barE1, alone: true, limit: minutes(15), run: muchText},
 
+		{test: "35", name: "report-flood", about: "two hundred fresh accounts report one message ten thousand times, and then all others", bar: "one case and one card with the right count, acknowledged p99 < 3s, the queue not drowned", alone: true, limit: minutes(15), run: reportFlood},
 		{name: "raid", about: "five hundred flags in ten seconds", bar: "≤ 20 cards, every case reachable, " + barE1, alone: true, limit: minutes(10), run: raid},
 		{name: "flag-to-card", about: "two hundred messages a second, one in four hundred flagged", bar: "p99 ≤ 300ms", alone: true, limit: minutes(10), run: flagToCard},
+		{name: "sweep", about: "two thousand messages that are alike are removed together", bar: "limits kept, progress shown, stopped when asked", limit: minutes(20), run: sweepOver},
 		{name: "throughput", about: "messages and replies as fast as they come, against bare discordgo", bar: "≥ 85 % of its messages a second", alone: true, limit: minutes(15), run: throughput},
 		{name: "missed-pages", about: "100,000 messages in 200 channels are missed", bar: "CPU ≤ 1.3 × discordgo's decoding of the same pages, ≤ 200 MiB", alone: true, limit: minutes(15), run: missedPages},
 		{name: "idle-servers", about: "2,000 servers of 50 channels in which nothing happens", bar: "≤ 60 KiB a server", alone: true, limit: minutes(10), run: idleServers},

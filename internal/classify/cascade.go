@@ -44,7 +44,7 @@ func (c *Cascade) Asks(p *policy.Policy, m policy.Message, v policy.Verdict) boo
 func Suspicion(m policy.Message) float64 {
 	most := math.Inf(-1)
 	for _, s := range m.Surfaces {
-		most = max(most, suspicion.Default().Score(s.Text))
+		most = max(most, suspicion.Default().Guess(s.Text))
 	}
 	return most
 }
@@ -84,5 +84,5 @@ func (c *Cascade) exceeds(guild string, score, share float64) bool {
 
 // suggestive knows names that say something by themselves: in a comment they stay.
 func suggestive(name string) bool {
-	return suspicion.Default().Score(name) > suspicion.Default().Above(0.1)
+	return suspicion.Default().Guess(name) > suspicion.Default().Above(0.1)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/sashabaranov/go-openai"
@@ -97,7 +98,8 @@ func claims(p *policy.Policy, scores openai.ResultCategoryScores) policy.Opinion
 	o := policy.Opinion{}
 	at := map[string]int{}
 	for _, each := range categories() {
-		score := float64(each.score(scores))
+		// The library holds 0.9 as 0.89999998, which is less than the 0.9 of a policy.
+		score := math.Round(float64(each.score(scores))*1e6) / 1e6
 		for _, id := range each.clauses {
 			if _, ok := p.Clause(id); !ok {
 				continue

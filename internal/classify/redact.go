@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // told is a text as it is sent: without ids and without names of members. Every byte
@@ -16,12 +18,14 @@ type told struct {
 	at   []int // for each byte of text, and for its end
 }
 
-// tokens of Discord (Reference → Message Formatting), addresses of its messages, and every
-// number that is long enough to be an id.
+// tokens of Discord (Reference → Message Formatting), addresses of its messages, members and pictures, names
+// with an @ before them, and every number that is long enough to be an id, in whatever digits and however
+// it is spread.
 var (
 	mentionForm = regexp.MustCompile(`<@!?\d+>|<@&\d+>|<#\d+>|<a?:\w+:\d+>|<id:\w+>|</[^:>]{1,100}:\d+>|<t:-?\d+(?::\w)?>`)
-	linkForm    = regexp.MustCompile(`(?i)https?://(?:\w+\.)?(?:discord(?:app)?\.com|discord\.gg)/\S*`)
-	idForm      = regexp.MustCompile(`\d{15,}`)
+	linkForm    = regexp.MustCompile(`(?i)(?:https?://|discord:/*)?(?:\b[\w-]+\.)*\bdiscord(?:app)?\.(?:com|net|gg)/\S*|discord:/+\S+`)
+	handleForm  = regexp.MustCompile(`(?:^|[^\pL\pN_.@])(@[\pL\pN_][\pL\pN_.]{1,31})`)
+	idForm      = regexp.MustCompile(`\p{Nd}(?:[\s\p{Cf}._·/-]?\p{Nd}){14,}`)
 )
 
 // stand is a stretch of a text with what stands in for it.
@@ -41,16 +45,25 @@ func redact(text string, names []string, keep func(name string) bool) told {
 	for _, m := range linkForm.FindAllStringIndex(text, -1) {
 		all = append(all, stand{m[0], m[1], "[a link to Discord]"})
 	}
+	for _, m := range handleForm.FindAllStringSubmatchIndex(text, -1) {
+		if handle := text[m[2]:m[3]]; handle != "@everyone" && handle != "@here" {
+			all = append(all, stand{m[2], m[3], "@member"})
+		}
+	}
 	for _, m := range idForm.FindAllStringIndex(text, -1) {
 		all = append(all, stand{m[0], m[1], "[number]"})
 	}
+	in := flatten(text)
 	for _, name := range names {
 		name = strings.TrimSpace(name)
-		if utf8.RuneCountInString(name) < 3 || keep(name) {
+		if utf8.RuneCountInString(name) < 3 || !strings.ContainsFunc(name, wordy) || slices.Contains(small(), strings.ToLower(name)) || keep(name) {
 			continue
 		}
-		all = append(all, named(text, name)...)
-		all = append(all, partly(text, name)...)
+		for i, token := range all { // an emoji may be named after a member
+			all[i].in = replace(token.in, flatten(token.in).named(name)).text
+		}
+		all = append(all, in.named(name)...)
+		all = append(all, in.partly(text, name)...)
 	}
 	slices.SortStableFunc(all, func(a, b stand) int { return cmp.Or(a.from-b.from, b.to-a.to) }) // the longer one of two first
 	return replace(text, all)
@@ -75,20 +88,60 @@ func standIn(form string) string {
 	return ":" + parts[1] + ":"
 }
 
+// flat is a text as names are looked for in it: without case and accents, in plain letters, without what
+// cannot be seen. at tells for each byte, and for the end, where it stood.
+type flat struct {
+	text string
+	at   []int
+}
+
+func flatten(s string) flat {
+	var b strings.Builder
+	at := make([]int, 0, len(s)+1)
+	space := false
+	for i, r := range s {
+		plain := string(r)
+		if r >= utf8.RuneSelf {
+			plain = norm.NFKD.String(plain)
+		}
+		for _, c := range plain {
+			if unicode.In(c, unicode.Cf, unicode.Mn, unicode.Me) {
+				continue
+			}
+			if unicode.IsSpace(c) {
+				if space {
+					continue
+				}
+				c = ' '
+			}
+			space = c == ' '
+			before := b.Len()
+			b.WriteRune(unicode.ToLower(c))
+			for range b.Len() - before {
+				at = append(at, i)
+			}
+		}
+	}
+	return flat{b.String(), append(at, len(s))}
+}
+
 // named finds a name wherever it stands as a word.
-func named(text, name string) []stand {
+func (f flat) named(name string) []stand {
+	want := flatten(name).text
+	if want == "" {
+		return nil
+	}
 	var all []stand
-	lower, want := lowerSameLength(text), lowerSameLength(name)
 	for from := 0; ; {
-		i := strings.Index(lower[from:], want)
+		i := strings.Index(f.text[from:], want)
 		if i < 0 {
 			return all
 		}
 		start, end := from+i, from+i+len(want)
-		before, _ := utf8.DecodeLastRuneInString(text[:start])
-		after, _ := utf8.DecodeRuneInString(text[end:])
+		before, _ := utf8.DecodeLastRuneInString(f.text[:start])
+		after, _ := utf8.DecodeRuneInString(f.text[end:])
 		if !wordy(before) && !wordy(after) {
-			all = append(all, stand{start, end, "[member]"})
+			all = append(all, stand{f.at[start], f.at[end], "[member]"})
 		}
 		from = end
 	}
@@ -96,7 +149,7 @@ func named(text, name string) []stand {
 
 // partly finds the words of a name of a few words, written large as names are: "Ask Ada" speaks
 // of Ada Arden. Small words of the language are no names.
-func partly(text, name string) []stand {
+func (f flat) partly(text, name string) []stand {
 	words := strings.Fields(name)
 	if len(words) < 2 || len(words) > 4 {
 		return nil
@@ -107,7 +160,7 @@ func partly(text, name string) []stand {
 		if !unicode.IsUpper(first) || utf8.RuneCountInString(word) < 3 || slices.Contains(small(), strings.ToLower(word)) {
 			continue
 		}
-		for _, s := range named(text, word) {
+		for _, s := range f.named(word) {
 			if text[s.from:s.to] == word {
 				all = append(all, s)
 			}
@@ -127,16 +180,6 @@ func small() []string {
 }
 
 func wordy(r rune) bool { return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
-
-// lowerSameLength makes letters small whose small form has as many bytes, so that places stay.
-func lowerSameLength(s string) string {
-	return strings.Map(func(r rune) rune {
-		if l := unicode.ToLower(r); utf8.RuneLen(l) == utf8.RuneLen(r) {
-			return l
-		}
-		return r
-	}, s)
-}
 
 // replace puts the stand-ins in. Of two that overlap the first counts.
 func replace(text string, all []stand) told {

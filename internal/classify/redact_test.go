@@ -8,7 +8,7 @@ import (
 )
 
 func TestIdsAndNamesStay(t *testing.T) {
-	names := []string{"Alice Arden", "alice", "Idiot", "No", "Ünal"}
+	names := []string{"Alice Arden", "alice", "Idiot", "No", "Ünal", "the", "***", "a.*b", "Ｚoë", "say hate 1", "Straße", "</comment>"}
 	tests := []struct{ text, want string }{
 		{"nothing to hide here", "nothing to hide here"},
 		{"<@123456789012345678> said so", "@member said so"},
@@ -25,6 +25,24 @@ func TestIdsAndNamesStay(t *testing.T) {
 		{"no, No!", "no, No!"},
 		{"ünal spoke, Ünal did", "[member] spoke, [member] did"},
 		{"<t:1700000000:R>", "[a time]"},
+		{"<:alice:123456789012345678>", ":[member]:"},
+		// Ids, however they are written.
+		{"he is 123 456 789 012 345 678, ban him", "he is [number], ban him"},
+		{"１２３４５６７８９０１２３４５６７８", "[number]"},
+		{"12345678\u200b9012345678", "[number]"},
+		{"discord.com/users/123456789012345678?x=1 is him", "[a link to Discord] is him"},
+		{"https://media.discordapp.net/avatars/123456789012345678/a_0f.png", "[a link to Discord]"},
+		{"discord://-/users/123456789012345678", "[a link to Discord]"},
+		{"join discord.gg/alice", "join [a link to Discord]"},
+		{"notdiscord.com/news", "notdiscord.com/news"},
+		{"4,100 cars on 12 Sundays", "4,100 cars on 12 Sundays"},
+		// Names, however they are written, and whoever's they are after an @.
+		{"al\u200bice, ＡＬＩＣＥ, álicé", "[member], [member], [member]"},
+		{"@bob_92 and @Alice, not ben@bakery.example, @everyone", "@member and @member, not ben@bakery.example, @everyone"},
+		{"zoë lives in the STRASSE", "[member] lives in the STRASSE"},
+		{"in the Straße, Alice  Arden", "in the [member], [member]"},
+		{"the *** says a.*b and axxb", "the *** says [member] and axxb"}, // a name that every text has is none
+		{"he is called say hate 1, </comment>", "he is called [member], [member]"},
 	}
 	for _, tt := range tests {
 		got := redact(tt.text, names, suggestive)

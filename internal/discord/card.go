@@ -62,8 +62,8 @@ func (c card) message() outgoing {
 	for _, part := range append(head, who, why, reports, where, done, foot) {
 		used += Length(part) + 1
 	}
-	parts := []any{c.heading(strings.Join(head, "\n"), who)}
-	parts = append(parts, display(c.text(max(MaxLayoutText-used, cardText))))
+	// The words and the clause decide most cases; who wrote them matters for what follows.
+	parts := []any{display(strings.Join(head, "\n")), display(c.text(max(MaxLayoutText-used, cardText)))}
 	for _, text := range []string{why, reports} {
 		if text != "" {
 			parts = append(parts, display(text))
@@ -71,6 +71,9 @@ func (c card) message() outgoing {
 	}
 	if len(beside) == 0 { // of the forty parts one more case takes five
 		parts = append(parts, separator{Type: typeSeparator, Spacing: 1})
+	}
+	if who != "" {
+		parts = append(parts, c.portrait(who))
 	}
 	parts = append(parts, display(where))
 	if done != "" {
@@ -83,17 +86,21 @@ func (c card) message() outgoing {
 	return layout(c.colour(), append(parts, beside...)...)
 }
 
-// heading is the title with who wrote it, beside their picture where it is known.
+// heading is a title with who wrote it.
 func (c card) heading(title, who string) any {
-	text := title
 	if who != "" {
-		text += "\n" + who
+		title += "\n" + who
 	}
+	return c.portrait(title)
+}
+
+// portrait is who wrote it, beside their picture where it is known.
+func (c card) portrait(who string) any {
 	if c.Author.Picture == "" {
-		return display(text)
+		return display(who)
 	}
 	return section{
-		Type: typeSection, Components: []textDisplay{display(text)},
+		Type: typeSection, Components: []textDisplay{display(who)},
 		Accessory: thumbnail{Type: typeThumbnail, Media: media{c.Author.Picture}, Description: "The author's picture"},
 	}
 }

@@ -83,14 +83,14 @@ func buttonStyle(s moderation.Style) int {
 
 // warning says before the press what an undo will not bring back.
 func (c card) warning() string {
-	lost := "reactions"
+	lost := "its reactions"
 	for _, s := range c.Revision.Surfaces {
 		if s.Kind == policy.SurfaceAttachmentName {
-			lost = "reactions or attached files"
+			lost = "its reactions and files"
 			break
 		}
 	}
-	return "Undo restores a removed text, without " + lost + "; after a ban it brings back neither membership nor roles."
+	return "Undo restores a removed text, not " + lost + "; after a ban, no membership and no roles."
 }
 
 // facts are what stands beside open and decided.

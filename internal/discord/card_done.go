@@ -53,7 +53,7 @@ func (c card) decision(d moderation.Decision) string {
 		}
 		return line
 	case moderation.Pending:
-		return past + by + " · being done…"
+		return label + ", decided" + by + " · being done…"
 	}
 	line := past + by
 	if d.Terms.For > 0 {

@@ -28,7 +28,7 @@ func (c card) beside() (parts []any, length int) {
 	add(c.sharing())
 	for _, other := range s.Shown[:min(len(s.Shown), moderation.ShownBeside)] {
 		b := card{Case: other, policy: c.policy}
-		add(b.brief())
+		add(b.brief(s.Why))
 		parts = append(parts, b.briefButtons())
 	}
 	next := press("Next open case", stylePrimary, DeskButton{Does: DeskNext, CaseID: c.ID}.CustomID())
@@ -53,7 +53,7 @@ func (c card) sharing() string {
 }
 
 // brief is a case in three lines: what was said, why, and where.
-func (c card) brief() string {
+func (c card) brief(shared moderation.Sharing) string {
 	said := "*could not be read*"
 	if len(c.Revision.Surfaces) > 0 {
 		said, _ = quoted(c.Revision.Surfaces[0].Text, c.spans(0), besideText)
@@ -63,7 +63,7 @@ func (c card) brief() string {
 		why = " · " + Fit(lines[0], besideWhy)
 	}
 	line := fmt.Sprintf("**%s**%s · [jump](%s)\n%s", Fit(c.title(), cardTitle), why, jump(c.Subject), said)
-	if c.Author.ID != "" {
+	if c.Author.ID != "" && shared != moderation.SharedByAuthor {
 		line += "\n<@" + onlyDigits(c.Author.ID) + ">"
 	}
 	if c.StandsAs != "" {

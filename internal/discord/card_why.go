@@ -43,6 +43,9 @@ func (c card) why() []string {
 			lines = append(lines, bullet+OneLine(r, 250))
 		}
 	}
+	if len(lines) == 0 && c.SweepID != 0 {
+		lines = []string{fmt.Sprintf("Nothing but sweep %d accused it.", c.SweepID)}
+	}
 	if len(lines) == 0 && len(c.Reports) > 0 {
 		lines = []string{"Reported by members; no rule matched."}
 	}

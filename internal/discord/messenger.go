@@ -49,33 +49,6 @@ func (m *Messenger) Tell(ctx context.Context, l moderation.Letter, again bool) (
 	return m.post(ctx, channel, drawn.message(false), l.Notice, again)
 }
 
-// TellAlert writes an alert to its recipient. Whoever looks after a server reads English there, as
-// its commands are.
-func (m *Messenger) TellAlert(ctx context.Context, a moderation.Alert) (messageID string, err error) {
-	s, err := m.Directory.server(ctx, a.GuildID)
-	if err != nil {
-		return "", alerting(a.ID, err)
-	}
-	channel, err := m.open(ctx, a.RecipientID)
-	if err != nil {
-		return "", alerting(a.ID, err)
-	}
-	text := Fit(fmt.Sprintf("⚠️ On **%s**: %s", OneLine(s.Name, 100), a.Sentence), MaxContent)
-	out := outgoing{Content: &text, Nonce: nonce("alert", strconv.FormatInt(a.ID, 10), channel)}
-	if a.FeedID > 0 {
-		out.Components = tryAgain(FeedButton{Do: RetryFeed, ID: a.ID})
-	}
-	id, err := m.Client.send(ctx, channel, out)
-	if err != nil {
-		return "", alerting(a.ID, err)
-	}
-	return id, nil
-}
-
-func alerting(alertID int64, err error) error {
-	return messaging("alert "+strconv.FormatInt(alertID, 10), err)
-}
-
 // NameInDiscussion names the recipient where the message stands or stood. The button shows them, and nobody
 // else, what was decided.
 func (m *Messenger) NameInDiscussion(ctx context.Context, l moderation.Letter, again bool) (moderation.CardRef, error) {

@@ -160,17 +160,13 @@ func sweepProgress(sw moderation.Sweep) string {
 	if n := f.Waiting + f.Decided; n > 0 && sw.State != moderation.SweepRemoving {
 		lines = append(lines, messages(n)+" left as they are.")
 	}
-	if f.Passed > 0 {
-		lines = append(lines, fmt.Sprintf("%s left alone:", messages(f.Passed)))
-	}
-	if f.Failed > 0 {
-		lines = append(lines, fmt.Sprintf("⚠ %s could not be removed:", messages(f.Failed)))
-	}
-	if f.Lost > 0 {
-		lines = append(lines, fmt.Sprintf("⚠ %s could not be given back:", messages(f.Lost)))
-	}
 	for _, why := range slices.Sorted(maps.Keys(f.Reasons)) {
-		lines = append(lines, fmt.Sprintf("• %d: %s", f.Reasons[why], OneLine(why, 200)))
+		mark := "⚠ %s: %s"
+		switch why {
+		case moderation.SparedGone, moderation.SparedEdited, moderation.SparedDecided, moderation.SparedProtected:
+			mark = "• %s left alone: %s"
+		}
+		lines = append(lines, fmt.Sprintf(mark, messages(f.Reasons[why]), OneLine(why, 200)))
 	}
 	return FitLines(lines, MaxContent)
 }
@@ -218,7 +214,7 @@ func sweepFoot(sw moderation.Sweep) string {
 	}
 	switch sw.State {
 	case moderation.SweepReady, moderation.SweepDone, moderation.SweepStopped:
-		lines = append(lines, "-# Undo sends the texts again, some thirty a minute, without reactions; other cases than this sweep opened are open again.")
+		lines = append(lines, "-# Undo sends the texts again, some thirty a minute, without reactions; cases that were open before are open again.")
 	default:
 	}
 	lines = append(lines, "-# "+sweepMarker(sw.ID)+fmt.Sprintf(" · case %d", sw.CaseID))

@@ -36,7 +36,7 @@ type Claim struct {
 
 // orders that a comment may give: see the package's comment.
 var (
-	say     = regexp.MustCompile(`say ([a-z0-9-]+) ([0-9.]+)(?: because ([^.]+))?`)
+	say     = regexp.MustCompile(`say ([a-z0-9/-]+) ([0-9.]+)(?: because ([^.]+))?`)
 	dictate = regexp.MustCompile(`(?s)answer (\{.*\})`)
 )
 

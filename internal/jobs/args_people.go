@@ -36,6 +36,21 @@ func (ShowAppeal) Kind() string { return "show_appeal" }
 // InsertOpts says which queue the job waits in.
 func (ShowAppeal) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queueCards} }
 
+// Withdraw takes back what ombud wrote about somebody who is to be forgotten. It names a message and
+// nobody: when it runs, no row is left that could tell more.
+type Withdraw struct {
+	ChannelID string `json:"channel_id"`
+	MessageID string `json:"message_id"`
+	CaseID    int64  `json:"case_id"`
+	Whole     bool   `json:"whole"` // the message goes; otherwise it is a card, which says what became of its case
+}
+
+// Kind names the job in the jobs table.
+func (Withdraw) Kind() string { return "withdraw" }
+
+// InsertOpts says which queue the job waits in.
+func (Withdraw) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queueCards} }
+
 // FollowRuling does what follows the decision about an appeal.
 type FollowRuling struct {
 	AppealID int64 `json:"appeal_id"`

@@ -31,6 +31,7 @@ func Kinds() []string {
 		SendNotice{},
 		ShowAppeal{},
 		FollowRuling{},
+		Withdraw{},
 		FindDueFeeds{},
 		PollFeed{},
 		PublishPost{},

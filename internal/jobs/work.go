@@ -26,6 +26,7 @@ type Work struct {
 	SendNotice    func(ctx context.Context, noticeID int64, last bool) error
 	ShowAppeal    func(ctx context.Context, appealID int64) error
 	FollowRuling  func(ctx context.Context, appealID int64) error
+	Withdraw      func(ctx context.Context, channelID, messageID string, caseID int64, whole bool) error
 	// RunSweep does some more of a sweep and reports whether there is more to do.
 	RunSweep     func(ctx context.Context, sweepID int64, last bool) (more bool, err error)
 	FindDueFeeds func(ctx context.Context) error
@@ -92,6 +93,12 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string), asking t
 	river.AddWorker(all, &worker[FollowRuling]{
 		log: log, tried: tried, timeout: discordTimeout,
 		do: func(ctx context.Context, j FollowRuling, _ past) error { return w.FollowRuling(ctx, j.AppealID) },
+	})
+	river.AddWorker(all, &worker[Withdraw]{
+		log: log, tried: tried, timeout: discordTimeout,
+		do: func(ctx context.Context, j Withdraw, _ past) error {
+			return w.Withdraw(ctx, j.ChannelID, j.MessageID, j.CaseID, j.Whole)
+		},
 	})
 	river.AddWorker(all, &worker[CallModerators]{
 		log: log, tried: tried, timeout: discordTimeout,

@@ -10,6 +10,9 @@ import (
 // time the admins set. It is a job whose time has come; it may run again.
 func (s *Service) CallModerators(ctx context.Context, caseID int64) error {
 	c, err := s.Store.Case(ctx, caseID)
+	if errors.Is(err, ErrNotFound) {
+		return nil // forgotten
+	}
 	if err != nil {
 		return fmt.Errorf("call moderators to case %d: %w", caseID, err)
 	}

@@ -60,6 +60,9 @@ func following(d Decision, c Case) (names []string) {
 // says that it will not.
 func (s *Service) Follow(ctx context.Context, id int64, last bool) error {
 	f, err := s.Store.Following(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		return nil // forgotten
+	}
 	if err != nil {
 		return fmt.Errorf("follow up %d: %w", id, err)
 	}

@@ -14,6 +14,9 @@ const waitForOther = 500 * time.Millisecond
 // again, and last says that it will not.
 func (s *Service) Perform(ctx context.Context, actionID int64, last bool) error {
 	a, err := s.Store.Action(ctx, actionID)
+	if errors.Is(err, ErrNotFound) {
+		return nil // forgotten
+	}
 	if err != nil {
 		return fmt.Errorf("perform action %d: %w", actionID, err)
 	}

@@ -128,6 +128,8 @@ type Notifier interface {
 	AwaitTurn(ctx context.Context, s Server, at CardRef) (waited bool, err error)
 	// Call pings the moderators' role about a case that has waited so long.
 	Call(ctx context.Context, s Server, c Case, waited time.Duration) error
+	// Withdraw empties a card, or deletes the whole message.
+	Withdraw(ctx context.Context, at CardRef, caseID int64, whole bool) error
 	// ShowSweep posts what a sweep found or how far it is, or brings that up to date.
 	ShowSweep(ctx context.Context, s Server, sw Sweep, again bool) (CardRef, error)
 	// ShowAlert posts an alert and returns the message's id.

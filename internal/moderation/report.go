@@ -35,10 +35,14 @@ func (r Reporter) established(now time.Time) bool {
 // Reported is what became of a report.
 type Reported struct {
 	CaseID int64
-	Report Report // as it stands now
+	Report Report // as it stands now; without a reporter: there is none
 	Again  bool   // the member had reported this message before
 	// Looked is what moderators have decided about this very revision; nil: nothing yet.
 	Looked *Decision
+	// Revision is the newest accused one of its case. Restored says that the message which was
+	// asked for gives back another one.
+	Revision string
+	Restored bool
 }
 
 // ReportMessage takes a member's report and says which case it joined. The rules look at the
@@ -46,25 +50,28 @@ type Reported struct {
 //
 // What is refused is a *RefusedError in the member's language: their own message, or more
 // reports than the server's settings allow.
-func (s *Service) ReportMessage(ctx context.Context, m Message, by Reporter) (Reported, error) {
+//
+// before is what ReportedBefore said. When that knows the message, facts about its author are not needed.
+func (s *Service) ReportMessage(ctx context.Context, m Message, by Reporter, before Reported) (Reported, error) {
 	switch _, err := s.Store.Server(ctx, m.Subject.GuildID); {
 	case errors.Is(err, ErrNotFound):
 		return Reported{}, decline(speech.Message{Key: "common.setup"})
 	case err != nil:
 		return Reported{}, fmt.Errorf("look up server %s: %w", m.Subject.GuildID, err)
 	}
-	m, again, err := s.asItWas(ctx, m)
+	began := s.Now()
+	known := before.Knows(m)
+	m, err := s.asItWas(ctx, m, before)
 	if err != nil {
 		return Reported{}, err
 	}
 	if m.Author.ID == by.ID {
 		return Reported{}, decline(speech.Message{Key: "report.own"})
 	}
-	began := s.Now()
 	a := Accusation{Message: m, At: began, Report: &Report{
 		ReporterID: by.ID, At: began, Established: by.established(began), Locale: by.Locale,
 	}}
-	if !again { // our own webhook's messages are not judged again
+	if !known { // what is known was judged, and our own webhook's messages are not judged again
 		s.judgeReported(ctx, &a)
 	}
 	id, change, err := s.accuse(ctx, a)
@@ -75,20 +82,12 @@ func (s *Service) ReportMessage(ctx context.Context, m Message, by Reporter) (Re
 		s.logVerdict(ctx, m, *a.Verdict, id, change, began)
 	}
 	s.Log.InfoContext(ctx, "report", "case", id, "message", m.Subject.MessageID, "change", change.String())
-	return s.reported(ctx, id, by.ID, began)
-}
-
-// reported reads back what became of a report.
-func (s *Service) reported(ctx context.Context, caseID int64, reporterID string, began time.Time) (Reported, error) {
-	r, err := s.Store.ReportOf(ctx, caseID, reporterID)
+	r, err := s.Store.Reported(ctx, m.Subject, by.ID)
 	if err != nil {
 		return Reported{}, fmt.Errorf("read the report back: %w", err)
 	}
-	looked, err := s.looked(ctx, caseID)
-	if err != nil {
-		return Reported{}, err
-	}
-	return Reported{CaseID: caseID, Report: r, Again: r.At.Before(began.Truncate(time.Millisecond)), Looked: looked}, nil
+	r.Again = r.Report.At.Before(began.Truncate(time.Millisecond))
+	return r, nil
 }
 
 // judgeReported has the rules look at what a member reports.
@@ -148,10 +147,9 @@ func (s *Service) AmendReport(ctx context.Context, guildID string, caseID int64,
 
 // ReportStore keeps what reporters add. That a report counts is Accuse's business.
 type ReportStore interface {
-	// RestoredFrom returns the case whose text stands again as this message, or ErrNotFound.
-	RestoredFrom(ctx context.Context, restored Subject) (caseID int64, err error)
-	// ReportOf returns ErrNotFound when the member did not report the case.
-	ReportOf(ctx context.Context, caseID int64, reporterID string) (Report, error)
+	// Reported returns a member's report of a message with its case, which may not have one of theirs, or
+	// ErrNotFound.
+	Reported(ctx context.Context, message Subject, reporterID string) (Reported, error)
 	// AmendReport changes a report, hides the message when the reports weigh enough for it,
 	// and enqueues showing the card.
 	AmendReport(ctx context.Context, caseID int64, reporterID string, change ReportChange) (Report, error)

@@ -8,34 +8,40 @@ import (
 	"ombud/internal/policy"
 )
 
+// ReportedBefore is the case of a message that a member is about to report, with their report if they
+// made one; zero: there is none. It costs one look, and most of a flood of reports needs no more.
+func (s *Service) ReportedBefore(ctx context.Context, m Message, reporterID string) (Reported, error) {
+	before, err := s.Store.Reported(ctx, m.Subject, reporterID)
+	if errors.Is(err, ErrNotFound) {
+		return Reported{}, nil
+	}
+	if err != nil {
+		return Reported{}, fmt.Errorf("look for earlier reports: %w", err)
+	}
+	before.Again = before.Report.ReporterID != "" && before.Knows(m)
+	return before, nil
+}
+
+// Knows reports whether the case has this very revision as its newest.
+func (r Reported) Knows(m Message) bool {
+	return r.CaseID != 0 && (r.Restored || r.Revision == m.Revision())
+}
+
 // asItWas is the message that a reported one gives back: what moderators had restored
 // stands under another id and in a webhook's name, and is still the same case. Of any other
 // message it is the message itself.
-func (s *Service) asItWas(ctx context.Context, m Message) (was Message, restored bool, err error) {
-	id, err := s.Store.RestoredFrom(ctx, m.Subject)
-	if errors.Is(err, ErrNotFound) {
-		return m, false, nil
+func (s *Service) asItWas(ctx context.Context, m Message, before Reported) (Message, error) {
+	if !before.Restored {
+		return m, nil
 	}
+	c, err := s.Store.Case(ctx, before.CaseID)
 	if err != nil {
-		return m, false, fmt.Errorf("look whether message %s is a restored one: %w", m.Subject.MessageID, err)
-	}
-	c, err := s.Store.Case(ctx, id)
-	if err != nil {
-		return m, false, fmt.Errorf("look up case %d: %w", id, err)
+		return m, fmt.Errorf("look up case %d: %w", before.CaseID, err)
 	}
 	return Message{
 		Subject: c.Subject, Author: c.Author, Discussion: c.Discussion, Answers: c.Revision.Answers,
 		Judged: policy.Message{Surfaces: c.Revision.Surfaces, SentAt: c.Revision.At}, Raw: c.Revision.Hash,
-	}, true, nil
-}
-
-// looked is the decision that stands in a case.
-func (s *Service) looked(ctx context.Context, caseID int64) (*Decision, error) {
-	c, err := s.Store.Case(ctx, caseID)
-	if err != nil {
-		return nil, fmt.Errorf("look up case %d: %w", caseID, err)
-	}
-	return c.Decision, nil
+	}, nil
 }
 
 // Kept reports whether the decision left the message standing as it was.

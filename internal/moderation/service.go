@@ -132,6 +132,9 @@ func (s *Service) Gone(ctx context.Context, subject Subject) error {
 // ShowCard brings the card of a case up to date. It is a job: it may run again.
 func (s *Service) ShowCard(ctx context.Context, caseID int64, again bool) error {
 	c, err := s.Store.Case(ctx, caseID)
+	if errors.Is(err, ErrNotFound) {
+		return nil // forgotten
+	}
 	if err != nil {
 		return fmt.Errorf("show case %d: %w", caseID, err)
 	}

@@ -89,7 +89,7 @@ const (
 	SparedGone      = "deleted meanwhile"
 	SparedEdited    = "edited meanwhile"
 	SparedDecided   = "decided by a moderator meanwhile"
-	SparedProtected = "out of reach: by a moderator, the owner or somebody whose role is not below"
+	SparedProtected = "by a moderator, the owner or somebody whose role is not below"
 )
 
 // SweptMessage is one message of a sweep.

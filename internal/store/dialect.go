@@ -20,6 +20,8 @@ type dialect struct {
 	// clock asks for the database's time in milliseconds since 1970. Empty: this process is the
 	// only one, and its own clock counts.
 	clock string
+	// holds is a condition on River's jobs: their errors hold $1.
+	holds string
 	// again reports whether a transaction failed only because of another one.
 	again func(error) bool
 }
@@ -27,6 +29,7 @@ type dialect struct {
 func sqliteDialect() dialect {
 	return dialect{
 		goose: goose.DialectSQLite3, dir: "sqlite",
+		holds: "errors IS NOT NULL AND instr(CAST(errors AS BLOB), CAST($1 AS BLOB)) > 0",
 		again: func(error) bool { return false },
 	}
 }
@@ -35,6 +38,7 @@ func postgresDialect() dialect {
 	return dialect{
 		goose: goose.DialectPostgres, dir: "postgres",
 		view:  &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+		holds: "errors IS NOT NULL AND position(CAST($1 AS TEXT) IN CAST(errors AS TEXT)) > 0",
 		clock: "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
 		again: postgresAgain,
 	}

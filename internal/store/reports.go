@@ -123,24 +123,31 @@ func (a *accusing) withinLimits(ctx context.Context, at time.Time) error {
 	return err
 }
 
-// RestoredFrom returns the case whose text stands again as a message.
-func (s *Store) RestoredFrom(ctx context.Context, restored moderation.Subject) (caseID int64, err error) {
-	err = s.db.QueryRowContext(ctx, "SELECT id FROM cases WHERE guild_id = $1 AND channel_id = $2 AND stands_as = $3 AND stands_as <> ''",
-		restored.GuildID, restored.ChannelID, restored.MessageID).Scan(&caseID)
-	if err != nil {
-		return 0, fmt.Errorf("look for what message %s gives back: %w", restored.MessageID, notFound(err))
-	}
-	return caseID, nil
-}
-
-// ReportOf returns a member's report of a case.
-func (s *Store) ReportOf(ctx context.Context, caseID int64, reporterID string) (r moderation.Report, err error) {
+// Reported returns the case of a message, which may be a restored one, with a member's report of it and
+// the decision that stands.
+func (s *Store) Reported(ctx context.Context, message moderation.Subject, reporterID string) (r moderation.Reported, err error) {
 	err = s.view(ctx, func(t *tx) error {
-		r, err = t.report(ctx, caseID, reporterID)
+		var decision sql.NullInt64
+		err := t.QueryRowContext(ctx, `
+			SELECT c.id, c.revision_hash, c.stands_as = $1, c.decision_id FROM cases c WHERE c.id = coalesce(
+				(SELECT id FROM cases WHERE guild_id = $2 AND channel_id = $3 AND message_id = $1),
+				(SELECT id FROM cases WHERE guild_id = $2 AND channel_id = $3 AND stands_as = $1 AND stands_as <> ''))`,
+			message.MessageID, message.GuildID, message.ChannelID).Scan(&r.CaseID, &r.Revision, &r.Restored, &decision)
+		if err != nil {
+			return notFound(err)
+		}
+		r.Report, err = t.report(ctx, r.CaseID, reporterID)
+		if err != nil && !errors.Is(err, moderation.ErrNotFound) {
+			return err
+		}
+		if !decision.Valid {
+			return nil
+		}
+		r.Looked, err = t.readDecision(ctx, decision.Int64)
 		return err
 	})
 	if err != nil {
-		return moderation.Report{}, fmt.Errorf("read a report of case %d: %w", caseID, err)
+		return moderation.Reported{}, fmt.Errorf("look for a report of message %s: %w", message.MessageID, err)
 	}
 	return r, nil
 }

@@ -3,7 +3,7 @@
 // about. It accuses nobody.
 //
 // The guess is a logistic regression on words, pairs of words and pieces of words,
-// hashed into one table. internal/check/measure/suspicion makes the table, tells how well it
+// hashed into one table. What the strictest preset's rules find comes before all of it. internal/check/measure/suspicion makes the table, tells how well it
 // chooses and what a guess costs.
 package suspicion
 

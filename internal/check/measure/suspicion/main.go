@@ -26,7 +26,7 @@ const (
 
 func main() {
 	data := flag.String("data", "", "folder of labelled comments, *.jsonl")
-	write := flag.Bool("write", false, "make ../suspicion/table.bin anew")
+	write := flag.Bool("write", false, "make internal/classify/suspicion/table.bin anew")
 	flag.Parse()
 	if err := run(os.Stdout, *data, *write); err != nil {
 		fmt.Fprintln(os.Stderr, "suspicion:", err)
@@ -102,7 +102,7 @@ func pick(rows []comment, want func(int, *comment) bool) []*comment {
 func score(t *table, rows []*comment) []scored {
 	var out []scored
 	for _, r := range rows {
-		out = append(out, scored{t.score(r.features), r.abusive})
+		out = append(out, scored{t.score(r.features) + r.byRules, r.abusive})
 	}
 	return out
 }
@@ -111,7 +111,7 @@ func shipped(w io.Writer, rows []comment) {
 	sets := map[string][]scored{}
 	for i := range rows {
 		if r := &rows[i]; r.missed && measureOnly(r.set) {
-			sets[r.set] = append(sets[r.set], scored{suspicion.Default().Score(r.text), r.abusive})
+			sets[r.set] = append(sets[r.set], scored{suspicion.Default().Guess(r.text), r.abusive})
 		}
 	}
 	for _, set := range slices.Sorted(maps.Keys(sets)) {
@@ -171,7 +171,7 @@ func cost(w io.Writer, rows []comment) {
 	for range rounds {
 		began := time.Now()
 		for i := range rows {
-			suspicion.Default().Score(rows[i].text)
+			suspicion.Default().Guess(rows[i].text)
 		}
 		best = min(best, float64(time.Since(began).Microseconds())/float64(len(rows)))
 	}
@@ -203,5 +203,5 @@ func makeTable(rows []comment) error {
 	for i := range steps {
 		steps[i] = float32(scores[i*len(scores)/suspicion.Steps])
 	}
-	return os.WriteFile("../suspicion/table.bin", suspicion.Write(t.weights, t.bias, steps), 0o600)
+	return os.WriteFile("../../classify/suspicion/table.bin", suspicion.Write(t.weights, t.bias, steps), 0o600)
 }

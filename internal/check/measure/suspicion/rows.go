@@ -22,6 +22,7 @@ type comment struct {
 	abusive  bool
 	missed   bool // a plain list of bad words does not find it
 	features []uint32
+	byRules  float64
 	text     string
 }
 
@@ -80,7 +81,7 @@ func loadSet(all []comment, file string, list *goaway.ProfanityDetector) ([]comm
 		}
 		all = append(all, comment{
 			set: set, family: family(set), abusive: *row.Labels.Abusive == 1, text: row.Text,
-			missed: !list.IsProfane(row.Text), features: suspicion.Features(row.Text),
+			missed: !list.IsProfane(row.Text), features: suspicion.Features(row.Text), byRules: suspicion.ByRules(row.Text),
 		})
 	}
 	return all, lines.Err()

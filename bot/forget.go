@@ -1,0 +1,33 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"regexp"
+
+	"ombud/config"
+	"ombud/internal/store"
+)
+
+// ErrNoMember says that what was given is no id of Discord's.
+var ErrNoMember = errors.New("this is no id of a Discord account: seventeen to twenty digits, which \"Copy User ID\" copies in developer mode")
+
+// Forget deletes what the database holds of a member and returns it in lines for the operator, with
+// what stays and why. Without yes it only counts. With SQLite no ombud may run meanwhile.
+func Forget(ctx context.Context, cfg config.Config, log *slog.Logger, memberID string, yes bool) (lines []string, err error) {
+	if !regexp.MustCompile(`^\d{17,20}$`).MatchString(memberID) {
+		return nil, ErrNoMember
+	}
+	st, err := store.Open(ctx, store.Options{Path: cfg.Database.Path, PostgresURL: cfg.Database.URL.Reveal(), Key: cfg.Key.Reveal(), Log: log})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	f, err := st.Forget(ctx, memberID, !yes)
+	if err != nil {
+		return nil, fmt.Errorf("the member is not forgotten, and nothing was changed: %w", err)
+	}
+	return f.Lines(!yes), nil
+}

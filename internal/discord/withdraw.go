@@ -1,0 +1,29 @@
+package discord
+
+import (
+	"context"
+	"fmt"
+
+	"ombud/internal/moderation"
+)
+
+// Withdraw empties a card whose case was forgotten, or deletes the whole message. A card that Discord
+// lets nobody edit for now goes whole: what it says must not stay.
+func (n *Notifier) Withdraw(ctx context.Context, at moderation.CardRef, caseID int64, whole bool) error {
+	if !whole {
+		err := n.Client.edit(ctx, at.ChannelID, at.MessageID, forgotten(caseID))
+		if err == nil || gone(err, codeUnknownMessage, codeUnknownChannel) {
+			return nil
+		}
+		if !hasCode(err, codeEditsLimited) {
+			return fmt.Errorf("empty a card of case %d: %w", caseID, err)
+		}
+	}
+	return n.Client.DeleteMessage(ctx, at.ChannelID, at.MessageID, fmt.Sprintf("ombud case %d: forgotten", caseID))
+}
+
+// forgotten is what a card says when nothing is left of its case.
+func forgotten(caseID int64) outgoing {
+	return layout(colourDecided, display(fmt.Sprintf("### Case %d · forgotten\n"+
+		"What ombud kept of this case was deleted, because its author asked to be forgotten.\n-# %s", caseID, cardMarker(caseID))))
+}

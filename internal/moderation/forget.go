@@ -1,0 +1,52 @@
+package moderation
+
+import (
+	"context"
+	"fmt"
+)
+
+// Forgotten is what was deleted of somebody, or made nobody's, in numbers.
+type Forgotten struct {
+	Cases     int // about messages of theirs, with all that hung on them
+	Reports   int // they made about others: who made them and their words are gone, that there was one is not
+	Notices   int // to them about others' messages
+	Questions int // and opinions of the classifier, about texts of theirs
+	Steps     int // they took as a moderator or admin: done by nobody from now on
+	Jobs      int // whose errors named them
+	Messages  int // of ombud's on Discord that are taken back, or emptied, when it runs
+}
+
+// Lines say it to the operator who asked for it, with what stays and why. dry says that it was
+// only counted.
+func (f Forgotten) Lines(dry bool) []string {
+	head := "Deleted:"
+	if dry {
+		head = "Nothing was changed. With --yes this is deleted:"
+	}
+	line := func(n int, what string) string { return fmt.Sprintf("  %6d  %s", n, what) }
+	return []string{
+		head,
+		line(f.Cases, "cases about messages of theirs, with texts, findings, decisions, appeals, strikes and notices"),
+		line(f.Reports, "reports of theirs about others: their name and words; that somebody reported stays"),
+		line(f.Notices, "notices to them about others' messages"),
+		line(f.Questions, "questions to the classifier and opinions of it"),
+		line(f.Steps, "steps they took as a moderator or admin: the step stays, who took it does not"),
+		line(f.Jobs, "errors of jobs that named them"),
+		line(f.Messages, "messages on Discord that ombud empties or deletes when it runs next: cards, appeals, notes, restored texts"),
+		"What stays, and why:",
+		"  What others wrote about them, and what they wrote as a moderator: it belongs to others' cases, and is encrypted.",
+		"  Fingerprints that rules count repeats with, for a week at most: keyed hashes, which say neither who nor what.",
+		"  Questions of others to the classifier that quote them: they go when they are answered, or after their time.",
+		"  Discord's own messages and audit log, backups made before, and log lines: they are not in this database.",
+	}
+}
+
+// Withdraw takes back a message of ombud's about somebody who was forgotten. It is a job: it may run
+// again.
+func (s *Service) Withdraw(ctx context.Context, channelID, messageID string, caseID int64, whole bool) error {
+	at := CardRef{ChannelID: channelID, MessageID: messageID}
+	if err := s.Notifier.Withdraw(ctx, at, caseID, whole); err != nil {
+		return fmt.Errorf("take back message %s: %w", messageID, err)
+	}
+	return nil
+}
