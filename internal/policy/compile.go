@@ -78,16 +78,16 @@ func Compile(p *Policy) (*Engine, error) {
 
 // reserve makes room for the policy's words.
 func (b *builder) reserve(p *Policy) {
-	terms, bytes := 0, 0
+	terms, size := 0, 0
 	for i := range p.Rules {
 		if w := p.Rules[i].Words; w != nil && p.Rules[i].Mode != Off {
 			terms += len(w.Terms)
 			for k := range w.Terms {
-				bytes += len(w.Terms[k].Text)
+				size += len(w.Terms[k].Text)
 			}
 		}
 	}
-	b.engine.lexicon.reserve(min(terms, maxTerms), bytes)
+	b.engine.lexicon.reserve(min(terms, maxTerms), size)
 }
 
 // turnedOn says whether an override may switch a rule on that is off.

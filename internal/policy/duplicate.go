@@ -100,7 +100,7 @@ func (s *sketch) reset() {
 // draw adds the words of the current stream. It does so for every message, and
 // without a branch that depends on a word: those cost more than all the rest.
 func (s *sketch) draw(w *work) {
-	before, whole := s.before, s.whole
+	before, whole, letters, least := s.before, s.whole, s.letters, s.least
 	for i := range w.pieces {
 		p := &w.pieces[i]
 		word := w.hashes[i]
@@ -108,16 +108,17 @@ func (s *sketch) draw(w *work) {
 			word = w.hashOf(p)
 		}
 		n := p.end - p.start
-		s.letters += int(n)
+		letters += int(n)
 		whole = mix(whole ^ uint64(word))
 		short := uint32((n - longish) >> 31) // #nosec G115 -- all ones for a short word, which leaves its bin as it is
 		bin, rest := bits.Mul32(word, bands*perBand)
-		s.least[bin] = min(s.least[bin], rest|short)
-		bin, rest = bits.Mul32(hashPair(int32(before), int32(word)), bands*perBand) // #nosec G115 -- any bits will do
-		s.least[bin] = min(s.least[bin], rest)
+		least[bin] = min(least[bin], rest|short)
+		pair := mix(uint64(before)<<32 | uint64(word))
+		bin, rest = bits.Mul32(uint32(pair>>32), bands*perBand) // #nosec G115 -- half of it is enough
+		least[bin] = min(least[bin], rest)
 		before = word
 	}
-	s.before, s.whole = before, whole
+	s.before, s.whole, s.letters, s.least = before, whole, letters, least
 }
 
 // hashOf is the hash of a piece that was not looked up by itself.

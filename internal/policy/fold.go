@@ -130,8 +130,12 @@ func (s *stream) rune(r rune, start, end int) {
 		}
 	case seenAs:
 		s.differs = true
-		for _, p := range page.texts[g.text] {
-			s.add(p, start, end)
+		if text := page.texts[g.text]; len(text) == 1 {
+			s.add(rune(text[0]), start, end)
+		} else {
+			for _, p := range text {
+				s.add(p, start, end)
+			}
 		}
 	default:
 		s.add(r, start, end)
@@ -139,6 +143,12 @@ func (s *stream) rune(r rune, start, end int) {
 }
 
 func (s *stream) add(r rune, start, end int) {
+	if r < utf8.RuneSelf { // most of what is undone comes to this
+		s.text = append(s.text, byte(r))
+		s.start = append(s.start, int32(start)) // #nosec G115 -- see fold
+		s.end = append(s.end, int32(end))       // #nosec G115 -- see fold
+		return
+	}
 	before := len(s.text)
 	s.text = utf8.AppendRune(s.text, r)
 	for range len(s.text) - before {

@@ -60,10 +60,9 @@ yet young your yours yourself herself himself itself ourselves themselves yourse
 const twinWords = ` ago bits books boon changed colon colons conn flag flags foot goal grain light loot muzzle muzzled muzzles shilling splc`
 
 // twin says whether a text that was just read as terms, the candidates from
-// before on, is as likely another word, letter for letter.
-func (w *work) twin(text []byte, signs bool, before int) bool {
+// before on, is as likely another word, letter for letter. The hash is its key's.
+func (w *work) twin(text []byte, hash uint32, signs bool, before int) bool {
 	f := functions()
-	hash, _ := keyHash(text, signs)
 	if len(w.candidates) == before || !f.words.skeletons.maybe(hash) {
 		return false
 	}

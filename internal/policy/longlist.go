@@ -92,7 +92,7 @@ func plainElement(line string) (indent int, word string, ok bool) {
 	word = strings.TrimLeft(line, " ")
 	indent = len(line) - len(word)
 	word, ok = strings.CutPrefix(word, "- ")
-	if !ok || len(word) == 0 || asciiClass[word[0]]&(asciiWord|asciiDigit) != asciiWord {
+	if !ok || word == "" || asciiClass[word[0]]&(asciiWord|asciiDigit) != asciiWord {
 		return 0, "", false
 	}
 	for i := range len(word) {

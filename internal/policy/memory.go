@@ -11,9 +11,9 @@ import (
 // put back (Changed, Restore), so that it survives a restart: whoever owns them
 // does that. They may be used by many at once.
 //
-// A window takes some 200 bytes and each further member 40: maxWindows and
-// maxMembers bound all of it at some hundred megabytes, and a fair day needs a
-// thousandth.
+// A window takes some hundred bytes and each further member 24 or twice that:
+// maxWindows and maxMembers bound all of it, and a fair day needs a thousandth of
+// the forty megabytes that maxWindows come to.
 type Memory struct {
 	mu      sync.Mutex
 	windows map[Fingerprint]*window

@@ -63,8 +63,9 @@ func (w *work) piece(i int) {
 	}
 	w.candidates = w.lexicon.candidates(w.candidates, text, hash)
 	if p.odd && len(w.candidates) == from && len(text) <= maxChunk && !w.cut(p) {
-		w.candidates = w.disguised(w.candidates, text, sign(text[0]), false)
-		if len(w.candidates) > from && function(text) || w.twin(text, sign(text[0]), from) {
+		key, n := keyHash(text, sign(text[0]))
+		w.candidates = w.disguisedAs(w.candidates, text, key, n, sign(text[0]), false)
+		if len(w.candidates) > from && function(text) || w.twin(text, key, sign(text[0]), from) {
 			w.candidates = w.candidates[:from] // "too" is too, whatever else it might be
 		}
 	}
@@ -208,7 +209,7 @@ func (w *work) joined(text []byte, signs bool) bool {
 	hash, n := keyHash(text, signs)
 	w.candidates = w.disguisedAs(w.candidates, text, hash, n, signs, true)
 	if len(w.candidates) > w.mark {
-		if !w.twin(text, signs, w.mark) {
+		if !w.twin(text, hash, signs, w.mark) {
 			return true
 		}
 		w.candidates = w.candidates[:w.mark]

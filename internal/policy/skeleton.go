@@ -85,11 +85,16 @@ func keyRune(r rune) rune {
 // letters appends the lower-case characters of a stretch that may be letters:
 // letters and digits, and signs too if asked for.
 func letters(into []rune, text []byte, signs bool) []rune {
-	for at := 0; at < len(text); {
-		r, size := rune(text[at]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(text[at:])
+	for at := 0; at < len(text) && len(into) <= 4*maxWordLetters; {
+		if c := text[at]; c < utf8.RuneSelf && asciiClass[c]&asciiWord != 0 {
+			if c >= 'A' && c <= 'Z' {
+				c |= 0x20
+			}
+			into = append(into, rune(c))
+			at++
+			continue
 		}
+		r, size := utf8.DecodeRune(text[at:])
 		at += size
 		switch {
 		case glyphsOf(r).all[r&0xff].char == charWord:
@@ -98,9 +103,6 @@ func letters(into []rune, text []byte, signs bool) []rune {
 			if _, ok := letterLike(r); ok {
 				into = append(into, r)
 			}
-		}
-		if len(into) > 4*maxWordLetters {
-			break
 		}
 	}
 	return into
