@@ -64,7 +64,7 @@ func (c *CatchUp) begin(ctx context.Context, ch discord.Channel) (moderation.Mes
 // read judges everything after the cursor, and what was edited before it. One page of
 // the newest messages is enough for a channel that is not far behind.
 func (c *CatchUp) read(ctx context.Context, ch discord.Channel, cursor moderation.MessageNumber, open []moderation.Subject) error {
-	newest, err := c.page(ctx, ch, discord.Page{})
+	newest, err := c.page(ctx, ch, discord.Page{}, nil)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (c *CatchUp) read(ctx context.Context, ch discord.Channel, cursor moderatio
 	if len(newest) == discord.HistoryPage && newest[0].Number > cursor {
 		seen = nil
 		if young(cursor) {
-			if seen, err = c.page(ctx, ch, discord.Page{Before: cursor + 1}); err != nil {
+			if seen, err = c.page(ctx, ch, discord.Page{Before: cursor + 1}, nil); err != nil {
 				return err
 			}
 			if err := c.judge(ctx, ch, edited(seen, cursor)); err != nil {
@@ -127,8 +127,10 @@ func (c *CatchUp) emptyOrClosed(ctx context.Context, ch discord.Channel) error {
 // readOn judges page after page until it reaches what was read already, and returns how far it is.
 func (c *CatchUp) readOn(ctx context.Context, ch discord.Channel, cursor, until moderation.MessageNumber) (moderation.MessageNumber, error) {
 	limit := discord.HistoryPage
+	var page []discord.Past // its memory serves one page after the other
 	for cursor < until {
-		page, err := c.page(ctx, ch, discord.Page{After: cursor, Limit: limit})
+		var err error
+		page, err = c.page(ctx, ch, discord.Page{After: cursor, Limit: limit}, page)
 		if err != nil {
 			return cursor, err
 		}
@@ -172,11 +174,11 @@ func edited(page []discord.Past, cursor moderation.MessageNumber) []discord.Past
 }
 
 // page reads a page, oldest first, when it is its turn.
-func (c *CatchUp) page(ctx context.Context, ch discord.Channel, p discord.Page) ([]discord.Past, error) {
+func (c *CatchUp) page(ctx context.Context, ch discord.Channel, p discord.Page, into []discord.Past) ([]discord.Past, error) {
 	if err := c.pace.Wait(ctx); err != nil {
 		return nil, fmt.Errorf("wait to read the history of channel %s: %w", ch.ID, err)
 	}
-	return c.router.Client.Past(ctx, ch, p)
+	return c.router.Client.Past(ctx, ch, p, into)
 }
 
 // judge has messages judged in their channel's lane, behind what came by itself, and

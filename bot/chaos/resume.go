@@ -47,7 +47,7 @@ func resumeWhileWriting(ctx context.Context, b *bench, r *report) error {
 			if err := s.fault(ctx, map[string]any{"kind": "drop_socket"}); err != nil {
 				return err
 			}
-			// A connection that breaks again and again is opened later each time, by up to a minute.
+			// One that breaks at once after each RESUME is opened later each time, by up to a minute.
 			if err := s.await(ctx, "the session to be resumed", before, 3*time.Minute, s.resumed); err != nil {
 				return err
 			}

@@ -22,9 +22,10 @@ const (
 	// Close sleeps a second.
 	lettingGo = 5 * time.Second
 	// stood is how long a session has to last for its end to be a new trouble. One that was
-	// resumed cost no IDENTIFY, of which there are few a day, so a breath of it will do.
+	// resumed cost no IDENTIFY, of which there are few a day: two seconds of it, and the pause of at
+	// least half of one after it, are no storm.
 	stood       = 30 * time.Second
-	stoodAgain  = 5 * time.Second
+	stoodAgain  = 2 * time.Second
 	firstReopen = time.Second
 	lastReopen  = time.Minute
 )

@@ -54,8 +54,8 @@ type Page struct {
 }
 
 // Past reads a page of a channel's history, oldest first. A message that does not
-// decode is among them with its error.
-func (c *Client) Past(ctx context.Context, ch Channel, p Page) ([]Past, error) {
+// decode is among them with its error. The memory of into, which may be nil, is used again.
+func (c *Client) Past(ctx context.Context, ch Channel, p Page, into []Past) ([]Past, error) {
 	before, after := "", ""
 	if p.Before > 0 {
 		before = p.Before.String()
@@ -65,7 +65,7 @@ func (c *Client) Past(ctx context.Context, ch Channel, p Page) ([]Past, error) {
 	}
 	var page []Past
 	err := c.read(ctx, discordgo.EndpointChannelMessages(ch.ID)+historyQuery(before, after, cmp.Or(p.Limit, HistoryPage)), func(data []byte) (err error) {
-		page, err = decodePast(data)
+		page, err = decodePast(data, into)
 		return err
 	})
 	if err != nil {
@@ -81,9 +81,9 @@ func (c *Client) Past(ctx context.Context, ch Channel, p Page) ([]Past, error) {
 
 // decodePast reads a page at once, which is cheap, and one by one when something in it
 // does not decode.
-func decodePast(data json.RawMessage) ([]Past, error) {
+func decodePast(data json.RawMessage, into []Past) ([]Past, error) {
 	const what = "message of a history"
-	page := make([]Past, 0, HistoryPage)
+	page := slices.Grow(into[:0], HistoryPage)
 	var w wireMessage
 	_, err := eachOf(data, blanks(data, 0), func(i int) (int, error) {
 		w = wireMessage{}

@@ -129,6 +129,10 @@ func (s step) read(raw []byte, i int, field reflect.Value) (end int, err error) 
 			*into = n
 			return end, nil
 		}
+	case *json.RawMessage:
+		if string(value) == "[]" { // nearly always, and nothing to look through
+			return end, nil
+		}
 	case *time.Time:
 		if at, err := time.Parse(time.RFC3339, plainText(value)); err == nil {
 			*into = at

@@ -92,7 +92,7 @@ func (s *Scout) archived(ctx context.Context, parent Channel, since time.Time) (
 // and so is what cannot be read: that went before moderators when it came.
 func (s *Scout) Read(ctx context.Context, guildID, channelID string, before moderation.MessageNumber) (page []moderation.SweptMessage, next moderation.MessageNumber, read int, err error) {
 	here := Channel{ID: channelID, GuildID: guildID}
-	past, err := s.Client.Past(ctx, here, Page{Before: before})
+	past, err := s.Client.Past(ctx, here, Page{Before: before}, nil)
 	if IsAbsent(err) || IsRefused(err) {
 		return nil, 0, 0, nil
 	}
