@@ -88,13 +88,17 @@ func withoutLongLists(data []byte) (rest []byte, lists longLists) {
 // plainElement reads "  - some words": letters, digits, spaces, hyphens and
 // apostrophes only, which mean themselves in YAML.
 func plainElement(line string) (indent int, word string, ok bool) {
-	line = strings.TrimRight(line, " \r")
-	word = strings.TrimLeft(line, " ")
-	indent = len(line) - len(word)
-	word, ok = strings.CutPrefix(word, "- ")
-	if !ok || word == "" || asciiClass[word[0]]&(asciiWord|asciiDigit) != asciiWord {
+	for indent < len(line) && line[indent] == ' ' {
+		indent++
+	}
+	end := len(line)
+	for end > indent && (line[end-1] == ' ' || line[end-1] == '\r') {
+		end--
+	}
+	if end < indent+3 || line[indent] != '-' || line[indent+1] != ' ' || asciiClass[line[indent+2]]&(asciiWord|asciiDigit) != asciiWord {
 		return 0, "", false
 	}
+	word = line[indent+2 : end]
 	for i := range len(word) {
 		if c := word[i]; asciiClass[c]&asciiWord == 0 && c != ' ' && c != '-' && c != '\'' {
 			return 0, "", false
