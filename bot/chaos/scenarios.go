@@ -63,6 +63,7 @@ func scenarios() []scenario {
 		{test: "35", name: "report-flood", about: "two hundred fresh accounts report one message ten thousand times, and then all others", bar: "one case and one card with the right count, acknowledged p99 < 3s, the queue not drowned", alone: true, limit: minutes(15), run: reportFlood},
 		{name: "raid", about: "five hundred flags in ten seconds", bar: "≤ 20 cards, every case reachable, " + barE1, alone: true, limit: minutes(10), run: raid},
 		{name: "flag-to-card", about: "two hundred messages a second, one in four hundred flagged", bar: "p99 ≤ 300ms", alone: true, limit: minutes(10), run: flagToCard},
+		{name: "desk-answers", about: "/queue and /history among five thousand open cases", bar: "≤ 200ms", alone: true, limit: minutes(10), run: deskAnswers},
 		{name: "sweep", about: "two thousand messages that are alike are removed together", bar: "limits kept, progress shown, stopped when asked", limit: minutes(20), run: sweepOver},
 		{name: "throughput", about: "messages and replies as fast as they come, against bare discordgo", bar: "≥ 85 % of its messages a second", alone: true, limit: minutes(15), run: throughput},
 		{name: "missed-pages", about: "100,000 messages in 200 channels are missed", bar: "CPU ≤ 1.3 × discordgo's decoding of the same pages, ≤ 200 MiB", alone: true, limit: minutes(15), run: missedPages},

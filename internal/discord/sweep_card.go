@@ -111,6 +111,7 @@ func sweepFound(sw moderation.Sweep) string {
 	if f.Cases > 0 {
 		lines = append(lines, fmt.Sprintf("%d of them have an open case, which is decided with them.", f.Cases))
 	}
+	lines = append(lines, sweepReasons(f)...)
 	if sw.Truncated {
 		lines = append(lines, "**There is more than a sweep takes.** Ask for another when this one is done.")
 	}
@@ -160,6 +161,12 @@ func sweepProgress(sw moderation.Sweep) string {
 	if n := f.Waiting + f.Decided; n > 0 && sw.State != moderation.SweepRemoving {
 		lines = append(lines, messages(n)+" left as they are.")
 	}
+	lines = append(lines, sweepReasons(f)...)
+	return FitLines(lines, MaxContent)
+}
+
+// sweepReasons counts what was left alone or did not work, by the reason.
+func sweepReasons(f moderation.SweptCounts) (lines []string) {
 	for _, why := range slices.Sorted(maps.Keys(f.Reasons)) {
 		mark := "⚠ %s: %s"
 		switch why {
@@ -168,7 +175,7 @@ func sweepProgress(sw moderation.Sweep) string {
 		}
 		lines = append(lines, fmt.Sprintf(mark, messages(f.Reasons[why]), OneLine(why, 200)))
 	}
-	return FitLines(lines, MaxContent)
+	return lines
 }
 
 // progressBar shows how far something under way is, in ten parts.
@@ -235,7 +242,9 @@ func sweepButtons(sw moderation.Sweep) pressRow {
 	case moderation.SweepLooking:
 		add("Stop", styleSecondary, moderation.SweepDrop)
 	case moderation.SweepReady:
-		add("Remove "+messages(sw.Found.Waiting)+"…", styleDanger, moderation.SweepRemove)
+		if sw.Found.Waiting > 0 {
+			add("Remove "+messages(sw.Found.Waiting)+"…", styleDanger, moderation.SweepRemove)
+		}
 		add("Drop", styleSecondary, moderation.SweepDrop)
 	case moderation.SweepRemoving, moderation.SweepUndoing:
 		add("Stop", stylePrimary, moderation.SweepStop)

@@ -56,8 +56,9 @@ func (s *Store) Queue(ctx context.Context, guildID string, order moderation.Queu
 		if err := t.QueryRowContext(ctx, "SELECT count(*) FROM cases WHERE guild_id = $1 AND decision_id IS NULL", guildID).Scan(&total); err != nil {
 			return err
 		}
-		open, err = s.briefs(ctx, t, "WHERE c.guild_id = $1 AND c.decision_id IS NULL ORDER BY CASE WHEN c.escalated_at = 0 THEN 1 ELSE 0 END, "+
-			by+" LIMIT $2", guildID, most)
+		by = "ORDER BY CASE WHEN c.escalated_at = 0 THEN 1 ELSE 0 END, " + by
+		// Only those that are shown are joined with their cards and decisions.
+		open, err = s.briefs(ctx, t, "WHERE c.id IN (SELECT c.id FROM cases c WHERE c.guild_id = $1 AND c.decision_id IS NULL "+by+" LIMIT $2) "+by, guildID, most)
 		return err
 	})
 	if err != nil {
