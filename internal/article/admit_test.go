@@ -15,6 +15,7 @@ func TestHeadlinesOfOneStory(t *testing.T) {
 		{"COUNCIL VOTES to close riverside road – on Sundays!", "Council votes to close riverside road on Sundays", true},
 		{"Le maire réélu à Besançon dès le premier tour", "Le maire reelu a Besancon des le premier tour", true},
 		{"Weather for Tuesday, 3 May in the county", "Weather for Tuesday, 4 May in the county", false},
+		{"The weather on the coast and in the hills for Tuesday, 3 May", "The weather on the coast and in the hills for Tuesday, 4 May", false},
 		{"Election results", "Election results", false}, // too common to tell
 		{"Council votes to close the riverside road", "Council votes to open the harbour bridge", false},
 		{"東京で大雨、交通機関に影響", "東京で大雨、交通機関に影響", true},

@@ -289,6 +289,63 @@ func drip(_ context.Context, _, _ string) (net.Conn, error) {
 	return client, nil
 }
 
+func TestHowLongAnswersStayGood(t *testing.T) {
+	for value, want := range map[string]time.Duration{
+		"max-age=600": 10 * time.Minute, "public, MAX-AGE = 600": 10 * time.Minute, `max-age="600"`: 10 * time.Minute, "max-age=60, s-maxage=9": time.Minute,
+		"no-cache, max-age=600": 0, "max-age=600, no-store": 0, "": 0, "max-age=soon": 0, "max-age=-5": 0, "max-age=99999999999999999999": maxNotBefore,
+	} {
+		if got := freshness(http.Header{"Cache-Control": {value}}); got != want {
+			t.Errorf("%q: %v, want %v", value, got, want)
+		}
+	}
+	if got := freshness(http.Header{"Cache-Control": {"public", "max-age=600"}, "Age": {"500"}}); got != 100*time.Second {
+		t.Errorf("in a cache for 500 s: %v", got)
+	}
+	for value, want := range map[string]time.Duration{
+		"120": 2 * time.Minute, noon.Add(time.Hour).Format(http.TimeFormat): time.Hour, noon.Add(-time.Hour).Format(http.TimeFormat): 0, "later": 0,
+		noon.Add(1000 * time.Hour).Format(http.TimeFormat): maxNotBefore,
+	} {
+		if got := retryAfter(http.Header{"Retry-After": {value}}, noon); got != want {
+			t.Errorf("Retry-After %q: %v, want %v", value, got, want)
+		}
+	}
+}
+
+func TestWhichMovesAreBelieved(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		moves []string // status and where to
+		kept  string
+	}{
+		{"for good", []string{"301 https://b.example/feed"}, "https://b.example/feed"},
+		{"for now", []string{"302 https://b.example/feed"}, "https://a.example/feed"},
+		{"for good, then for now", []string{"308 https://b.example/feed", "307 https://c.example/feed"}, "https://b.example/feed"},
+		{"for now, then for good", []string{"302 https://b.example/feed", "301 https://c.example/feed"}, "https://a.example/feed"},
+		{"for good, without encryption", []string{"301 http://a.example/feed"}, "https://a.example/feed"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := NewFetcher(FetcherOptions{})
+			asked := 0
+			f.Client.Transport = inMemory(func(*http.Request) (int, http.Header, string) {
+				if asked == len(tt.moves) {
+					return http.StatusOK, http.Header{}, small
+				}
+				code, to, _ := strings.Cut(tt.moves[asked], " ")
+				asked++
+				status, err := strconv.Atoi(code)
+				if err != nil {
+					t.Error(err)
+				}
+				return status, http.Header{"Location": {to}}, ""
+			})
+			doc, err := f.Fetch(t.Context(), "https://a.example/feed", Validity{})
+			if err != nil || doc.URL != tt.kept || len(doc.Articles) != 1 {
+				t.Errorf("kept %s, %d articles, %v, want %s", doc.URL, len(doc.Articles), err, tt.kept)
+			}
+		})
+	}
+}
+
 func TestASlowBodyMeetsTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()

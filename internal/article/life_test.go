@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -128,6 +129,45 @@ func TestAFeedThatFailsForDaysIsPaused(t *testing.T) {
 	asked := len(d.asked)
 	if d.poll(t); len(d.asked) != asked {
 		t.Error("a paused feed is asked")
+	}
+}
+
+// ombud, or its machine, was away for a week: that is no failure of the feed's.
+func TestAFeedIsNotPausedAfterAFewFailures(t *testing.T) {
+	d := newDesk()
+	d.subscribe(t, 0)
+	d.err = &FetchError{Sentence: "a.example refuses connections."}
+	d.poll(t)
+	d.now = d.now.Add(7 * 24 * time.Hour)
+	if d.poll(t); !d.shelf.feeds[0].Paused.IsZero() {
+		t.Errorf("paused after %d failures", d.shelf.feeds[0].Failures)
+	}
+}
+
+func TestWhyAnArticleStandsWhereItDoes(t *testing.T) {
+	trace := func(p Post) Trace { return Trace{Seen: noon, Since: noon.Add(-time.Hour), PageRead: noon, Post: p} }
+	before, never, unread := trace(Post{}), trace(Post{}), trace(Post{ID: 1, Step: Waiting})
+	before.Since, unread.PageRead = noon, time.Time{}
+	for want, tr := range map[string]Trace{
+		"It was in the feed already when this channel subscribed":  before,
+		"It is known, but was never to be posted here":             never,
+		"It waits for its page":                                    unread,
+		"It waits to be posted: It needs Send Messages.":           trace(Post{ID: 1, Step: Waiting, Failure: "It needs Send Messages."}),
+		"It waits to be posted.":                                   trace(Post{ID: 1, Step: Waiting}),
+		"It was not posted: The feed's filter leaves it out.":      trace(Post{ID: 1, Step: Skipped, Failure: reasonFilter}),
+		"It is posted, and its discussion is about to be opened.":  trace(Post{ID: 1, Step: Posted}),
+		"It is posted, and its discussion waits for the welcome.":  trace(Post{ID: 1, Step: Threaded}),
+		"It was posted, and its post or discussion is gone since.": trace(Post{ID: 1, Step: Published, Discussion: Discussion{Life: Lost}}),
+		"It is posted; its discussion is open.":                    trace(Post{ID: 1, Step: Published, Discussion: Discussion{Life: Open}}),
+		"It is posted; its discussion is held open by <@5>.":       trace(Post{ID: 1, Step: Published, Discussion: Discussion{Life: Open, HeldBy: "5"}}),
+		"It is posted; its discussion is open and closes <t:":      trace(Post{ID: 1, Step: Published, Discussion: Discussion{Life: Open, ClosesAt: noon}}),
+		"It is posted; its discussion is about to close.":          trace(Post{ID: 1, Step: Published, Discussion: Discussion{Life: Noted}}),
+		"It is posted; its discussion is about to be reopened.":    trace(Post{ID: 1, Step: Published, Discussion: Discussion{Life: Reopening}}),
+		"It is posted; its discussion is closed.":                  trace(Post{ID: 1, Step: Published, Discussion: Discussion{Life: Closed}}),
+	} {
+		if got := tr.Why(); !strings.HasPrefix(got, want) {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
 	}
 }
 

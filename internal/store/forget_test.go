@@ -161,6 +161,10 @@ func forgetCases() []aCase {
 		if _, err := s.db.ExecContext(t.Context(), broken); err != nil {
 			t.Fatal(err)
 		}
+		_, err := s.db.ExecContext(t.Context(), "INSERT INTO alerts (guild_id, topic, sentence, raised_at) VALUES ('1', 'another feed', 'It fails. <@"+forgettable+"> added it.', 1)")
+		if err != nil {
+			t.Fatal(err)
+		}
 		before := whereNamed(t, s, columns)
 		for _, name := range append(naming, "river_job.errors") {
 			if !slices.Contains(before, name) {
