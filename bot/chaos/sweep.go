@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"time"
 )
 
@@ -26,7 +27,7 @@ func sweepOver(ctx context.Context, b *bench, r *report) error {
 		if err != nil {
 			return err
 		}
-		places := append(threads, s.Channels.Discussions)
+		places := slices.Concat(threads, []string{s.Channels.Discussions})
 		n := b.size(2_000, 500)
 		began := time.Now()
 		m, err := s.advertise(ctx, n, places)

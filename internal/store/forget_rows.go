@@ -63,7 +63,7 @@ func columns() []struct{ table, column, instead string } {
 
 func (g *forgetting) unnameColumns(ctx context.Context) error {
 	for _, c := range columns() {
-		res, err := g.ExecContext(ctx, "UPDATE "+c.table+" SET "+c.column+" = $1 WHERE "+c.column+" = $2", c.instead, g.member) //nolint:gosec // names of the table above
+		res, err := g.ExecContext(ctx, "UPDATE "+c.table+" SET "+c.column+" = $1 WHERE "+c.column+" = $2", c.instead, g.member)
 		if err != nil {
 			return fmt.Errorf("unname %s of %s: %w", c.column, c.table, err)
 		}
@@ -94,7 +94,7 @@ func (g *forgetting) deleteRows(ctx context.Context) error {
 		{"feed_offers", "user_id", nil},
 		{"alerts", "recipient_id", nil},
 	} {
-		res, err := g.ExecContext(ctx, "DELETE FROM "+d.table+" WHERE "+d.column+" = $1", g.member) //nolint:gosec // as above
+		res, err := g.ExecContext(ctx, "DELETE FROM "+d.table+" WHERE "+d.column+" = $1", g.member)
 		if err != nil {
 			return fmt.Errorf("delete from %s: %w", d.table, err)
 		}
