@@ -48,8 +48,9 @@ func (p *parts) figures(ctx context.Context) (telemetry.Figures, error) {
 		return told, nil
 	}
 	agreement, err := p.store.Agreement(ctx, p.options.Now().Add(-moderation.ReportedSpan))
-	if err != nil {
-		return telemetry.Figures{}, err
+	if err != nil { // what was read already is of more use than nothing
+		p.options.Log.WarnContext(ctx, "the metrics go without the classifier's agreement", "cause", err)
+		return told, nil
 	}
 	for _, a := range agreement {
 		told.Agreement = append(told.Agreement, telemetry.Agreement(a))

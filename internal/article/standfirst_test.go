@@ -90,6 +90,9 @@ func TestWhatSoftwarePutsAtTheEndIsLeftOut(t *testing.T) {
 		"Auf und ab. (Weiterlesen …)":                                                                                "Auf und ab.",
 		"Read more":                                                                                                  "Read more",
 		"She said she had no time to read more than that.":                                                           "She said she had no time to read more than that.",
+		"Price of bread more than doubles":                                                                           "Price of bread more than doubles",
+		"Why pupils should read more books":                                                                          "Why pupils should read more books",
+		"Up, and down again read more »":                                                                             "Up, and down again",
 		"People read more. They also write more.":                                                                    "People read more. They also write more.",
 		"<b>Up</b>, and down.<p>Read more »</p>":                                                                     "Up, and down.",
 	} {

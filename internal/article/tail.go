@@ -3,13 +3,15 @@ package article
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // tail is what some publishers' software puts at the end of each standfirst: a link to the article,
 // which the post is, and a line about where it "appeared first".
 var tail = regexp.MustCompile(`(?i)\s*(?:\[?(?:…|\.{3}|\[…\])\]?\s*)?(?:` +
 	`the post .{1,300}? (?:appeared first|first appeared) on .{1,100}?\.?` +
-	`|(?:\(|\[)?(?:read more|read the full story|continue reading|weiterlesen|mehr lesen|leer más|seguir leyendo|lire la suite)(?: [^.!?]{1,100})?\s*(?:…|\.{3}|→|»|›|>)*(?:\)|\])?` +
+	`|(?:\(|\[)?\b((?:read more|read the full story|continue reading|weiterlesen|mehr lesen|leer más|seguir leyendo|lire la suite)(?: [^.!?]{1,100})?)\s*(?:…|\.{3}|→|»|›|>)*(?:\)|\])?` +
 	`)$`)
 
 // tailWords are what every tail has one of: most texts have none, and the pattern is not cheap.
@@ -23,13 +25,25 @@ func tailOf(s string) int {
 	end := s[max(0, len(s)-longest):]
 	for _, w := range tailWords() {
 		if strings.Contains(end, w) {
-			if at := tail.FindStringIndex(s); at != nil {
-				return at[0]
+			at := tail.FindStringSubmatchIndex(s)
+			if len(at) < 4 { // the whole, and the words of a link
+				return -1
 			}
-			return -1
+			if at[2] >= 0 && at[3] == at[1] && inSentence(s[:at[2]], s[at[2]:]) {
+				return -1
+			}
+			return at[0]
 		}
 	}
 	return -1
+}
+
+// inSentence tells "should read more books", which goes on with what was said, from a link's words,
+// which begin with a capital or after an end.
+func inSentence(before, words string) bool {
+	first, _ := utf8.DecodeRuneInString(words)
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimSpace(before))
+	return unicode.IsLower(first) && (unicode.IsLetter(last) || unicode.IsDigit(last) || last == ',')
 }
 
 // withoutTail takes such an end away, unless nothing would be left.

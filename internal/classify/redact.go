@@ -59,8 +59,10 @@ func redact(text string, names []string, keep func(name string) bool) told {
 		if utf8.RuneCountInString(name) < 3 || !strings.ContainsFunc(name, wordy) || slices.Contains(small(), strings.ToLower(name)) || keep(name) {
 			continue
 		}
-		for i, token := range all { // an emoji may be named after a member
-			all[i].in = replace(token.in, flatten(token.in).named(name)).text
+		for i, token := range all { // an emoji or a command may be named after a member
+			if strings.HasPrefix(token.in, ":") || strings.HasPrefix(token.in, "/") { // the other stand-ins are words of ours
+				all[i].in = replace(token.in, flatten(token.in).named(name)).text
+			}
 		}
 		all = append(all, in.named(name)...)
 		all = append(all, in.partly(text, name)...)
@@ -161,7 +163,7 @@ func (f flat) partly(text, name string) []stand {
 			continue
 		}
 		for _, s := range f.named(word) {
-			if text[s.from:s.to] == word {
+			if first, _ := utf8.DecodeRuneInString(text[s.from:s.to]); unicode.IsUpper(first) {
 				all = append(all, s)
 			}
 		}

@@ -15,6 +15,13 @@ func (m *Messenger) TellAlert(ctx context.Context, a moderation.Alert) (messageI
 	if err != nil {
 		return "", alerting(a.ID, err)
 	}
+	may, err := m.Directory.MayManage(ctx, a.GuildID, a.RecipientID)
+	if err != nil {
+		return "", alerting(a.ID, err)
+	}
+	if !may { // the moderators' channel has it as well
+		return "", fmt.Errorf("alert %d: its recipient does not look after the server any more: %w", a.ID, moderation.ErrClosed)
+	}
 	channel, err := m.open(ctx, a.RecipientID)
 	if err != nil {
 		return "", alerting(a.ID, err)

@@ -46,6 +46,10 @@ func (c *gatewayConn) Read(p []byte) (int, error) {
 		if c.opening != nil && len(c.opening.passed) > 0 {
 			return c.opening.read(p), nil
 		}
+		if c.sift != nil && c.sift.opens == 0 && !c.sift.settled {
+			c.sift.settled = true
+			time.Sleep(settling)
+		}
 		if c.sift != nil && len(c.sift.passed) > 0 {
 			return c.sift.read(p), nil
 		}

@@ -85,10 +85,11 @@ func (g *Gateway) Run(ctx context.Context, onEvent func(Event)) error {
 		stuck, err := g.connect(ctx, l)
 		if err == nil {
 			began = time.Now()
-			if l.resumed.Load() {
+			stuck, err = l.watch(ctx)
+			// Only now: RESUMED comes behind what is sent again, and a refused RESUME begins anew.
+			if l.resumed.Load() && !stuck {
 				enough = stoodAgain
 			}
-			stuck, err = l.watch(ctx)
 		}
 		g.connected.Store(false)
 		if ctx.Err() != nil {

@@ -151,6 +151,7 @@ func (l *link) dispatch(onEvent func(Event), e *discordgo.Event) {
 // open connects. stuck says that the session cannot be used again.
 func (l *link) open(ctx context.Context) (stuck bool, err error) {
 	l.conn.Store(nil)
+	l.resumed.Store(false)
 	opened := make(chan error, 1)
 	go func() { opened <- l.session.Open() }()
 	limit := time.NewTimer(openWithin)

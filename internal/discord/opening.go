@@ -75,7 +75,7 @@ func (o *opening) sift(to *aside) *sift {
 		return &sift{passed: o.passed}
 	}
 	end := len(o.passed) - o.tail
-	s := &sift{aside: to, buffer: make([]byte, siftBuffer), passed: o.passed[:end:end]}
+	s := &sift{aside: to, buffer: make([]byte, siftBuffer), passed: o.passed[:end:end], opens: end}
 	s.feed(o.passed[end:])
 	return s
 }

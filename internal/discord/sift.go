@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"sync"
+	"time"
 )
 
 // asideType is the type of the dispatch that discordgo gets in place of one that was set aside.
@@ -55,6 +56,8 @@ type sift struct {
 	buffer  []byte // to read into
 	pending []byte // received, not a whole frame yet
 	passed  []byte // to be read by discordgo
+	opens   int    // how much at the beginning of passed opened the session
+	settled bool   // what follows it was waited for
 	code    int    // of the close frame, which discordgo keeps to itself; 0: none came
 }
 
@@ -89,9 +92,20 @@ func (s *sift) feed(received []byte) {
 	s.pending = append(s.pending[:0], rest...)
 }
 
+// settling is how long discordgo waits between what opens a session and what follows. It begins its
+// heartbeat and its reader at once, and if the first thing that is read ends the connection, the
+// reader sleeps for a second with the lock that the heartbeat wants. A virtual clock stands still
+// while anybody waits for a lock, so there that second never ends.
+const settling = time.Millisecond
+
 // read hands over what may be seen.
 func (s *sift) read(p []byte) int {
-	n := copy(p, s.passed)
+	ready := s.passed
+	if s.opens > 0 {
+		ready = ready[:s.opens]
+	}
+	n := copy(p, ready)
+	s.opens = max(s.opens-n, 0)
 	if s.passed = s.passed[n:]; len(s.passed) == 0 {
 		s.passed = nil
 	}

@@ -39,6 +39,12 @@ func TestMessagesAreSetAsideAndEverythingElsePasses(t *testing.T) {
 			rest = rest[n:]
 			buf := make([]byte, 4096)
 			if s != nil {
+				opens := s.opens
+				n := s.read(buf)
+				if opens > 0 && n != opens {
+					t.Errorf("cut at %d: what opens the session and what follows come as one", size)
+				}
+				seen.Write(buf[:n])
 				seen.Write(buf[:s.read(buf)])
 			} else {
 				seen.Write(buf[:o.read(buf)])

@@ -174,7 +174,8 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	}
 	if errors.Is(err, errMoreWaits) {
 		w.tried(job.Kind, Done)
-		if err := river.RecordOutput(ctx, history{Limited: p.limited + 1}); err != nil {
+		// It got on, so that what failed before counts no more; pastOf bounds this by the snoozes.
+		if err := river.RecordOutput(ctx, history{Limited: p.begun}); err != nil {
 			w.log.LogAttrs(ctx, slog.LevelError, "a turn counts as a try", slog.Int64("id", job.ID), slog.Any("error", err))
 		}
 		return river.JobSnooze(0)

@@ -76,11 +76,18 @@ func (s *Service) sweepStep(ctx context.Context, sw Sweep, last bool) (bool, err
 		return true, s.Store.TurnSweep(ctx, SweepTurn{
 			ID: sw.ID, From: []SweepState{SweepReady}, To: SweepDropped, Why: "Nobody pressed for an hour.", At: s.Now(),
 		})
+	case SweepStopped: // what waits is forgotten; Undo stays
+		if s.Now().Before(sw.EndedAt.Add(SweepWaits)) {
+			return false, nil
+		}
+		return true, s.Store.TurnSweep(ctx, SweepTurn{
+			ID: sw.ID, From: []SweepState{SweepStopped}, To: SweepDone, Why: "Nobody had it go on for an hour.", At: s.Now(),
+		})
 	case SweepRemoving:
 		return true, s.removeOn(ctx, sw)
 	case SweepUndoing:
 		return true, s.restoreOn(ctx, sw, last)
-	case SweepStopped, SweepHalted, SweepDone, SweepUndone, SweepDropped:
+	case SweepHalted, SweepDone, SweepUndone, SweepDropped:
 	}
 	return false, nil
 }

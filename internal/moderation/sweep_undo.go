@@ -16,12 +16,45 @@ func (s *Service) restoreOn(ctx context.Context, sw Sweep, last bool) error {
 	if len(next) == 0 {
 		return s.Store.TurnSweep(ctx, SweepTurn{ID: sw.ID, From: []SweepState{SweepUndoing}, To: SweepUndone, At: s.Now()})
 	}
-	for _, m := range next {
+	within, err := s.mayRestore(ctx, sw, next)
+	if err != nil {
+		return err
+	}
+	for _, m := range within {
 		if err := s.restoreSwept(ctx, sw, m, last); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// mayRestore leaves out what the moderator could not undo on its own case either, such as messages of
+// their own: those decisions stand. It halts an undo whose moderator is gone.
+func (s *Service) mayRestore(ctx context.Context, sw Sweep, next []SweptMessage) ([]SweptMessage, error) {
+	server, err := s.Store.Server(ctx, sw.GuildID)
+	if err != nil {
+		return nil, fmt.Errorf("look up server %s: %w", sw.GuildID, err)
+	}
+	moderator, err := s.Directory.Member(ctx, sw.GuildID, sw.EndedBy)
+	if errors.Is(err, ErrNotFound) {
+		return nil, s.Store.TurnSweep(ctx, SweepTurn{
+			ID: sw.ID, From: []SweepState{SweepUndoing}, To: SweepHalted,
+			Why: fmt.Sprintf("<@%s> is not on this server any more.", sw.EndedBy), At: s.Now(),
+		})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look up moderator %s: %w", sw.EndedBy, err)
+	}
+	within, beyond, err := s.reachable(ctx, moderator, server, next)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range beyond {
+		if err := s.Store.EndSwept(ctx, sw.ID, m, SweptPassed, SparedProtected); err != nil {
+			return nil, err
+		}
+	}
+	return within, nil
 }
 
 // restoreSwept takes one removal back and gives the message back. A step that was cut short finds

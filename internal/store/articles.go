@@ -59,7 +59,7 @@ type seenArticle struct {
 // anew where its reader came from.
 func (v seenArticle) same(a article.Article) bool {
 	return v.url == a.URL && a.URL != "" || v.title == a.Title && a.Title != "" || v.summary == a.Summary && a.Summary != "" ||
-		a.URL != "" && v.url != "" && article.StoryAddress(v.url) == article.StoryAddress(a.URL)
+		a.URL != "" && v.url != "" && article.SameAddress(v.url, a.URL)
 }
 
 // earlierHash is the hash under which earlier versions knew an article, with all of its address.

@@ -55,6 +55,16 @@ var articleCases = []aCase{
 			mustAdd(t, s, f, doc, 1)
 		}
 	}},
+	{"entries of one page, which its fragment tells apart, are each new", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		for n, entry := range []string{"#v2", "#v3"} {
+			doc := feedOf(n + 2)
+			doc.Articles[0].URL = feedOf(1).Articles[0].URL + entry
+			doc.Articles[0].Key = feedOf(1).Articles[0].Key
+			mustAdd(t, s, f, doc, 1)
+			mustAdd(t, s, f, doc, 0)
+		}
+	}},
 	{"an article that an earlier version noted is not new", func(t *testing.T, s *Store) {
 		f := mustSubscribe(t, s, "20", feedOf(1), 0)
 		known := feedOf(1)

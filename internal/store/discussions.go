@@ -9,8 +9,9 @@ import (
 	"ombud/internal/jobs"
 )
 
-// alive tells posts whose discussions members write in, or are about to.
-const alive = "life IN ('open', 'closing', 'noted', 'reopening')"
+// alive tells posts whose discussions members write in, or are about to: also those that are
+// still on their way to Discord when their feed moves or is removed.
+const alive = "(life IN ('open', 'closing', 'noted', 'reopening') OR life = '' AND step IN ('waiting', 'posted', 'threaded'))"
 
 // opened notes that a post's discussion is open. What changed since the post was drawn is
 // then for the discussion's own job.

@@ -17,7 +17,7 @@ func (s *Store) MarkGone(ctx context.Context, subject moderation.Subject, at tim
 	if err := s.forgetQuestions(ctx, subject); err != nil {
 		return err
 	}
-	if err := s.passWaiting(ctx, subject, moderation.SparedGone); err != nil {
+	if err := s.passWaiting(ctx, subject, moderation.SparedGone, ""); err != nil {
 		return err
 	}
 	err := s.change(ctx, func(t *tx) error {
@@ -48,7 +48,7 @@ func (s *Store) MarkGone(ctx context.Context, subject moderation.Subject, at tim
 // MarkEdited notes that a message with a case says something else now, of which nothing accuses it,
 // or that it says again what it is accused of. Without a case it does nothing.
 func (s *Store) MarkEdited(ctx context.Context, subject moderation.Subject, hash string, at time.Time) error {
-	if err := s.passWaiting(ctx, subject, moderation.SparedEdited); err != nil {
+	if err := s.passWaiting(ctx, subject, moderation.SparedEdited, hash); err != nil {
 		return err
 	}
 	var id, edited int64

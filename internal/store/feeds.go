@@ -219,3 +219,12 @@ func (t *tx) polled(ctx context.Context, feedID int64, doc article.Document, fre
 	}
 	return err
 }
+
+// forgetPause ends the alerts about a feed's pause, so that its next one is told anew.
+func (t *tx) forgetPause(ctx context.Context, feedID int64) error {
+	_, err := t.ExecContext(ctx, "DELETE FROM alerts WHERE topic = $1 OR topic LIKE $2", pauseTopic(feedID), pauseTopic(feedID)+":%")
+	if err != nil {
+		return fmt.Errorf("end the alerts about the pause of feed %d: %w", feedID, err)
+	}
+	return nil
+}

@@ -122,6 +122,40 @@ var subscribeCases = []aCase{
 		wantPosts(t, s, "20: Headline 2", "21: Headline 2")
 		mustAdd(t, s, f, feedOf(2, 1), 0)
 	}},
+	{"a channel that a feed leaves is watched while something of it is on its way there", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 1)
+		if err := s.MoveFeed(t.Context(), "10", f.ID, "20", "21", start); err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range []article.Step{article.Waiting, article.Posted, article.Threaded, article.Dropped} {
+			if _, err := s.db.ExecContext(t.Context(), "UPDATE posts SET step = $1", string(step)); err != nil {
+				t.Fatal(err)
+			}
+			want := []string{"20", "21"}
+			if step == article.Dropped {
+				want = want[1:]
+			}
+			if got, err := s.WatchedChannels(t.Context(), "10"); err != nil || !slices.Equal(got, want) {
+				t.Errorf("with a post that is %s: got %v, %v", step, got, err)
+			}
+		}
+	}},
+	{"a feed that somebody adds while it is paused tells of its next pause", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		alerts := func() (n int) {
+			if err := s.db.QueryRowContext(t.Context(), "SELECT count(*) FROM alerts WHERE topic = $1", pauseTopic(f.ID)).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if err := s.RaiseAlert(t.Context(), moderation.Alert{GuildID: "10", Topic: pauseTopic(f.ID), Sentence: "It failed."}); err != nil || alerts() != 1 {
+			t.Fatalf("%d alerts, %v", alerts(), err)
+		}
+		mustSubscribe(t, s, "29", feedOf(1), 0)
+		if alerts() != 0 {
+			t.Error("its next pause would be taken for the one that was told")
+		}
+	}},
 	{"watched channels are those with a feed too", func(t *testing.T, s *Store) {
 		if err := s.SaveServer(t.Context(), moderation.Server{GuildID: "10", DiscussionsChannel: "21"}); err != nil {
 			t.Fatal(err)

@@ -44,6 +44,10 @@ func (s *Store) Subscribe(ctx context.Context, wish article.Wish, doc article.Do
 		if _, err := t.ExecContext(ctx, "UPDATE feeds SET paused_at = 0 WHERE id = $1", id); err != nil {
 			return err // it was read just now
 		}
+		// It is asked again, so that its next pause is news.
+		if err := t.forgetPause(ctx, id); err != nil {
+			return err
+		}
 		newest := make([]fresh, 0, wish.Newest)
 		for i := range min(max(wish.Newest, 0), len(seen.ids)) {
 			newest = append(newest, fresh{seen.ids[i], seen.all[i]})
@@ -198,7 +202,7 @@ func (s *Store) Rest(ctx context.Context, guildID string, feedID int64, at time.
 		case !at.IsZero():
 			return nil
 		}
-		if _, err := t.ExecContext(ctx, "DELETE FROM alerts WHERE topic = $1 OR topic LIKE $2", pauseTopic(feedID), pauseTopic(feedID)+":%"); err != nil {
+		if err := t.forgetPause(ctx, feedID); err != nil {
 			return err
 		}
 		_, err = t.ExecContext(ctx, "UPDATE feeds SET paused_at = 0, failures = 0, failing_since = 0, next_poll = $1 WHERE id = $2",

@@ -33,6 +33,12 @@ func (s *Store) DecideSwept(ctx context.Context, id int64, d moderation.Decision
 }
 
 func (t *tx) decideSwept(ctx context.Context, id, lead int64, d moderation.Decision, m moderation.SweptMessage, effects func(moderation.Case) []string) error {
+	// What happened to the message since it was read counts. The update locks its row.
+	waits, err := affected(t.ExecContext(ctx, `UPDATE sweep_messages SET state = state
+		WHERE sweep_id = $1 AND channel_id = $2 AND message_id = $3 AND state = 'found'`, id, m.Subject.ChannelID, m.Subject.MessageID))
+	if err != nil || !waits {
+		return err
+	}
 	c, why, err := t.sweptCase(ctx, id, d, m)
 	if err != nil {
 		return err
@@ -58,10 +64,15 @@ func (t *tx) decideSwept(ctx context.Context, id, lead int64, d moderation.Decis
 			return fmt.Errorf("note the removal: %w", err)
 		}
 	}
-	if first {
-		if err := t.addEffects(ctx, d, effects(c)); err != nil {
-			return err
-		}
+	told := c
+	if !first { // a strike and a letter once for each author; reporters hear of each case
+		told.Author = moderation.Author{}
+	}
+	if err := t.readReports(ctx, &told); err != nil {
+		return err
+	}
+	if err := t.addEffects(ctx, d, effects(told)); err != nil {
+		return err
 	}
 	if c.SweepID != id { // it has a card, which the end of the removal shows
 		if err := t.show(ctx, c.ID, actionGrace); err != nil {

@@ -118,9 +118,11 @@ func (t *tx) turnSweep(ctx context.Context, turn moderation.SweepTurn) error {
 	}
 	job := jobs.RunSweep{SweepID: turn.ID}
 	t.then(job)
-	if turn.To == moderation.SweepReady {
+	if turn.To == moderation.SweepReady || turn.To == moderation.SweepStopped { // what waits is not kept for ever
 		job.Delay = moderation.SweepWaits
 		t.then(job)
+	}
+	if turn.To == moderation.SweepReady {
 		return nil // the case's history has what was done
 	}
 	return t.note(ctx, caseID, HistoryRow{At: turn.At, Who: turn.Who, What: whatSwept, Detail: fmt.Sprintf("sweep %d: %s", turn.ID, turn.To)})

@@ -79,7 +79,12 @@ func remove(t *testing.T, s *Store, id int64) (decided int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.DecideSwept(ctx, id, d, next, func(moderation.Case) []string { return []string{"strike"} }); err != nil {
+		if err := s.DecideSwept(ctx, id, d, next, func(c moderation.Case) []string {
+			if c.Author.ID == "" {
+				return nil
+			}
+			return []string{"strike"}
+		}); err != nil {
 			t.Fatal(err)
 		}
 		pending, err := s.SweptPending(ctx, id, 100)
@@ -164,6 +169,27 @@ var sweepCases = []aCase{
 		}
 		if open, n, err := s.Queue(t.Context(), "10", moderation.OldestFirst, 5); err != nil || n != 1 {
 			t.Errorf("open: %v, %v", open, err)
+		}
+	}},
+	{"what happens between the reading of a message and the decision counts, and saying the same again does not", func(t *testing.T, s *Store) {
+		id, _ := aSweep(t, s)
+		ctx := t.Context()
+		turn(t, s, moderation.SweepTurn{ID: id, From: []moderation.SweepState{moderation.SweepReady}, To: moderation.SweepRemoving, Who: "61", At: start})
+		next, err := s.SweptNext(ctx, id, 100)
+		if err != nil || len(next) != 3 {
+			t.Fatalf("%d messages, %v", len(next), err)
+		}
+		edited, same := next[1].Subject, next[2]
+		if err := errors.Join(s.MarkEdited(ctx, edited, "other", start), s.MarkEdited(ctx, same.Subject, same.Hash, start)); err != nil {
+			t.Fatal(err)
+		}
+		d := moderation.Decision{Kind: "remove", ModeratorID: "61", At: start}
+		if err := s.DecideSwept(ctx, id, d, next, func(moderation.Case) []string { return nil }); err != nil {
+			t.Fatal(err)
+		}
+		w := mustSweep(t, s, id)
+		if w.Found.Decided != 2 || w.Found.Reasons[moderation.SparedEdited] != 1 {
+			t.Errorf("got %+v", w.Found)
 		}
 	}},
 	{"what happens to a message meanwhile is respected", func(t *testing.T, s *Store) {

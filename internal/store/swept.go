@@ -193,11 +193,12 @@ func (t *tx) endSwept(ctx context.Context, id int64, s moderation.Subject, state
 }
 
 // passWaiting leaves a message alone in every sweep in which it waits, because something happened
-// to it. As a rule there is none, and nothing is written.
-func (s *Store) passWaiting(ctx context.Context, m moderation.Subject, why string) error {
+// to it: it says something else now, with this hash, or nothing any more when that is empty. As a rule
+// there is no such sweep, and nothing is written.
+func (s *Store) passWaiting(ctx context.Context, m moderation.Subject, why, hash string) error {
 	var n int
-	err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM sweep_messages WHERE channel_id = $1 AND message_id = $2 AND state = 'found'",
-		m.ChannelID, m.MessageID).Scan(&n)
+	err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM sweep_messages WHERE channel_id = $1 AND message_id = $2 AND state = 'found' AND hash <> $3",
+		m.ChannelID, m.MessageID, hash).Scan(&n)
 	if err != nil {
 		return fmt.Errorf("look for message %s in sweeps: %w", m.MessageID, err)
 	}
@@ -206,7 +207,7 @@ func (s *Store) passWaiting(ctx context.Context, m moderation.Subject, why strin
 	}
 	err = s.change(ctx, func(t *tx) error {
 		ids, err := list(ctx, t, one[int64], `UPDATE sweep_messages SET state = 'passed', why = $1, sealed = NULL
-			WHERE channel_id = $2 AND message_id = $3 AND state = 'found' RETURNING sweep_id`, why, m.ChannelID, m.MessageID)
+			WHERE channel_id = $2 AND message_id = $3 AND state = 'found' AND hash <> $4 RETURNING sweep_id`, why, m.ChannelID, m.MessageID, hash)
 		for _, id := range ids {
 			if err := t.showSweep(ctx, id); err != nil {
 				return err
