@@ -29,7 +29,7 @@ func tailOf(s string) int {
 			if len(at) < 4 { // the whole, and the words of a link
 				return -1
 			}
-			if at[2] >= 0 && at[3] == at[1] && inSentence(s[:at[2]], s[at[2]:]) {
+			if at[2] >= 0 && !strings.ContainsAny(s[at[2]:], "…→»›>)]") && inSentence(s[:at[2]], s[at[2]:]) {
 				return -1
 			}
 			return at[0]
