@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -138,17 +139,17 @@ func aFeedWaitsForOnePollOnly(t *testing.T, d *database) {
 
 func TestDueFeedsAreLookedForOnStartAndEveryQuarterMinute(t *testing.T) {
 	inBubble(t, func(t *testing.T, d *database) {
-		n := 0
+		var looked atomic.Int64
 		w := idle()
-		w.FindDueFeeds = func(context.Context) error { n++; return errors.New("not this time") }
+		w.FindDueFeeds = func(context.Context) error { looked.Add(1); return errors.New("not this time") }
 		stop := run(t, d, w, Options{Poll: 4 * time.Second})
 		time.Sleep(5 * time.Second)
-		if n != 1 {
+		if n := looked.Load(); n != 1 {
 			t.Errorf("%d times after five seconds", n)
 		}
 		time.Sleep(2 * time.Minute)
 		stop()
-		if n < 8 || n > 10 {
+		if n := looked.Load(); n < 8 || n > 10 {
 			t.Errorf("%d times in two minutes", n)
 		}
 	})
