@@ -153,39 +153,30 @@ func (c *crowd) write(ctx context.Context, h habits) error {
 	return group.Wait()
 }
 
-// do does one step, and again when Discord asks for patience.
+// do does one step. A message that is gone already cannot be edited or deleted.
 func (c *crowd) do(ctx context.Context, member int, st step, before []step) error {
 	p, m := c.s.members[member], st.message
-	for {
-		id, err := m.id, error(nil)
-		switch st.what {
-		case saying:
-			if before := answered(st, before); before != "" {
-				id, err = p.Reply(ctx, m.channel, before, st.text)
-			} else {
-				id, err = p.Say(ctx, m.channel, st.text)
-			}
-		case editing:
-			err = p.Edit(ctx, m.channel, m.id, st.text)
-		case deleting:
-			err = p.Delete(ctx, m.channel, m.id)
+	id, err := m.id, error(nil)
+	switch st.what {
+	case saying:
+		if before := answered(st, before); before != "" {
+			id, err = p.Reply(ctx, m.channel, before, st.text)
+		} else {
+			id, err = p.Say(ctx, m.channel, st.text)
 		}
-		var refused *fakediscord.APIError
-		switch {
-		case errors.As(err, &refused) && refused.Status == http.StatusTooManyRequests:
-			if err := pause(ctx, 200*time.Millisecond); err != nil {
-				return err
-			}
-			continue
-		case errors.As(err, &refused) && refused.Status == http.StatusNotFound && st.what != saying:
-			err = nil // somebody was faster
-		}
-		if err != nil {
-			return err
-		}
-		c.note(id, st)
-		return nil
+	case editing:
+		err = p.Edit(ctx, m.channel, m.id, st.text)
+	case deleting:
+		err = p.Delete(ctx, m.channel, m.id)
 	}
+	var refused *fakediscord.APIError
+	if errors.As(err, &refused) && refused.Status == http.StatusNotFound && st.what != saying {
+		err = nil // somebody was faster
+	}
+	if err == nil {
+		c.note(id, st)
+	}
+	return err
 }
 
 // answered is the message that a step answers: the member's own last one in the channel.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"strings"
 	"time"
 
 	"ombud/internal/fakediscord"
@@ -162,7 +161,7 @@ func (s *stage) history(ctx context.Context, channel string) ([]fakediscord.Seen
 	for {
 		var list []fakediscord.SeenMessage
 		path := fmt.Sprintf("/channels/%s/messages?limit=%d%s", channel, page, before)
-		if err := s.patiently(ctx, func() error { return s.admin.Do(ctx, http.MethodGet, path, nil, &list) }); err != nil {
+		if err := s.admin.Do(ctx, http.MethodGet, path, nil, &list); err != nil {
 			return nil, fmt.Errorf("read channel %s: %w", channel, err)
 		}
 		all = append(all, list...)
@@ -170,18 +169,5 @@ func (s *stage) history(ctx context.Context, channel string) ([]fakediscord.Seen
 			return all, nil
 		}
 		before = "&before=" + list[len(list)-1].ID
-	}
-}
-
-// patiently repeats a person's call for as long as Discord asks to wait.
-func (s *stage) patiently(ctx context.Context, call func() error) error {
-	for {
-		err := call()
-		if err == nil || !strings.Contains(err.Error(), "429") {
-			return err
-		}
-		if err := pause(ctx, 200*time.Millisecond); err != nil {
-			return err
-		}
 	}
 }

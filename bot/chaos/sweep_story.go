@@ -22,11 +22,7 @@ func (s *stage) advertise(ctx context.Context, n int, channels []string) (said, 
 	var first said
 	for i := range n {
 		channel := channels[i%len(channels)]
-		var id string
-		err := s.patiently(ctx, func() (err error) {
-			id, err = s.members[i%len(s.members)].Say(ctx, channel, fmt.Sprintf("%s (%d)", advertisement, i))
-			return err
-		})
+		id, err := s.members[i%len(s.members)].Say(ctx, channel, fmt.Sprintf("%s (%d)", advertisement, i))
 		if err != nil {
 			return first, fmt.Errorf("a member advertises: %w", err)
 		}

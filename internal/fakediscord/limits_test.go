@@ -51,3 +51,21 @@ func TestTheGlobalLimit(t *testing.T) {
 		f.ok(f.world.Bot, "GET", "/users/@me", nil)
 	})
 }
+
+// A person's client waits as long as Discord says and asks again, so a look at the screen never
+// fails because of the looks before it.
+func TestAPersonWaitsForALimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t)
+		alice := f.carrier(f.world.Alice)
+		began := time.Now()
+		for range 150 {
+			if _, _, err := alice.Events(t.Context(), 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if waited := time.Since(began); waited <= 0 || waited > 2*time.Second {
+			t.Errorf("a hundred and fifty looks take %v, want the seconds after which the limit of one hundred ends", waited)
+		}
+	})
+}

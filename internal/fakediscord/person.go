@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Person acts as one person with the person's own token, over HTTP as a client
@@ -37,6 +39,8 @@ type APIError struct {
 	Code    int // Discord's, such as 50013
 	Message string
 	Body    json.RawMessage
+
+	retryAfter time.Duration // of a 429
 }
 
 func (e *APIError) Error() string {
@@ -44,16 +48,30 @@ func (e *APIError) Error() string {
 }
 
 // Do makes a call below /api/v10. body and into may be nil. An answer other
-// than 2xx is an *APIError.
+// than 2xx is an *APIError. As people's clients do, it asks again after the time
+// that a rate limit names; a channel's slow mode is for the person to wait out.
 func (p *Person) Do(ctx context.Context, method, path string, body, into any) error {
-	if body == nil {
-		return p.call(ctx, method, path, nil, "", into)
+	var raw []byte
+	var contentType string
+	if body != nil {
+		var err error
+		if raw, err = json.Marshal(body); err != nil {
+			return fmt.Errorf("encode body of %s %s: %w", method, path, err)
+		}
+		contentType = "application/json"
 	}
-	raw, err := json.Marshal(body)
-	if err != nil {
-		return fmt.Errorf("encode body of %s %s: %w", method, path, err)
+	for {
+		err := p.call(ctx, method, path, bytes.NewReader(raw), contentType, into)
+		var limited *APIError
+		if !errors.As(err, &limited) || limited.Status != http.StatusTooManyRequests || limited.Code != 0 || limited.retryAfter == 0 {
+			return err
+		}
+		select {
+		case <-time.After(limited.retryAfter):
+		case <-ctx.Done():
+			return fmt.Errorf("%w; %w", err, ctx.Err())
+		}
 	}
-	return p.call(ctx, method, path, bytes.NewReader(raw), "application/json", into)
 }
 
 func (p *Person) call(ctx context.Context, method, path string, payload io.Reader, contentType string, into any) error {
@@ -91,13 +109,15 @@ func (p *Person) call(ctx context.Context, method, path string, payload io.Reade
 // UnmarshalJSON reads Discord's form of an error.
 func (e *APIError) UnmarshalJSON(raw []byte) error {
 	var j struct {
-		Code    int    `json:"code"`
-		Message string `json:"message"`
+		Code       int     `json:"code"`
+		Message    string  `json:"message"`
+		RetryAfter float64 `json:"retry_after"` // in seconds
 	}
 	if err := json.Unmarshal(raw, &j); err != nil {
 		return err
 	}
 	e.Code, e.Message = j.Code, j.Message
+	e.retryAfter = time.Duration(j.RetryAfter * float64(time.Second))
 	return nil
 }
 
