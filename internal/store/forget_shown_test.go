@@ -114,7 +114,7 @@ func TestWhatAReaderKeepsFromBeingClearedAwayIsSaid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer reader.Close()
+	t.Cleanup(func() { _ = reader.Close() })
 	reading, err := reader.BeginTx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
