@@ -89,6 +89,7 @@ const (
 	SparedGone      = "deleted meanwhile"
 	SparedEdited    = "edited meanwhile"
 	SparedDecided   = "decided by a moderator meanwhile"
+	SparedUndone    = "undone by itself"
 	SparedProtected = "by a moderator, the owner or somebody whose role is not below"
 )
 

@@ -237,6 +237,51 @@ var sweepCases = []aCase{
 			t.Errorf("%d were decided after the stop, %v", n, err)
 		}
 	}},
+	{"what a moderator gives back after it was found is left alone", func(t *testing.T, s *Store) {
+		id, origin := aSweep(t, s)
+		d, actions := decision(origin, "63", "remove")
+		if err := s.Decide(t.Context(), d, actions, nil); err != nil {
+			t.Fatal(err)
+		}
+		c := mustCase(t, s, origin.ID)
+		back := []moderation.Action{{CaseID: c.ID, Kind: "restore", Undoes: c.Actions[0].ID}}
+		if err := s.Undo(t.Context(), undone(c, "64"), back); err != nil {
+			t.Fatal(err)
+		}
+		if n := remove(t, s, id); n != 4 {
+			t.Errorf("%d were removed, want 4", n)
+		}
+		if got := mustSweep(t, s, id).Found.Reasons[moderation.SparedDecided]; got != 1 || !mustCase(t, s, origin.ID).Open() {
+			t.Errorf("%d left alone, want 1", got)
+		}
+	}},
+	{"what gives a message back and what takes it away take turns", func(t *testing.T, s *Store) {
+		c := decided(t, s, "remove")
+		back := []moderation.Action{{CaseID: c.ID, Kind: "restore", Undoes: c.Actions[0].ID}}
+		if err := s.Undo(t.Context(), undone(c, "61"), back); err != nil {
+			t.Fatal(err)
+		}
+		d, actions := decision(mustCase(t, s, c.ID), "62", "remove")
+		if err := s.Decide(t.Context(), d, actions, nil); err != nil {
+			t.Fatal(err)
+		}
+		all := mustCase(t, s, c.ID).Actions
+		for i, want := range []bool{false, true, true} { // the removal, what gives back, the second removal
+			if got, err := s.MovedBefore(t.Context(), all[i]); err != nil || got != want {
+				t.Errorf("action %d waits: %v, want %v, %v", i, got, want, err)
+			}
+			if i == 0 {
+				continue
+			}
+			end := moderation.Ending{State: moderation.Done, At: start, Result: moderation.Result{StandsAs: map[bool]string{true: "31"}[i == 2]}}
+			if err := s.FinishAction(t.Context(), all[i-1].ID, end); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := s.MovedBefore(t.Context(), all[i]); err != nil || got {
+				t.Errorf("action %d waits for what has ended: %v, %v", i, got, err)
+			}
+		}
+	}},
 	{"one at a time works on a sweep", func(t *testing.T, s *Store) {
 		id, _ := aSweep(t, s)
 		for _, want := range []bool{true, false} {
