@@ -116,9 +116,9 @@ type SweptPlace struct {
 	// before a time; zero: it begins with those archived last.
 	Unlisted bool
 	Archived time.Time
-	Before    MessageNumber // the next page ends before this one; 0: it begins with the newest
-	Done      bool
-	Found     int
+	Before   MessageNumber // the next page ends before this one; 0: it begins with the newest
+	Done     bool
+	Found    int
 }
 
 // SweptCounts are a sweep's messages by what became of them.
