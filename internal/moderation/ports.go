@@ -48,6 +48,9 @@ type Store interface {
 	// FinishAction records how a pending action ended and enqueues showing the
 	// card. Finishing one twice changes nothing.
 	FinishAction(ctx context.Context, id int64, e Ending) error
+	// MovedBefore reports whether something that was asked for earlier has still to give the message of
+	// an action's case back, or, before it is given back, to take it away.
+	MovedBefore(ctx context.Context, a Action) (bool, error)
 	// StandingTimeout is until when other cases' decisions that stand keep the author of a
 	// from writing; zero: none does. What a itself takes back does not count.
 	StandingTimeout(ctx context.Context, a Action) (time.Time, error)
