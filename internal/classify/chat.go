@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/url"
 	"strings"
 
 	"github.com/sashabaranov/go-openai"
@@ -127,6 +128,8 @@ func heard(r *openai.ChatCompletionResponse, err error) (result Result, declined
 		}
 		result = server.result()
 		return result, "", server
+	case network(err):
+		return Failed, "", err
 	case err != nil && notJSON(err):
 		return Rubbish, "its answer was cut off or no JSON", nil
 	case err != nil:
@@ -146,6 +149,12 @@ func heard(r *openai.ChatCompletionResponse, err error) (result Result, declined
 		return Rubbish, "its answer was empty", nil
 	}
 	return Answered, "", nil
+}
+
+// network knows that no answer came, or not the whole of it: a server that fell over says nothing about the comment.
+func network(err error) bool {
+	var failed *url.Error
+	return errors.As(err, &failed)
 }
 
 // notJSON knows the errors of a body that came whole and cannot be decoded.

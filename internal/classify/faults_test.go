@@ -70,6 +70,8 @@ func TestEveryWayToFail(t *testing.T) {
 		{fault: fakeopenai.ProxyPage, unavailable: "fails (502)"},
 		{fault: fakeopenai.Hang, unavailable: "did not answer within 10s"},
 		{fault: fakeopenai.SlowDrip, unavailable: "did not answer within 10s"},
+		{fault: fakeopenai.Closed, unavailable: "cannot be reached"},
+		{fault: fakeopenai.BrokenOff, unavailable: "broke off"},
 		{fault: fakeopenai.ErrorWithOK, unavailable: "fails (502)"},
 		{fault: fakeopenai.AzureFilter, unclassified: "content filter"},
 		{fault: fakeopenai.ContextTooLong, unclassified: "too long for the model"},

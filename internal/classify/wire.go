@@ -14,7 +14,10 @@ import (
 // maxAnswer is the most that is read of an answer: hundreds of times what the schema needs.
 const maxAnswer = 256 << 10
 
-var errLong = fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
+var (
+	errLong      = fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
+	errBrokenOff = errors.New("the answer broke off")
+)
 
 // wire stands between go-openai and the network. It sends what go-openai leaves
 // out because it is zero, and reads answers as all kinds of servers write them.
@@ -52,7 +55,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	record.Status = answer.StatusCode
 	read, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
 	if err != nil {
-		return nil, fmt.Errorf("read the answer: %w", err)
+		return nil, fmt.Errorf("%w: %w", errBrokenOff, err)
 	}
 	if len(read) > maxAnswer {
 		return nil, errors.Join(errLong, &ServerError{Status: http.StatusBadGateway})

@@ -239,14 +239,14 @@ func (c *Consultation) ask(ctx context.Context, questions []Question) error {
 	var open []int
 	var toAsk []policy.Question
 	for i, q := range questions {
-		each := Settlement{Question: q, CacheKey: c.key(q)}
+		asked := q.asked()
+		asked.Names = append(asked.Names, c.names.on(s.GuildID)...)
+		each := Settlement{Question: q, CacheKey: c.key(asked)}
 		opinion, err := c.Store.Opinion(ctx, each.CacheKey)
 		switch {
 		case err == nil:
 			each.Opinion, each.Cached = opinion, true
 		case errors.Is(err, ErrNotFound):
-			asked := q.asked()
-			asked.Names = append(asked.Names, c.names.on(s.GuildID)...)
 			open, toAsk = append(open, i), append(toAsk, asked)
 		default:
 			return fmt.Errorf("look for an opinion: %w", err)
@@ -370,9 +370,10 @@ func (q Question) asked() policy.Question {
 }
 
 // key is what an opinion is kept under: what was asked, of whom, by which policy.
-func (c *Consultation) key(q Question) string {
-	return c.Store.CacheKey(c.Classifier.Name(), c.Engine.Version(), policy.Normal(q.Message.Judged.Surfaces),
-		q.Article.Title, q.Article.Standfirst, q.Message.Parent)
+func (c *Consultation) key(q policy.Question) string {
+	told := c.Classifier.Told(q)
+	return c.Store.CacheKey(c.Classifier.Name(), c.Engine.Version(), policy.Normal(told.Surfaces),
+		told.Article.Title, told.Article.Standfirst, told.Parent)
 }
 
 // Tidy drops what waited too long and wakes those who ask, such as after midnight, when there is a
