@@ -50,7 +50,9 @@ func (c *Client) chat(ctx context.Context, p *policy.Policy, questions []policy.
 		var result Result
 		response, err = c.api.CreateChatCompletion(ctx, request)
 		result, declined, err = heard(&response, err)
-		out.Usage = c.used(response.Usage, s.system+data, response, result)
+		if out.Usage = c.used(response.Usage, s.system+data, response, result); charged(err) {
+			out.Usage = c.options.Price.usage(tokens(s.system+data), int64(c.answerTokens()*len(sent)))
+		}
 		if declined == "" && err == nil {
 			var rubbish bool
 			if rubbish = !read(response.Choices[0].Message.Content, p, questions, sent, out.Each); rubbish {
@@ -164,6 +166,12 @@ func notJSON(err error) bool {
 	return errors.As(err, &syntax) || errors.As(err, &kind) || strings.Contains(err.Error(), "unexpected EOF") || strings.HasSuffix(err.Error(), ": EOF") || err.Error() == "EOF"
 }
 
+// charged knows calls that the server may charge for although no whole answer came: it was still
+// at it. A connection that just ended is a server that fell over.
+func charged(err error) bool {
+	return errors.Is(err, errUnanswered) && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errBrokenOff))
+}
+
 // used is what a call cost. Servers that do not count are counted for, so that a budget holds.
 func (c *Client) used(u openai.Usage, request string, r openai.ChatCompletionResponse, result Result) policy.Usage {
 	if result == Limited || result == Failed || result == Rejected {
@@ -179,8 +187,8 @@ func (c *Client) used(u openai.Usage, request string, r openai.ChatCompletionRes
 	return c.options.Price.usage(int64(max(u.PromptTokens, 0)), int64(max(u.CompletionTokens, 0)))
 }
 
-// Most is what one question can use up: the longest comment that is sent, and the
-// longest answer.
+// Most is what one question can use up: the longest comment that is sent with all that stands around it, and
+// the longest answer.
 func (c *Client) Most(p *policy.Policy) policy.Usage {
 	if c.options.Kind == Moderation {
 		return policy.Usage{Calls: 1}
@@ -189,12 +197,9 @@ func (c *Client) Most(p *policy.Policy) policy.Usage {
 	if err != nil {
 		s.system = system(p) // and asking fails, with the cause
 	}
-	return c.options.Price.usage(tokens(s.system)+typicalTokens, int64(c.answerTokens()))
+	const longest = maxComment + maxParent + maxTitle + maxStandfirst
+	return c.options.Price.usage(tokens(s.system)+longest/bytesPerToken, int64(c.answerTokens()))
 }
-
-// typicalTokens are those of a long comment with its article: what is set aside in a budget
-// while the true number is not known.
-const typicalTokens = 1000
 
 // typicalAnswer are the tokens of an answer that finds one breach.
 const typicalAnswer = 90

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -17,6 +19,8 @@ const maxAnswer = 256 << 10
 var (
 	errLong      = fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
 	errBrokenOff = errors.New("the answer broke off")
+	// errUnanswered says that the server has the request, may have worked on it and may charge for it.
+	errUnanswered = errors.New("no whole answer came")
 )
 
 // wire stands between go-openai and the network. It sends what go-openai leaves
@@ -47,15 +51,22 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	sent := r.Clone(r.Context())
 	sent.Body, sent.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	sent.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	var written atomic.Bool
+	sent = sent.WithContext(httptrace.WithClientTrace(sent.Context(), &httptrace.ClientTrace{
+		WroteRequest: func(how httptrace.WroteRequestInfo) { written.Store(how.Err == nil) },
+	}))
 	answer, err := w.base.RoundTrip(sent)
 	if err != nil {
+		if written.Load() {
+			err = fmt.Errorf("%w: %w", errUnanswered, err)
+		}
 		return nil, err
 	}
 	defer answer.Body.Close()
 	record.Status = answer.StatusCode
 	read, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errBrokenOff, err)
+		return nil, fmt.Errorf("%w: %w: %w", errUnanswered, errBrokenOff, err)
 	}
 	if len(read) > maxAnswer {
 		return nil, errors.Join(errLong, &ServerError{Status: http.StatusBadGateway})

@@ -106,8 +106,8 @@ type ConsultStore interface {
 	// is known changes nothing.
 	Ask(ctx context.Context, m Message, backlog, workers int) (dropped int, err error)
 	Take(ctx context.Context, t Taking) ([]Question, error)
-	// GiveBack lets others take questions again at once.
-	GiveBack(ctx context.Context, questions []Question) error
+	// GiveBack lets others take a question again, at a time or at once.
+	GiveBack(ctx context.Context, q Question, at time.Time) error
 	// Settle records how questions of one server ended, with their cases, and what it cost.
 	Settle(ctx context.Context, s Settling) error
 	// Opinion returns ErrNotFound when there is none under this key.
@@ -222,11 +222,29 @@ func (c *Consultation) Work(ctx context.Context) (more bool, err error) {
 			return false, nil
 		}
 		if err := c.ask(ctx, questions); err != nil {
-			back := context.WithoutCancel(ctx) // also when the process is told to stop
-			return false, errors.Join(err, c.Store.GiveBack(back, questions))
+			return false, errors.Join(err, c.giveBack(context.WithoutCancel(ctx), questions, err)) // also when the process is told to stop
 		}
 	}
 	return true, nil
+}
+
+// longestRest is how long a question rests at most before it is asked again.
+const longestRest = 4 * time.Hour
+
+// giveBack lets others ask what could not be asked. A question that the server may be unable to get through rests
+// for as long as it has waited already, so that it does not stand before the others, and costs what a dozen cost.
+func (c *Consultation) giveBack(ctx context.Context, questions []Question, why error) error {
+	var failed interface{ Unanswered() bool }
+	rests := errors.As(why, &failed) && failed.Unanswered()
+	var all error
+	for _, q := range questions {
+		var at time.Time
+		if rests {
+			at = c.Now().Add(min(max(c.Now().Sub(q.Queued), time.Minute), longestRest))
+		}
+		all = errors.Join(all, c.Store.GiveBack(ctx, q, at))
+	}
+	return all
 }
 
 // ask answers questions of one server out of the cache, or has them answered, and records it.
