@@ -71,7 +71,7 @@ func (j *judge) Verdict() (*verdict, error) {
 				continue
 			}
 			v.add(e, "", "fake", "", "the fake does not know this: "+e.Message)
-		case "close", "ready", "sent", "token_reset":
+		case "close", "ready", "sent", "token_reset", "file": // the CDN is none of the description's
 			v.NoSchema["line "+e.Event]++
 		default:
 			v.add(e, e.Event, "line", "", fmt.Sprintf("not a kind of line that a journal has: %q", e.Event))

@@ -170,7 +170,7 @@ func sweepReasons(f moderation.SweptCounts) (lines []string) {
 	for _, why := range slices.Sorted(maps.Keys(f.Reasons)) {
 		mark := "⚠ %s: %s"
 		switch why {
-		case moderation.SparedGone, moderation.SparedEdited, moderation.SparedDecided, moderation.SparedProtected:
+		case moderation.SparedGone, moderation.SparedEdited, moderation.SparedDecided, moderation.SparedUndone, moderation.SparedProtected:
 			mark = "• %s left alone: %s"
 		}
 		lines = append(lines, fmt.Sprintf(mark, messages(f.Reasons[why]), OneLine(why, 200)))

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -32,6 +31,8 @@ type attachmentJSON struct {
 	Size        int       `json:"size"`
 	URL         string    `json:"url"`
 	ProxyURL    string    `json:"proxy_url"`
+
+	file *file // what is behind the addresses
 }
 
 // maxAltText is a description's length, as is that of a name.
@@ -39,34 +40,58 @@ type attachmentJSON struct {
 // docs: Resources/Message, Attachment Object.
 const maxAltText = 1024
 
-// attach makes attachments of a call's files and what its body says of them.
-func (d *Discord) attach(f *formErrors, ch *channel, b draft) []attachmentJSON {
-	if len(b.files) > maxAttachments {
-		f.tooLong(maxAttachments, "attachments")
-	}
+// attach makes attachments of a call's files and what its body says of them. What the body says of
+// other files is about some that the message has already: kept are those.
+//
+// docs: API Reference, Uploading Files, Editing Message Attachments (API v10: the list names every
+// file that stays and every file that comes).
+func (d *Discord) attach(f *formErrors, ch *channel, b draft, before []attachmentJSON) (made []attachmentJSON) {
 	about := map[int]attachmentDraft{}
 	for i, a := range b.Attachments {
-		n, err := strconv.Atoi(a.ID.String())
-		if _, ok := b.files[n]; !ok || err != nil {
-			f.add("ATTACHMENT_NOT_FOUND", fmt.Sprintf("Attachment %s not found.", a.ID), "attachments", i)
-		}
 		for name, text := range map[string]*string{"filename": a.Filename, "title": a.Title, "description": a.Description} {
 			if text != nil && utf8.RuneCountInString(*text) > maxAltText {
 				f.tooLong(maxAltText, "attachments", i, name)
 			}
 		}
-		about[n] = a
+		n, err := strconv.Atoi(a.ID.String())
+		if _, ok := b.files[n]; ok && err == nil {
+			about[n] = a
+			continue
+		}
+		at := slices.IndexFunc(before, func(old attachmentJSON) bool { return old.ID.String() == a.ID.String() })
+		if at < 0 {
+			f.add("ATTACHMENT_NOT_FOUND", fmt.Sprintf("Attachment %s not found.", a.ID), "attachments", i)
+			continue
+		}
+		made = append(made, before[at])
 	}
-	var made []attachmentJSON
 	for _, n := range slices.Sorted(maps.Keys(b.files)) {
-		file, more := b.files[n], about[n]
-		a := attachmentJSON{ID: d.newID(), Filename: file.name, Title: more.Title, Description: more.Description, ContentType: file.contentType, Size: file.size}
+		up, more := b.files[n], about[n]
+		a := attachmentJSON{ID: d.newID(), Filename: up.name, Title: more.Title, Description: more.Description, ContentType: up.contentType, Size: len(up.content)}
 		if more.Filename != nil {
 			a.Filename = *more.Filename
 		}
-		path := fmt.Sprintf("/attachments/%d/%d/%s", ch.id, a.ID, url.PathEscape(a.Filename))
-		a.URL, a.ProxyURL = "https://cdn.discordapp.com"+path, "https://media.discordapp.net"+path
+		a.file = d.store(ch, a, up.content)
 		made = append(made, a)
 	}
+	if len(made) > maxAttachments {
+		f.tooLong(maxAttachments, "attachments")
+	}
 	return made
+}
+
+// signed are attachments as an answer or a dispatch shows them: each time with addresses that are good
+// from then on. What a component shows is not among them.
+//
+// docs: API Reference, Signed Attachment CDN URLs; Resources/Message, Message Object (attachments that
+// components or embeds show are not in the list).
+func (m *message) signed() []attachmentJSON {
+	shown := []attachmentJSON{}
+	for _, a := range m.files {
+		if !m.shows(a.ID) {
+			a.URL, a.ProxyURL = a.file.addresses()
+			shown = append(shown, a)
+		}
+	}
+	return shown
 }

@@ -1,7 +1,7 @@
 package fakediscord
 
 // Component types that messages can have here; component_layout.go has those of
-// Components V2. Media galleries and files are refused.
+// Components V2. Files by themselves are refused.
 //
 // docs: Components/Component Reference, Component Types.
 const (
@@ -52,6 +52,8 @@ type component struct {
 	Accessory   *component `json:"accessory,omitempty"`
 	Media       *mediaJSON `json:"media,omitempty"`
 	Description *string    `json:"description,omitempty"`
+
+	Items []galleryItem `json:"items,omitempty"` // of a media gallery
 }
 
 type selectOption struct {

@@ -26,9 +26,9 @@ type componentCheck struct {
 
 // checkComponents records what is wrong and makes the components as messages
 // have them.
-func checkComponents(f *formErrors, list []component, flags int) ([]component, error) {
+func checkComponents(f *formErrors, list []component, flags int, files []attachmentJSON) ([]component, error) {
 	if flags&flagComponentsV2 != 0 {
-		return checkLayout(f, list)
+		return checkLayout(f, list, files)
 	}
 	check := &componentCheck{customIDs: map[string]bool{}}
 	if len(list) > maxRows {

@@ -11,6 +11,7 @@ import (
 const (
 	componentSection   = 9
 	componentThumbnail = 11
+	componentGallery   = 12
 	componentSeparator = 14
 	componentContainer = 17
 )
@@ -32,19 +33,23 @@ const (
 //
 // docs: Components/Component Reference, Unfurled Media Item.
 type mediaJSON struct {
-	URL      string `json:"url"`
-	ProxyURL string `json:"proxy_url,omitempty"`
+	URL          string    `json:"url"`
+	ID           snowflake `json:"id,omitempty"`
+	ProxyURL     string    `json:"proxy_url,omitempty"`
+	ContentType  string    `json:"content_type,omitempty"`
+	AttachmentID snowflake `json:"attachment_id,omitempty"` // of what attachment:// named
 }
 
 // layoutCheck validates a message made of layout components.
 type layoutCheck struct {
 	*componentCheck
-	text int // characters of all text displays
+	text  int // characters of all text displays
+	files []attachmentJSON
 }
 
 // checkLayout is checkComponents for messages with IS_COMPONENTS_V2.
-func checkLayout(f *formErrors, list []component) ([]component, error) {
-	check := &layoutCheck{componentCheck: &componentCheck{customIDs: map[string]bool{}}}
+func checkLayout(f *formErrors, list []component, files []attachmentJSON) ([]component, error) {
+	check := &layoutCheck{componentCheck: &componentCheck{customIDs: map[string]bool{}}, files: files}
 	made := make([]component, 0, len(list))
 	for i, c := range list {
 		made = append(made, check.part(f, c, true, []any{"components", i}))
@@ -79,6 +84,8 @@ func (check *layoutCheck) part(f *formErrors, c component, outer bool, path []an
 		}
 	case componentSection:
 		return check.section(f, c, path)
+	case componentGallery:
+		return check.gallery(f, c, path)
 	case componentContainer:
 		if !outer {
 			f.add("UNION_TYPE_CHOICES", "A container cannot stand in another", at("type")...)

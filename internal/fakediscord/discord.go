@@ -62,6 +62,7 @@ type Discord struct {
 	channels map[snowflake]*channel // guild channels, threads and DMs
 	app      *application
 	webhooks map[snowflake]*webhook
+	cdn      map[string]*file // by their paths
 
 	sessions    map[string]*session
 	connections map[*connection]struct{}
@@ -108,6 +109,7 @@ func New(opts Options) *Discord {
 		guilds:      map[snowflake]*guild{},
 		channels:    map[snowflake]*channel{},
 		webhooks:    map[snowflake]*webhook{},
+		cdn:         map[string]*file{},
 		sessions:    map[string]*session{},
 		connections: map[*connection]struct{}{},
 		timers:      map[*time.Timer]struct{}{},
@@ -174,7 +176,7 @@ func (d *Discord) unknown(msg string) {
 }
 
 // Handler serves the REST API under /api/v10, the sandbox's own routes under
-// /api/sandbox and the gateway under /gateway.
+// /api/sandbox, the gateway under /gateway and the CDN's files under /attachments.
 func (d *Discord) Handler() http.Handler { return d.mux }
 
 // World is the newsroom that New made: identifiers and tokens.

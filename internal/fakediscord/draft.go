@@ -76,10 +76,10 @@ func (d *Discord) compose(author *account, ch *channel, b draft, flagsAllowed in
 		return nil, unknownError("embeds and components from people: their clients cannot send any")
 	}
 	m := &message{channel: ch, author: author, content: b.text(), flags: b.flags(), kind: messageDefault}
-	if err := m.fill(b); err != nil {
+	if err := d.carry(m, b); err != nil {
 		return nil, err
 	}
-	if err := d.carry(m, b); err != nil {
+	if err := m.fill(b); err != nil {
 		return nil, err
 	}
 	if m.isEmpty() {
@@ -102,7 +102,7 @@ func (m *message) fill(b draft) error {
 			"The 'content' and 'embeds' fields cannot be used when using MessageFlags.IS_COMPONENTS_V2", "flags")
 	}
 	var err error
-	if m.parts, err = checkComponents(&f, b.Components, b.flags()); err != nil {
+	if m.parts, err = checkComponents(&f, b.Components, b.flags(), m.files); err != nil {
 		return err
 	}
 	b.AllowedMentions.check(&f)
@@ -112,7 +112,7 @@ func (m *message) fill(b draft) error {
 // carry checks and takes over files, stickers and a poll.
 func (d *Discord) carry(m *message, b draft) (err error) {
 	var f formErrors
-	m.files = d.attach(&f, m.channel, b)
+	m.files = d.attach(&f, m.channel, b, nil)
 	if m.stickers, err = m.channel.stick(&f, b.StickerIDs); err != nil {
 		return err
 	}

@@ -69,6 +69,8 @@ func faultTable() map[string]faultKind {
 		"lost_answer":        {effect: "the connection breaks after the call had its effect", after: loseAnswer},
 		"forbidden":          {effect: "403 Missing Permissions (50013)", code: 50013, before: forbid},
 		"dms_too_fast":       {effect: "403 You are opening direct messages too fast (40003)", route: "/users/@me/channels", before: tooManyDMs},
+		"redirect":           {effect: "sends the CDN's visitor to another host", route: cdnRoute, before: sendElsewhere},
+		"endless":            {effect: "lets a file of the CDN never end, whatever its length", route: cdnRoute, after: neverEnd},
 		"slow":               {effect: "answers late", after: answerLate},
 	}
 }

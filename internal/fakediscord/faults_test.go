@@ -1,6 +1,7 @@
 package fakediscord
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -172,6 +173,28 @@ var faultCases = map[string]func(*testing.T, *fixture){
 		f.sendExpect(200)
 		equal(t, "duration", time.Since(began), 9*time.Second)
 	},
+	"redirect": func(t *testing.T, f *fixture) {
+		f.fault(Fault{Kind: "redirect"})
+		f.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		status, _ := f.fetchFile(f.uploaded())
+		equal(t, "status", status, http.StatusFound)
+	},
+	"endless": func(t *testing.T, f *fixture) {
+		f.fault(Fault{Kind: "endless"})
+		_, body := f.fetchFile(f.uploaded())
+		equal(t, "length", len(body), endlessBytes)
+	},
+}
+
+// uploaded is the address of a small file that somebody has just sent.
+func (f *fixture) uploaded() string {
+	f.Helper()
+	alice, channel := f.carrier(f.world.Alice), f.world.Channels.Discussions
+	id, err := alice.Send(f.Context(), channel, map[string]any{}, bridge())
+	if err != nil {
+		f.Fatal(err)
+	}
+	return f.seen(alice, channel, id).Attachments[0].URL
 }
 
 // fault arranges a fault the way another process does.

@@ -90,8 +90,8 @@ func (r *reception) change(m *message, edit editMessageJSON) error {
 }
 
 func (r *reception) apply(m *message, edit editMessageJSON) error {
-	if len(edit.Attachments) > 0 || len(edit.StickerIDs) > 0 {
-		return unknownError("messages with attachments or stickers")
+	if len(edit.StickerIDs) > 0 {
+		return unknownError("messages with stickers")
 	}
 	return r.d.applyEdit(m, edit)
 }

@@ -10,7 +10,8 @@ import (
 // dispatch put into a session's queue ("dispatch"), a payload a client sent
 // over the gateway ("gateway": IDENTIFY, RESUME, heartbeats), a payload other than
 // a dispatch that the fake sent (opcodes 1, 7 and 9: "sent"), a gateway
-// connection's end ("close"), the reset of the bot's token ("token_reset") or
+// connection's end ("close"), the reset of the bot's token ("token_reset"), an
+// answer of the CDN ("file", without its body) or
 // something refused because the fake does not know it ("unknown"). Bodies are
 // whole, so that a validator can work from the log alone; tokens are left out.
 type Entry struct {

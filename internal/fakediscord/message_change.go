@@ -9,18 +9,20 @@ import (
 
 // editMessageJSON is the body of Edit Message: what is absent stays.
 type editMessageJSON struct {
-	Content         optional[string]      `json:"content"`
-	Embeds          optional[[]embed]     `json:"embeds"`
-	Components      optional[[]component] `json:"components"`
-	AllowedMentions *allowedMentions      `json:"allowed_mentions"`
-	Flags           *int                  `json:"flags"`
-	Attachments     []struct{}            `json:"attachments"`
-	StickerIDs      []snowflake           `json:"sticker_ids"`
+	Content         optional[string]            `json:"content"`
+	Embeds          optional[[]embed]           `json:"embeds"`
+	Components      optional[[]component]       `json:"components"`
+	AllowedMentions *allowedMentions            `json:"allowed_mentions"`
+	Flags           *int                        `json:"flags"`
+	Attachments     optional[[]attachmentDraft] `json:"attachments"`
+	StickerIDs      []snowflake                 `json:"sticker_ids"`
 
 	// ID and Channel repeat the path: discordgo v0.29 sends these two of its own
 	// fields, and Discord passes over them.
 	ID      snowflake `json:"ID"`
 	Channel snowflake `json:"Channel"`
+
+	files map[int]upload // that came beside it
 }
 
 // errStaleEdits: edits of messages older than an hour are limited.
@@ -51,6 +53,7 @@ func editMessage(c *call) (int, any, error) {
 	if (body.ID != 0 && body.ID != m.id) || (body.Channel != 0 && body.Channel != ch.id) {
 		return 0, nil, unknownError("an ID or Channel other than the path's")
 	}
+	body.files = c.with.files
 	if err := c.mayEdit(m, body); err != nil {
 		return 0, nil, err
 	}
@@ -62,7 +65,7 @@ func editMessage(c *call) (int, any, error) {
 }
 
 func (c *call) mayEdit(m *message, body editMessageJSON) error {
-	onlyFlags := body.Flags != nil && !body.Content.set && !body.Embeds.set && !body.Components.set
+	onlyFlags := body.Flags != nil && !body.Content.set && !body.Embeds.set && !body.Components.set && !body.Attachments.set && len(body.files) == 0
 	switch {
 	case m.author != c.who && !onlyFlags:
 		return errNotAuthor
@@ -74,8 +77,10 @@ func (c *call) mayEdit(m *message, body editMessageJSON) error {
 		return errArchived
 	case !c.who.bot && (body.Embeds.set || body.Components.set):
 		return unknownError("embeds and components from people: their clients cannot send any")
-	case len(body.Attachments) > 0 || len(body.StickerIDs) > 0:
-		return unknownError("edits of attachments or stickers")
+	case len(body.StickerIDs) > 0:
+		return unknownError("edits of stickers")
+	case len(body.files) > 0 && m.channel.guild != nil && !c.may(m.channel, PermAttachFiles):
+		return errMissingPermissions
 	case m.poll != nil && !onlyFlags:
 		return unknownError("edits of a message with a poll")
 	}
@@ -109,17 +114,24 @@ func (d *Discord) applyEdit(m *message, body editMessageJSON) error {
 		// docs: Resources/Message, Message Flags: once set, IS_COMPONENTS_V2 cannot be removed.
 		changed.flags = m.flags&^settable | *body.Flags&(settable|flagComponentsV2)
 	}
+	if err := d.changeFiles(&changed, body); err != nil {
+		return err
+	}
+	if !body.Components.set {
+		b.Components = asSent(m.parts, m.files)
+	}
 	if err := changed.fill(b); err != nil {
 		return err
 	}
 	if changed.isEmpty() {
 		return errEmptyMessage
 	}
+	d.dropFiles(left(m.files, changed.files))
 	if body.Content.set || body.AllowedMentions != nil {
 		d.computeMentions(&changed, body.AllowedMentions)
 	}
 	// docs: Resources/Message, Edit Message: changing only the flags is no edit.
-	if body.Content.set || body.Embeds.set || body.Components.set {
+	if body.Content.set || body.Embeds.set || body.Components.set || body.Attachments.set || len(body.files) > 0 {
 		changed.edited = d.now()
 	}
 	*m = changed
@@ -164,6 +176,7 @@ func deleteMessage(c *call) (int, any, error) {
 // docs: Topics/Threads, Threads created from messages.
 func (d *Discord) remove(m *message) {
 	ch := m.channel
+	d.dropFiles(m.files)
 	if _, at := ch.find(m.id); at < len(ch.messages) && ch.messages[at] == m {
 		ch.messages = slices.Delete(ch.messages, at, at+1)
 	}

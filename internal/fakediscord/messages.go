@@ -16,7 +16,7 @@ func messageRoutes(*Discord) table {
 		{method: "POST", pattern: all, doc: "Resources/Message, Create Message", body: true, files: true, limit: rateLimit{5, 5 * time.Second}, handle: createMessage},
 		{method: "GET", pattern: all, doc: "Resources/Message, Get Channel Messages", query: []string{"around", "before", "after", "limit"}, limit: rateLimit{5, time.Second}, handle: listMessages},
 		{method: "GET", pattern: one, doc: "Resources/Message, Get Channel Message", handle: getMessage},
-		{method: "PATCH", pattern: one, doc: "Resources/Message, Edit Message", body: true, limit: rateLimit{5, 5 * time.Second}, handle: editMessage},
+		{method: "PATCH", pattern: one, doc: "Resources/Message, Edit Message", body: true, files: true, limit: rateLimit{5, 5 * time.Second}, handle: editMessage},
 		{method: "DELETE", pattern: one, doc: "Resources/Message, Delete Message", limit: rateLimit{5, time.Second}, handle: deleteMessage},
 		{method: "POST", pattern: all + "/bulk-delete", doc: "Resources/Message, Bulk Delete Messages", body: true, limit: rateLimit{1, time.Second}, handle: bulkDelete},
 		{method: "POST", pattern: one + "/crosspost", doc: "Resources/Message, Crosspost Message", limit: rateLimit{10, time.Hour}, handle: crosspost},

@@ -67,6 +67,8 @@ func (r *router) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		r.d.serveCall(w, req, strings.TrimPrefix(path, "/api/v10"))
 	case strings.HasPrefix(path, "/api/sandbox/"):
 		r.d.serveCall(w, req, strings.TrimPrefix(path, "/api"))
+	case strings.HasPrefix(path, "/attachments/"):
+		r.d.serveFile(w, req)
 	default:
 		r.d.refusePath(w, req)
 	}

@@ -20,7 +20,7 @@ func TestWhatTheFakeDoesNotKnowItRefusesLoudly(t *testing.T) {
 		{"a nested field", "POST", general + "/messages", `{"embeds":[{"title":"x","colour":1}]}`},
 		{"a field inside of an optional one", "PATCH", general + "/messages/" + f.say(f.world.Bot, f.world.Channels.General, "x"), `{"embeds":[{"title":"x","colour":1}]}`},
 		{"a body where none belongs", "DELETE", general + "/messages/1", `{"why":1}`},
-		{"a media gallery", "POST", general + "/messages", `{"flags":32768,"components":[{"type":12,"items":[]}]}`},
+		{"a file by itself", "POST", general + "/messages", `{"flags":32768,"components":[{"type":13,"file":{"url":"attachment://x.pdf"}}]}`},
 		{"a client theme", "POST", general + "/messages", `{"content":"x","shared_client_theme":{"colors":[]}}`},
 	}
 	for _, c := range cases {

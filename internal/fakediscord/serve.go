@@ -11,8 +11,11 @@ import (
 	"time"
 )
 
-// maxBody is more than any JSON call needs.
-const maxBody = 8 << 20
+// maxBody is more than any JSON call needs, and maxForm than any with files.
+const (
+	maxBody = 8 << 20
+	maxForm = maxAttachments*maxUpload + maxBody
+)
 
 // answer is what goes back to the client.
 type answer struct {
@@ -26,7 +29,11 @@ type answer struct {
 
 // serveCall answers one REST call and writes it to the journal.
 func (d *Discord) serveCall(w http.ResponseWriter, req *http.Request, path string) {
-	raw, err := io.ReadAll(http.MaxBytesReader(w, req.Body, maxBody))
+	most := int64(maxBody)
+	if strings.HasPrefix(req.Header.Get("Content-Type"), "multipart/") {
+		most = maxForm
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(w, req.Body, most))
 	if err != nil {
 		http.Error(w, "the body could not be read", http.StatusRequestEntityTooLarge)
 		return
@@ -62,7 +69,9 @@ func (d *Discord) answerCall(req *http.Request, path string, raw []byte) answer 
 	defer d.mu.Unlock()
 	e := Entry{Event: "rest", Method: req.Method, Path: path, Query: req.URL.RawQuery}
 	e.Reason, _ = url.PathUnescape(req.Header.Get("X-Audit-Log-Reason"))
-	e.Request = asJSON(raw)
+	if !strings.HasPrefix(req.Header.Get("Content-Type"), "multipart/") {
+		e.Request = asJSON(raw) // of a form with files only what it says of itself is kept: see runCall
+	}
 
 	c := &call{d: d, r: req, query: req.URL.Query(), reason: e.Reason, now: d.now()}
 	reply := d.runCall(c, &e, path, raw)

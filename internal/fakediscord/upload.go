@@ -12,11 +12,11 @@ import (
 	"strings"
 )
 
-// upload is a file as it comes with a call. Its bytes are counted and not kept.
+// upload is a file as it comes with a call.
 type upload struct {
 	name        string
 	contentType string
-	size        int
+	content     []byte
 }
 
 // uploads are what a multipart body holds beside its JSON.
@@ -87,9 +87,9 @@ func (u *uploads) read(body *multipart.Reader) (payload []byte, err error) {
 			if err != nil || n < 0 {
 				return nil, formError("UPLOAD_FILE_KEY_INVALID", "The file key is invalid.", part.FormName())
 			}
-			u.files[n] = upload{part.FileName(), part.Header.Get("Content-Type"), len(content)}
+			u.files[n] = upload{part.FileName(), part.Header.Get("Content-Type"), content}
 		default:
-			u.files[0] = upload{part.FileName(), part.Header.Get("Content-Type"), len(content)}
+			u.files[0] = upload{part.FileName(), part.Header.Get("Content-Type"), content}
 		}
 	}
 }

@@ -283,7 +283,7 @@ func (d *Discord) editWebhookMessage(c *call, id snowflake) (int, any, error) {
 	switch {
 	case m.author.id != w.id:
 		return 0, nil, errUnknownMessage
-	case len(body.Attachments) > 0 || len(body.StickerIDs) > 0:
+	case body.Attachments.set || len(body.StickerIDs) > 0:
 		return 0, nil, unknownError("edits of attachments or stickers")
 	}
 	if err := d.applyEdit(m, body); err != nil {

@@ -107,7 +107,7 @@ func (m *message) bare() messageJSON {
 		ID: m.id, ChannelID: m.channel.id, Type: m.kind, Author: m.author.wire(), Content: m.content,
 		Timestamp: stamp(m.sent), EditedTimestamp: stampOrNull(m.edited), TTS: m.tts,
 		MentionEveryone: m.everyone, Mentions: []mentionJSON{}, MentionRoles: append([]snowflake{}, m.roles...),
-		Attachments: append([]attachmentJSON{}, m.files...), Stickers: m.stickers, Poll: m.poll, Embeds: append([]embed{}, m.embeds...), Components: append([]component{}, m.parts...),
+		Attachments: m.signed(), Stickers: m.stickers, Poll: m.poll, Embeds: append([]embed{}, m.embeds...), Components: append([]component{}, m.parts...),
 		Pinned: m.pinned, Flags: m.flags, Reference: m.reference, Snapshots: m.snapshots, Interaction: m.interaction,
 	}
 	for _, a := range m.mentions {

@@ -66,6 +66,8 @@ type Action struct {
 	EndedAt time.Time
 	// DecisionUndone says that the decision that asked for it was taken back.
 	DecisionUndone bool
+	// SweepID is the sweep that does it, and nobody else does; 0: a job of its own.
+	SweepID int64
 }
 
 // Ending is how an action ended.

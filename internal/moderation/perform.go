@@ -50,7 +50,8 @@ func (s *Service) Perform(ctx context.Context, actionID int64, last bool) error 
 }
 
 // mustWait says that another action or effect has to end first: what an action takes
-// back must have been done before, and a notice goes out before a ban.
+// back must have been done before, what gives a message back and what takes it away come in the order
+// in which they were asked for, and a notice goes out before a ban.
 func (s *Service) mustWait(ctx context.Context, a Action) error {
 	if a.Undoes != 0 {
 		first, err := s.Store.Action(ctx, a.Undoes)
@@ -59,6 +60,15 @@ func (s *Service) mustWait(ctx context.Context, a Action) error {
 		}
 		if first.State == Pending {
 			return &laterError{fmt.Sprintf("action %d waits for action %d", a.ID, first.ID), waitForOther}
+		}
+	}
+	if a.Kind == restoreName || TakesAway(a.Kind) {
+		before, err := s.Store.MovedBefore(ctx, a)
+		if err != nil {
+			return fmt.Errorf("look for what goes before action %d: %w", a.ID, err)
+		}
+		if before {
+			return &laterError{fmt.Sprintf("action %d waits for an earlier one about the same message", a.ID), waitForOther}
 		}
 	}
 	if a.Kind != banName || a.DecisionID == 0 {

@@ -23,6 +23,7 @@ type Store interface {
 	AppealStore
 	KeptStore
 	SweepStore
+	OldTextStore
 
 	// Server returns ErrNotFound before /setup ran there.
 	Server(ctx context.Context, guildID string) (Server, error)
@@ -47,6 +48,9 @@ type Store interface {
 	// FinishAction records how a pending action ended and enqueues showing the
 	// card. Finishing one twice changes nothing.
 	FinishAction(ctx context.Context, id int64, e Ending) error
+	// MovedBefore reports whether something that was asked for earlier has still to give the message of
+	// an action's case back, or, before it is given back, to take it away.
+	MovedBefore(ctx context.Context, a Action) (bool, error)
 	// StandingTimeout is until when other cases' decisions that stand keep the author of a
 	// from writing; zero: none does. What a itself takes back does not count.
 	StandingTimeout(ctx context.Context, a Action) (time.Time, error)
@@ -130,6 +134,8 @@ type Notifier interface {
 	Call(ctx context.Context, s Server, c Case, waited time.Duration) error
 	// Withdraw empties a card, or deletes the whole message.
 	Withdraw(ctx context.Context, at CardRef, caseID int64, whole bool) error
+	// Unquote edits the cards of a case, which quote what was deleted since, and those of its appeals. It posts none.
+	Unquote(ctx context.Context, c Case, appeals []Appeal) error
 	// ShowSweep posts what a sweep found or how far it is, or brings that up to date.
 	ShowSweep(ctx context.Context, s Server, sw Sweep, again bool) (CardRef, error)
 	// ShowAlert posts an alert and returns the message's id.

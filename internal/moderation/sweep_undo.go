@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // restoreOn takes the next removals of a sweep back, the oldest first, so that what stood in an
@@ -58,7 +59,8 @@ func (s *Service) mayRestore(ctx context.Context, sw Sweep, next []SweptMessage)
 }
 
 // restoreSwept takes one removal back and gives the message back. A step that was cut short finds
-// the decision undone and goes on from there.
+// the decision undone and goes on from there; one that somebody undid by itself is left to the job of
+// that, since two at once would send the text twice.
 func (s *Service) restoreSwept(ctx context.Context, sw Sweep, m SweptMessage, last bool) error {
 	c, err := s.Store.Case(ctx, m.CaseID)
 	if err != nil {
@@ -75,8 +77,12 @@ func (s *Service) restoreSwept(ctx context.Context, sw Sweep, m SweptMessage, la
 			return fmt.Errorf("read case %d again: %w", m.CaseID, err)
 		}
 	}
+	back := c.undoesOf(m.Number)
+	if slices.ContainsFunc(back, func(a Action) bool { return a.SweepID != sw.ID }) {
+		return s.Store.EndSwept(ctx, sw.ID, m, SweptPassed, SparedUndone)
+	}
 	state, why := SweptRestored, ""
-	for _, a := range c.undoesOf(m.Number) {
+	for _, a := range back {
 		if a.State == Pending {
 			if err := s.Perform(ctx, a.ID, last); err != nil {
 				return err

@@ -26,8 +26,7 @@ func (t *tx) finishAction(ctx context.Context, id int64, e moderation.Ending) er
 	if !known {
 		return fmt.Errorf("%q is no end", e.State)
 	}
-	var sweepID int64
-	a, err := scanAction(t.QueryRowContext(ctx, actionsWith("a.sweep_id")+" WHERE a.id = $1", id), &sweepID)
+	a, err := scanAction(t.QueryRowContext(ctx, actionsWith("")+" WHERE a.id = $1", id))
 	if err != nil {
 		return notFound(err)
 	}
@@ -49,7 +48,7 @@ func (t *tx) finishAction(ctx context.Context, id int64, e moderation.Ending) er
 			return err
 		}
 	}
-	if err := t.sweptEnded(ctx, sweepID, a, e); err != nil {
+	if err := t.sweptEnded(ctx, a, e); err != nil {
 		return err
 	}
 	return t.follow(ctx, a.CaseID, HistoryRow{At: e.At, Who: a.ModeratorID, What: what, Detail: string(a.Kind)})
@@ -90,6 +89,20 @@ func (s *Store) StandingBan(ctx context.Context, a moderation.Action) (bool, err
 	err := s.db.QueryRowContext(ctx, "SELECT count(*)"+standing, a.CaseID, "ban", a.ID, a.Undoes).Scan(&n)
 	if err != nil {
 		return false, fmt.Errorf("look for other bans beside action %d: %w", a.ID, err)
+	}
+	return n > 0, nil
+}
+
+// MovedBefore reports whether an earlier action has still to give a message back, or to take away one
+// that a gives back. Two that take away do each other no harm, and do not wait.
+func (s *Store) MovedBefore(ctx context.Context, a moderation.Action) (bool, error) {
+	var n int64
+	err := s.db.QueryRowContext(ctx, `
+		SELECT count(*) FROM actions o JOIN actions a ON a.case_id = o.case_id AND o.id < a.id
+		WHERE a.id = $1 AND o.state = 'pending'
+			AND (o.kind = 'restore' OR a.kind = 'restore' AND o.kind IN ('remove', 'hide'))`, a.ID).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("look for what has to be done before action %d: %w", a.ID, err)
 	}
 	return n > 0, nil
 }

@@ -99,16 +99,17 @@ func (t *tx) sweptCase(ctx context.Context, id int64, d moderation.Decision, m m
 	}
 	var decision sql.NullInt64
 	var version int64
-	var taken bool
+	var taken, givenBack bool
 	author := m.Author
 	err = t.QueryRowContext(ctx, `
 		INSERT INTO cases (guild_id, channel_id, message_id, author_id, author_created_at, author_joined_at, author_bot, opened_at, sweep_id)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (guild_id, channel_id, message_id) DO UPDATE SET version = cases.version + 1
-		RETURNING id, version, revision_hash, decision_id, gone_at, taken, sweep_id, author_id, author_bot`,
+		RETURNING id, version, revision_hash, decision_id, gone_at, taken, sweep_id, author_id, author_bot, stands_as <> ''
+			OR 0 < (SELECT count(*) FROM actions a WHERE a.case_id = cases.id AND a.kind = 'restore' AND a.state = 'pending')`,
 		m.Subject.GuildID, m.Subject.ChannelID, m.Subject.MessageID,
 		author.ID, millis(author.AccountCreated), millis(author.Joined), bit(author.Bot), millis(d.At), id,
-	).Scan(&c.ID, &version, &c.Revision.Hash, &decision, instant{&c.GoneAt}, &taken, &c.SweepID, &c.Author.ID, &c.Author.Bot)
+	).Scan(&c.ID, &version, &c.Revision.Hash, &decision, instant{&c.GoneAt}, &taken, &c.SweepID, &c.Author.ID, &c.Author.Bot, &givenBack)
 	if err != nil {
 		return c, "", err
 	}
@@ -119,7 +120,7 @@ func (t *tx) sweptCase(ctx context.Context, id int64, d moderation.Decision, m m
 	switch {
 	case version == 0:
 		return t.openSwept(ctx, c, d, m)
-	case decision.Valid:
+	case decision.Valid, givenBack: // also by giving it back, as collect has it
 		return c, moderation.SparedDecided, nil
 	case !c.GoneAt.IsZero():
 		return c, moderation.SparedGone, nil
@@ -190,8 +191,8 @@ func (s *Store) FinishSwept(ctx context.Context, id int64, ended map[int64]moder
 }
 
 // sweptEnded keeps up with what became of a message when an action of a sweep ended.
-func (t *tx) sweptEnded(ctx context.Context, sweepID int64, a moderation.Action, e moderation.Ending) error {
-	if sweepID == 0 {
+func (t *tx) sweptEnded(ctx context.Context, a moderation.Action, e moderation.Ending) error {
+	if a.SweepID == 0 {
 		return nil
 	}
 	if a.Undoes == 0 {
@@ -200,12 +201,12 @@ func (t *tx) sweptEnded(ctx context.Context, sweepID int64, a moderation.Action,
 			state = moderation.SweptFailed
 		}
 		_, err := t.ExecContext(ctx, "UPDATE sweep_messages SET state = $1, why = $2 WHERE sweep_id = $3 AND case_id = $4 AND state = 'decided'",
-			string(state), e.Failure, sweepID, a.CaseID)
+			string(state), e.Failure, a.SweepID, a.CaseID)
 		if err != nil {
 			return err
 		}
 	}
-	return t.showSweep(ctx, sweepID)
+	return t.showSweep(ctx, a.SweepID)
 }
 
 // UndoSwept takes a removal of a sweep back. A case that nothing but the sweep accused is then decided
