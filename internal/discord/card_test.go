@@ -94,8 +94,12 @@ func testCases() map[string]moderation.Case {
 	undone.Author.Picture = "https://cdn.discordapp.com/embed/avatars/1.png"
 	undone.Record = moderation.Record{Cases: 3, Last: []moderation.Decision{{Kind: "remove", At: at.AddDate(0, -1, 0)}, {Kind: "timeout", At: at.AddDate(0, -2, 0)}}}
 	undone.Facts = moderation.Facts{ClaimedBy: "500", ClaimedUntil: at.Add(10 * time.Minute), EscalatedBy: "500", EscalatedAt: at}
+	emptied := removed // a year ago
+	emptied.Revision.Surfaces, emptied.Author.Name, emptied.Discussion = nil, "", ""
+	emptied.Findings = []policy.Finding{{Rule: "insults", Clause: "personal-attacks", Then: policy.Flag}}
+	emptied.Texts = moderation.Texts{GoneAt: at.AddDate(1, 0, 1), KeptDays: 365}
 	return map[string]moderation.Case{
-		"raid": raid, "undone": undone, "open": open, "reported": reported, "hidden": hidden, "removing": removing, "removed": removed, "dismissed": dismissed,
+		"emptied": emptied, "raid": raid, "undone": undone, "open": open, "reported": reported, "hidden": hidden, "removing": removing, "removed": removed, "dismissed": dismissed,
 		"failed": failed, "hostile": hostile, "reopened": reopened, "alone": alone, "unreadable": unreadable,
 	}
 }
