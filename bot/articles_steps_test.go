@@ -31,7 +31,6 @@ func articleSentences(form func(string) *regexp.Regexp) []sentence {
 		{form(`(\w+) is offered: (.+)`), (*stage).isOffered},
 		{form(`(\w+) is not offered: (.+)`), (*stage).isNotOffered},
 		{form(`("[^"]+") is (open|closed)`), (*stage).isInState},
-		{form(`ada archives ("[^"]+")`), (*stage).archives},
 		{form(`ada renames the discussion ("[^"]+") to: (.+)`), (*stage).renamesDiscussion},
 		{form(`("[^"]+") is archived`), (*stage).isArchived},
 		{form(`in ("[^"]+") people write every (\d+) seconds`), (*stage).isSlow},
@@ -213,21 +212,12 @@ func (s *stage) isInState(words []string) error {
 	})
 }
 
-// archives does what silence does after a while.
-func (s *stage) archives(words []string) error {
-	return s.changesThread(words[0], map[string]any{"archived": true})
-}
-
 func (s *stage) renamesDiscussion(words []string) error {
-	return s.changesThread(words[0], map[string]any{"name": words[1]})
-}
-
-func (s *stage) changesThread(title string, change map[string]any) error {
-	id, err := s.place(title)
+	id, err := s.place(words[0])
 	if err != nil {
 		return err
 	}
-	return s.people["ada"].Do(context.Background(), http.MethodPatch, "/channels/"+id, change, nil)
+	return s.people["ada"].Do(context.Background(), http.MethodPatch, "/channels/"+id, map[string]any{"name": words[1]}, nil)
 }
 
 // isArchived tells a discussion that fell silent from one that was closed: anybody may go on in it.
