@@ -60,7 +60,7 @@ var articleCases = []aCase{
 		joined := feedOf(2, 1)
 		joined.Articles = append(joined.Articles, moved.Articles[1])
 		mustAdd(t, s, f, joined, 1)
-		mustAdd(t, s, f, moved, 1)  // only the third was never there
+		mustAdd(t, s, f, moved, 1) // only the third was never there
 	}},
 	{"a GUID and an address that say anew each time where readers come from make no new article", func(t *testing.T, s *Store) {
 		f := mustSubscribe(t, s, "20", feedOf(1), 0)
