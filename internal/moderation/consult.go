@@ -88,6 +88,8 @@ type Settlement struct {
 	Question Question
 	Outcome  string
 	Verdict  *policy.Verdict // what accuses the message; nil: nothing does
+	Grade    Grade           // of what accuses it
+	Likeness string          // as in Accusation
 	CacheKey string          // empty: not to be kept
 	Opinion  policy.Opinion
 	Cached   bool
@@ -356,7 +358,8 @@ func (c *Consultation) weigh(p *policy.Policy, s *Settlement) {
 	for _, f := range v.Findings {
 		v.Effect = max(v.Effect, f.Then)
 	}
-	s.Verdict = &v
+	s.Verdict, s.Likeness = &v, likeness(s.Question.Message)
+	s.Grade = grade(p, Accusation{Verdict: &v})
 	if s.Outcome == Clean {
 		s.Outcome = Accused
 	}
