@@ -53,6 +53,11 @@ func (p *PatientPublisher) Welcome(ctx context.Context, post article.Post, again
 	return p.holds.during(post.ChannelID, posting, func() error { return p.Publisher.Welcome(ctx, post, again) })
 }
 
+// Announce is the Publisher's, unless the channel refused one lately.
+func (p *PatientPublisher) Announce(ctx context.Context, post article.Post) error {
+	return p.holds.during(post.ChannelID, posting, func() error { return p.Publisher.Announce(ctx, post) })
+}
+
 // Renew is the Publisher's, unless the channel refused something of the kind lately.
 func (p *PatientPublisher) Renew(ctx context.Context, post article.Post, again bool) error {
 	return p.holds.during(post.ChannelID, caring, func() error { return p.Publisher.Renew(ctx, post, again) })
