@@ -27,7 +27,7 @@ type Router struct {
 	SelfID     string // ombud's own account
 	Heat       *Heat  // of discussions
 	Speech     *speech.Book
-	// LanguageModel is who is sent texts that the rules leave open, for /privacy. Empty: nobody.
+	// LanguageModel is who is sent texts to judge, for /privacy. Empty: nobody.
 	LanguageModel string
 	Log           *slog.Logger
 	Counts        Counts
