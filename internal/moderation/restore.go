@@ -2,6 +2,7 @@ package moderation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"ombud/internal/policy"
@@ -18,8 +19,15 @@ type Restoring struct {
 	Text     string
 	// Answers is the message it answered, empty if none: a webhook cannot reply.
 	Answers string
-	// Lost names what does not come back, such as attached files.
+	Files   []RestoredFile
+	// Lost names the files that do not come back.
 	Lost []string
+}
+
+// RestoredFile is a copy with what is in it.
+type RestoredFile struct {
+	Copy
+	Content []byte
 }
 
 // restoreAct gives a message back that was removed or hidden. Its reverse takes it away again.
@@ -31,8 +39,18 @@ func restoreAct() Act {
 			if err != nil {
 				return Result{}, fmt.Errorf("restore the message of case %d: %w", a.CaseID, err)
 			}
-			r := c.restoring()
+			r, err := s.restoring(ctx, c)
+			if err != nil {
+				return Result{}, err
+			}
 			id, err := s.Enforcer.Restore(ctx, r, a.Subject, reason(a))
+			if errors.Is(err, ErrFilesRefused) { // the text at least
+				for _, f := range r.Files {
+					r.Lost = append(r.Lost, f.Name)
+				}
+				r.Files = nil
+				id, err = s.Enforcer.Restore(ctx, r, a.Subject, reason(a))
+			}
 			if err != nil {
 				return Result{}, err
 			}
@@ -45,16 +63,40 @@ func restoreAct() Act {
 	}
 }
 
-// restoring is the newest accused revision, which is the one that was taken away.
-func (c Case) restoring() Restoring {
+// restoring is the newest accused revision, which is the one that was taken away, with the files that
+// were copied before.
+func (s *Service) restoring(ctx context.Context, c Case) (Restoring, error) {
 	r := Restoring{CaseID: c.ID, Original: c.Subject, Author: c.Author, Answers: c.Revision.Answers}
+	var named []string
 	for _, s := range c.Revision.Surfaces {
 		switch s.Kind {
 		case policy.SurfaceContent, policy.SurfaceThreadTitle: // a title is a surface by itself
 			r.Text = s.Text
 		case policy.SurfaceAttachmentName:
-			r.Lost = append(r.Lost, s.Text)
+			named = append(named, s.Text)
 		}
 	}
-	return r
+	if len(c.Copies) == 0 { // none was taken, or they were dropped
+		r.Lost = named
+		return r, nil
+	}
+	for _, f := range c.Copies {
+		if f.Lost != "" {
+			r.Lost = append(r.Lost, f.Name)
+			continue
+		}
+		content, err := s.Store.CopyContent(ctx, c.ID, c.Revision.Hash, f.Place)
+		if errors.Is(err, ErrNotFound) { // dropped just now
+			r.Lost = append(r.Lost, f.Name)
+			continue
+		}
+		if err != nil {
+			return r, fmt.Errorf("read copy %d of case %d: %w", f.Place, c.ID, err)
+		}
+		r.Files = append(r.Files, RestoredFile{f, content})
+	}
+	for n := len(c.Copies); n < c.Copies[0].Of; n++ { // the removal was cut short, and the message was gone by then
+		r.Lost = append(r.Lost, "")
+	}
+	return r, nil
 }
