@@ -1,6 +1,7 @@
 package article
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -57,6 +58,9 @@ func (s Show) Document(ctx context.Context, r io.Reader, base string) error {
 	}
 	if len(body) > maxBody {
 		return fmt.Errorf("the feed has more than %d MB; feeds that large are not read", maxBody>>20)
+	}
+	if len(bytes.TrimSpace(body)) == 0 {
+		return errors.New("the feed is empty: the file, or standard input, holds nothing")
 	}
 	at := base
 	if at == "" {

@@ -112,7 +112,11 @@ func (c *Client) turn(ctx context.Context, method, endpoint string) (waited bool
 	if err != nil {
 		return false, err
 	}
-	return c.transport.buckets.of(routeOf(method, path)).await(ctx)
+	r := routeOf(method, path)
+	if waited, err = c.transport.buckets.of(r).await(ctx); err != nil {
+		return waited, notNow(r, 0, err)
+	}
+	return waited, nil
 }
 
 // routeName is a request's route, fit for logs; of an address that is none of Discord's the method alone.

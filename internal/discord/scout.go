@@ -20,28 +20,8 @@ type Scout struct {
 
 var _ moderation.Scout = (*Scout)(nil)
 
-// archivePages bounds how much of a channel's archive of threads is listed: a thousand.
-const archivePages = 10
-
-// Places lists the watched channels and their threads: the active ones, and those that were archived
-// since a time. What is closed to ombud, or gone, is left out.
-func (s *Scout) Places(ctx context.Context, guildID string, watched []string, since time.Time) ([]string, error) {
-	var places []string
-	add := func(ch Channel) {
-		if !ch.Type.ForumLike() && !slices.Contains(places, ch.ID) {
-			places = append(places, ch.ID)
-		}
-	}
-	for _, id := range watched {
-		parent, err := s.Client.Channel(ctx, id)
-		if IsAbsent(err) || IsRefused(err) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		add(parent)
-	}
+// Threads lists the threads of some channels that are not archived.
+func (s *Scout) Threads(ctx context.Context, guildID string, channelIDs []string) (threads []string, err error) {
 	var active struct {
 		Threads []Channel `json:"threads"`
 	}
@@ -49,50 +29,48 @@ func (s *Scout) Places(ctx context.Context, guildID string, watched []string, si
 		return nil, fmt.Errorf("list the active threads of server %s: %w", guildID, err)
 	}
 	for _, t := range active.Threads {
-		if slices.Contains(watched, t.ParentID) {
-			add(t)
+		if slices.Contains(channelIDs, t.ParentID) {
+			threads = append(threads, t.ID)
 		}
 	}
-	for _, id := range watched {
-		archived, err := s.archived(ctx, Channel{ID: id, GuildID: guildID}, since)
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range archived {
-			add(t)
-		}
-	}
-	return places, nil
+	return threads, nil
 }
 
-func (s *Scout) archived(ctx context.Context, parent Channel, since time.Time) (all []Channel, err error) {
-	var before time.Time
-	for range archivePages {
-		threads, more, err := s.Client.ArchivedThreads(ctx, parent, before)
-		if IsAbsent(err) || IsRefused(err) {
-			return all, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range threads {
-			if before = t.ArchivedAt(); before.Before(since) {
-				return all, nil
-			}
-			all = append(all, t)
-		}
-		if !more || len(threads) == 0 {
-			break
-		}
+// Archived is one page of a channel's archived threads. Of a channel that is closed to ombud, or gone,
+// there is none.
+func (s *Scout) Archived(ctx context.Context, guildID, channelID string, before, since time.Time) (ids []string, next time.Time, err error) {
+	threads, more, err := s.Client.ArchivedThreads(ctx, Channel{ID: channelID, GuildID: guildID}, before)
+	if IsAbsent(err) || IsRefused(err) {
+		return nil, time.Time{}, nil
 	}
-	return all, nil
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	for _, t := range threads {
+		if next = t.ArchivedAt(); next.Before(since) {
+			return ids, time.Time{}, nil
+		}
+		ids = append(ids, t.ID)
+	}
+	// The store keeps milliseconds: the page that follows begins with the whole of this one.
+	next = next.Truncate(time.Millisecond).Add(time.Millisecond)
+	if !more || len(threads) == 0 || !before.IsZero() && !next.Before(before) {
+		next = time.Time{}
+	}
+	return ids, next, nil
 }
 
 // Read is one page of a channel's history, the newest first. What ombud or Discord wrote is left out,
 // and so is what cannot be read: that went before moderators when it came.
 func (s *Scout) Read(ctx context.Context, guildID, channelID string, before moderation.MessageNumber) (page []moderation.SweptMessage, next moderation.MessageNumber, read int, err error) {
-	here := Channel{ID: channelID, GuildID: guildID}
-	past, err := s.Client.Past(ctx, here, Page{Before: before}, nil)
+	here, err := s.Client.Channel(ctx, channelID)
+	if err == nil && here.Type.ForumLike() {
+		return nil, 0, 0, nil // its posts are places of their own
+	}
+	var past []Past
+	if err == nil {
+		past, err = s.Client.Past(ctx, Channel{ID: channelID, GuildID: guildID}, Page{Before: before}, nil)
+	}
 	if IsAbsent(err) || IsRefused(err) {
 		return nil, 0, 0, nil
 	}

@@ -32,6 +32,8 @@ const (
 	firstBackOff   = 250 * time.Millisecond
 	// unexplained is how long a 429 without any figure makes us wait: Cloudflare's have none.
 	unexplained = 5 * time.Second
+	// askAgain is when to come back for a turn whose time nobody knows: an answer tells it soon.
+	askAgain = 2 * time.Second
 )
 
 // transport owns every rule Discord has about requests, so that nothing above
@@ -108,13 +110,13 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, path string,
 	}
 	b := t.buckets.of(r)
 	if wait, err := b.take(ctx); err != nil || wait > 0 {
-		return nil, false, t.notNow(r, wait, err)
+		return nil, false, notNow(r, wait, err)
 	}
 	var answered http.Header
 	defer func() { b.release(answered) }()
 	if !r.interaction {
 		if wait, err := t.gate.pass(ctx); err != nil || wait > 0 {
-			return nil, false, t.notNow(r, wait, err)
+			return nil, false, notNow(r, wait, err)
 		}
 	}
 	if t.token.refusedSince(entered) { // meanwhile
@@ -160,7 +162,12 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, path string,
 	return resp, false, nil
 }
 
-func (t *transport) notNow(r route, wait time.Duration, err error) error {
+// notNow is why a request was not sent: its turn is too far off, or did not come while its caller had
+// time. Neither says anything about the request.
+func notNow(r route, wait time.Duration, err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return &LimitedError{Route: r.name, After: askAgain, Reason: "it was not its turn in time"}
+	}
 	if err != nil {
 		return &routeError{r.name, fmt.Errorf("wait for its turn: %w", err)}
 	}

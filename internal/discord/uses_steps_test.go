@@ -140,7 +140,11 @@ func steps() []step {
 			return discord.FindWebhook(ctx, b.client, b.world.Channels.Discussions)
 		}},
 		{"look for places", func(ctx context.Context, b *building) error {
-			_, err := (&discord.Scout{Client: b.client}).Places(ctx, b.world.Guild, []string{b.world.Channels.Discussions}, time.Now())
+			scout := &discord.Scout{Client: b.client}
+			if _, err := scout.Threads(ctx, b.world.Guild, []string{b.world.Channels.Discussions}); err != nil {
+				return err
+			}
+			_, _, err := scout.Archived(ctx, b.world.Guild, b.world.Channels.Discussions, time.Time{}, time.Now())
 			return err
 		}},
 		{"remove many", func(ctx context.Context, b *building) error {

@@ -7,7 +7,8 @@ import (
 	"ombud/internal/moderation"
 )
 
-// Withdraw empties a card whose case was forgotten, or deletes the whole message. A card that Discord
+// Withdraw empties a card whose case was forgotten, or deletes the whole message, which need not be
+// about a case (0). A card that Discord
 // lets nobody edit for now goes whole: what it says must not stay.
 func (n *Notifier) Withdraw(ctx context.Context, at moderation.CardRef, caseID int64, whole bool) error {
 	if !whole {
@@ -21,7 +22,11 @@ func (n *Notifier) Withdraw(ctx context.Context, at moderation.CardRef, caseID i
 			return fmt.Errorf("empty a card of case %d: %w", caseID, err)
 		}
 	}
-	return n.Client.DeleteMessage(ctx, at.ChannelID, at.MessageID, fmt.Sprintf("ombud case %d: forgotten", caseID))
+	reason := "ombud: it named somebody who was forgotten"
+	if caseID != 0 {
+		reason = fmt.Sprintf("ombud case %d: forgotten", caseID)
+	}
+	return n.Client.DeleteMessage(ctx, at.ChannelID, at.MessageID, reason)
 }
 
 // forgotten is what a card says when nothing is left of its case.

@@ -113,9 +113,13 @@ type SweptAction struct {
 // SweptPlace is one channel or thread and how far it was looked through.
 type SweptPlace struct {
 	ChannelID string
-	Before    MessageNumber // the next page ends before this one; 0: it begins with the newest
-	Done      bool
-	Found     int
+	// Unlisted says that its archived threads are not all listed yet: the next page of them were archived
+	// before a time; zero: it begins with those archived last.
+	Unlisted bool
+	Archived time.Time
+	Before   MessageNumber // the next page ends before this one; 0: it begins with the newest
+	Done     bool
+	Found    int
 }
 
 // SweptCounts are a sweep's messages by what became of them.
@@ -132,7 +136,8 @@ type SweptCounts struct {
 const (
 	// MaxSwept is how many messages a sweep takes.
 	MaxSwept = 5_000
-	// MaxSweptPages bounds how much of the channels is looked through, a hundred messages each.
+	// MaxSweptPages bounds how much of the channels is looked through, a hundred messages or archived
+	// threads each.
 	MaxSweptPages = 2_000
 	// SweptAtOnce is how many messages Discord deletes in one call.
 	SweptAtOnce = 100
@@ -162,8 +167,11 @@ type SweepStore interface {
 	ReleaseSweep(ctx context.Context, id int64) error
 	// TurnSweep moves a sweep from one of some states to another, or returns *RefusedError.
 	TurnSweep(ctx context.Context, t SweepTurn) error
-	// SetPlaces notes where to look, once, and adds open cases whose message is hidden.
-	SetPlaces(ctx context.Context, id int64, channelIDs []string) error
+	// SetPlaces notes where to look, once: channels, whose archived threads are listed page by page,
+	// and threads. It adds open cases whose message is hidden.
+	SetPlaces(ctx context.Context, id int64, channelIDs, threadIDs []string) error
+	// AddPlaces notes archived threads of a place, and how far it is listed.
+	AddPlaces(ctx context.Context, id int64, of SweptPlace, threadIDs []string) error
 	// Collect notes how far a place was looked through and what was found there. What a moderator
 	// decided about before is left out.
 	Collect(ctx context.Context, id int64, p SweptPlace, read int, found []SweptMessage) error
@@ -200,12 +208,15 @@ type SweepTurn struct {
 
 // Scout reads what stands on Discord.
 type Scout interface {
-	// Places lists the watched channels of a server and their threads in which something may have
-	// been written since a time.
-	Places(ctx context.Context, guildID string, watched []string, since time.Time) ([]string, error)
+	// Threads lists the threads of some channels that are not archived.
+	Threads(ctx context.Context, guildID string, channelIDs []string) ([]string, error)
+	// Archived is one page of a channel's archived threads, those archived last first, before a time or,
+	// with zero, from the end; what was archived before since is left out. next is where the
+	// following page begins, zero after the last. A channel that is gone or closed to ombud has none.
+	Archived(ctx context.Context, guildID, channelID string, before, since time.Time) (threadIDs []string, next time.Time, err error)
 	// Read is one page of a channel's history, the newest first, before a message or, with 0,
 	// from the end; what ombud itself or Discord wrote is left out. next is where the following
 	// page begins, 0 at the beginning of the channel, and read how many there were. A channel that
-	// is gone or closed to ombud is an empty page.
+	// is gone, closed to ombud or without messages of its own is an empty page.
 	Read(ctx context.Context, guildID, channelID string, before MessageNumber) (page []SweptMessage, next MessageNumber, read int, err error)
 }

@@ -6,10 +6,14 @@ import (
 	"slices"
 )
 
-// lookOn reads the next page of the next place, or ends the search.
+// lookOn lists or reads the next page of the next place, or ends the search. Each page is written down,
+// so that a search over many channels goes on where its last turn ended.
 func (s *Service) lookOn(ctx context.Context, sw Sweep) error {
 	if len(sw.Places) == 0 {
 		return s.findPlaces(ctx, sw)
+	}
+	if at := slices.IndexFunc(sw.Places, func(p SweptPlace) bool { return p.Unlisted }); at >= 0 && !sw.Truncated {
+		return s.listOn(ctx, sw, sw.Places[at])
 	}
 	at := slices.IndexFunc(sw.Places, func(p SweptPlace) bool { return !p.Done })
 	if at < 0 || sw.Truncated {
@@ -50,14 +54,24 @@ func (s *Service) findPlaces(ctx context.Context, sw Sweep) error {
 	if err != nil {
 		return fmt.Errorf("look up the watched channels: %w", err)
 	}
-	places, err := s.Scout.Places(ctx, sw.GuildID, watched, sw.Since)
-	if err != nil {
-		return fmt.Errorf("list the places to look through: %w", err)
-	}
-	if len(places) == 0 {
+	if len(watched) == 0 {
 		return s.found(ctx, sw)
 	}
-	return s.Store.SetPlaces(ctx, sw.ID, places)
+	threads, err := s.Scout.Threads(ctx, sw.GuildID, watched)
+	if err != nil {
+		return fmt.Errorf("list the threads to look through: %w", err)
+	}
+	return s.Store.SetPlaces(ctx, sw.ID, watched, threads)
+}
+
+// listOn lists the next archived threads of a channel.
+func (s *Service) listOn(ctx context.Context, sw Sweep, of SweptPlace) error {
+	threads, next, err := s.Scout.Archived(ctx, sw.GuildID, of.ChannelID, of.Archived, sw.Since)
+	if err != nil {
+		return fmt.Errorf("list the archived threads of channel %s: %w", of.ChannelID, err)
+	}
+	of.Archived, of.Unlisted = next, !next.IsZero()
+	return s.Store.AddPlaces(ctx, sw.ID, of, threads)
 }
 
 // found ends the search. What was found waits an hour for somebody to press.

@@ -20,6 +20,8 @@ type dialect struct {
 	// clock asks for the database's time in milliseconds since 1970. Empty: this process is the
 	// only one, and its own clock counts.
 	clock string
+	// used counts the tables in which migrations are noted: none in a database that ombud never used.
+	used string
 	// holds is a condition on River's jobs: their errors hold $1.
 	holds string
 	// again reports whether a transaction failed only because of another one.
@@ -29,6 +31,7 @@ type dialect struct {
 func sqliteDialect() dialect {
 	return dialect{
 		goose: goose.DialectSQLite3, dir: "sqlite",
+		used:  "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = $1",
 		holds: "errors IS NOT NULL AND instr(CAST(errors AS BLOB), CAST($1 AS BLOB)) > 0",
 		again: func(error) bool { return false },
 	}
@@ -37,6 +40,7 @@ func sqliteDialect() dialect {
 func postgresDialect() dialect {
 	return dialect{
 		goose: goose.DialectPostgres, dir: "postgres",
+		used:  "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1",
 		view:  &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 		holds: "errors IS NOT NULL AND position(CAST($1 AS TEXT) IN CAST(errors AS TEXT)) > 0",
 		clock: "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",

@@ -154,10 +154,7 @@ func (t *tx) tellOfPause(ctx context.Context, feedID int64, notice string) error
 		}
 	}
 	for _, guild := range guilds {
-		sentence := notice
-		if len(names[guild]) > 0 {
-			sentence += " <@" + strings.Join(names[guild], ">, <@") + "> added it."
-		}
+		sentence := notice + addedBy(names[guild])
 		alerts := []moderation.Alert{{GuildID: guild, Topic: pauseTopic(feedID), Sentence: sentence, FeedID: feedID}}
 		for _, member := range names[guild] {
 			alerts = append(alerts, moderation.Alert{

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/pressly/goose/v3"
-
 	"ombud/internal/jobs"
 	"ombud/internal/moderation"
 )
@@ -17,12 +15,14 @@ const nobody = "0"
 
 // Forget deletes everything about a member: cases about what they wrote with all that hangs on them,
 // and their name wherever it stands beside others' matters. The messages of ombud's that show any
-// of it are taken back by jobs. dry counts and changes nothing.
+// of it are taken back by jobs. dry counts and changes nothing. After *LeftoversError all that is done,
+// and counted, and only the files are not clean yet.
 func (s *Store) Forget(ctx context.Context, memberID string, dry bool) (f moderation.Forgotten, err error) {
 	err = s.change(ctx, func(t *tx) error {
 		g := forgetting{tx: t, member: memberID}
 		for _, step := range []func(context.Context) error{
-			g.withdraw, g.handOver, g.freeActions, g.deleteRows, g.unnameReports, g.unnameSteps, g.unnameColumns,
+			g.withdraw, g.handOver, g.freeActions, g.redrawSweeps, g.tellAnew,
+			g.deleteRows, g.unnameReports, g.unnameSteps, g.unnameColumns, g.unnameSentences,
 			func(ctx context.Context) error { return g.scrubJobs(ctx, s.dialect.holds) },
 		} {
 			if err := step(ctx); err != nil {
@@ -38,26 +38,13 @@ func (s *Store) Forget(ctx context.Context, memberID string, dry bool) (f modera
 	if dry && errors.Is(err, errNothingNew) {
 		return f, nil
 	}
-	if err == nil {
-		err = s.sweep(ctx)
-	}
 	if err != nil {
 		return moderation.Forgotten{}, fmt.Errorf("forget a member: %w", err)
 	}
+	if err := s.clearLeftovers(ctx); err != nil {
+		return f, &LeftoversError{err}
+	}
 	return f, nil
-}
-
-// sweep clears away what deleted rows leave behind in the files: SQLite's log keeps pages as they
-// were, and PostgreSQL keeps rows until it vacuums.
-func (s *Store) sweep(ctx context.Context) error {
-	statement := "PRAGMA wal_checkpoint(TRUNCATE)" // freed pages are overwritten as it is: secure_delete
-	if s.dialect.goose == goose.DialectPostgres {
-		statement = "VACUUM"
-	}
-	if _, err := s.db.ExecContext(ctx, statement); err != nil {
-		return fmt.Errorf("clear away what deleted rows leave behind: %w", err)
-	}
-	return nil
 }
 
 // forgetting is the transaction in which somebody is forgotten.
@@ -69,6 +56,9 @@ type forgetting struct {
 
 // about is a condition on cases c: those about what the member wrote.
 const about = "c.author_id = $1"
+
+// sweepAbout is one on sweeps s of cases c: those that began with what the member wrote, or look for it.
+const sweepAbout = "(" + about + " OR s.author_id = $1)"
 
 // withdraw has taken back what ombud wrote on Discord about the member's messages: cards are
 // emptied, notes and restored texts deleted.
@@ -85,7 +75,8 @@ func (g *forgetting) withdraw(ctx context.Context) error {
 		{"SELECT k.channel_id, k.replaces, c.id FROM cards k JOIN cases c ON c.id = k.case_id WHERE " + about + " AND k.replaces <> ''", false},
 		{"SELECT a.card_channel, a.card_id, c.id FROM appeals a JOIN cases c ON c.id = a.case_id WHERE " + about + " AND a.card_id <> ''", false},
 		{"SELECT n.channel_id, n.message_id, c.id FROM notices n JOIN cases c ON c.id = n.case_id WHERE " + about + " AND n.state = 'noted' AND n.message_id <> ''", true},
-		{"SELECT s.channel_id, s.message_id, c.id FROM sweeps s JOIN cases c ON c.id = s.case_id WHERE (" + about + " OR s.author_id = $1) AND s.message_id <> ''", true},
+		{"SELECT s.channel_id, s.message_id, c.id FROM sweeps s JOIN cases c ON c.id = s.case_id WHERE " + sweepAbout + " AND s.message_id <> ''", true},
+		{"SELECT s.channel_id, s.replaces, c.id FROM sweeps s JOIN cases c ON c.id = s.case_id WHERE " + sweepAbout + " AND s.replaces <> ''", true},
 		{"SELECT c.channel_id, c.stands_as, c.id FROM cases c WHERE " + about + " AND c.stands_as <> ''", true},
 	} {
 		all, err := list(ctx, g.tx, func(rows scanner) (v shown, err error) {
@@ -137,7 +128,7 @@ func (g *forgetting) handOver(ctx context.Context) error {
 // freeActions gives what sweeps are still to do for others' cases, when the sweep goes, a job of its own.
 func (g *forgetting) freeActions(ctx context.Context) error {
 	ids, err := list(ctx, g.tx, one[int64], `UPDATE actions SET sweep_id = 0 WHERE state = 'pending' AND sweep_id IN
-		(SELECT s.id FROM sweeps s JOIN cases c ON c.id = s.case_id WHERE `+about+` OR s.author_id = $1) RETURNING id`, g.member)
+		(SELECT s.id FROM sweeps s JOIN cases c ON c.id = s.case_id WHERE `+sweepAbout+`) RETURNING id`, g.member)
 	if err != nil {
 		return fmt.Errorf("free what sweeps have to do: %w", err)
 	}

@@ -106,10 +106,6 @@ func (g *forgetting) deleteRows(ctx context.Context) error {
 			*d.count += int(n)
 		}
 	}
-	// What moderators were told about a feed names who added it.
-	if _, err := g.ExecContext(ctx, "DELETE FROM alerts WHERE sentence LIKE $1", "%<@"+g.member+">%"); err != nil {
-		return fmt.Errorf("delete what names the member to moderators: %w", err)
-	}
 	return nil
 }
 

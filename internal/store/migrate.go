@@ -56,3 +56,15 @@ func (s *Store) refuseNewer(ctx context.Context, p *goose.Provider) error {
 	}
 	return nil
 }
+
+// refuseUnused refuses a database in which nothing was ever migrated.
+func (s *Store) refuseUnused(ctx context.Context) error {
+	var tables int
+	if err := s.db.QueryRowContext(ctx, s.dialect.used, migrationTable).Scan(&tables); err != nil {
+		return fmt.Errorf("look for tables: %w", err)
+	}
+	if tables == 0 {
+		return sentence(ErrUnused, "This database holds nothing of ombud's: set DATABASE_URL to the one that ombud uses.")
+	}
+	return nil
+}

@@ -20,6 +20,7 @@ var (
 	ErrNewerSchema = errors.New("the database was made by a newer ombud")
 	ErrWrongKey    = errors.New("the key does not fit the database")
 	ErrNoKey       = errors.New("the key of the database is missing")
+	ErrUnused      = errors.New("ombud never used the database")
 )
 
 func sentence(cause error, format string, args ...any) error {

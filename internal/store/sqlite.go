@@ -18,7 +18,7 @@ import (
 
 func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	s.dialect = sqliteDialect()
-	if err := checkPath(o.Path); err != nil {
+	if err := checkPath(o.Path, o.Existing); err != nil {
 		return err
 	}
 	unlock, err := lockFile(o.Path + ".lock")
@@ -46,8 +46,8 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 }
 
 // checkPath finds what SQLite would only call "unable to open database file". The file
-// is created readable by its owner alone.
-func checkPath(path string) error {
+// is created readable by its owner alone, unless it has to be there.
+func checkPath(path string, existing bool) error {
 	dir := filepath.Dir(path)
 	switch info, err := os.Stat(dir); {
 	case errors.Is(err, fs.ErrNotExist):
@@ -57,8 +57,11 @@ func checkPath(path string) error {
 	case !info.IsDir():
 		return sentence(nil, "%s is not a folder, so the database cannot be in it.", dir)
 	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
+	switch info, err := os.Stat(path); {
+	case err == nil && info.IsDir():
 		return sentence(nil, "%s is a folder: name a file for the database.", path)
+	case existing && (errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0):
+		return sentence(ErrUnused, "There is no database %s: set DATABASE_URL to the one that ombud uses, or run this in its folder.", path)
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the operator names the file
 	switch {

@@ -21,6 +21,10 @@ type Options struct {
 	Path        string // the SQLite file; it is created when it is absent
 	PostgresURL string // carries a password: it appears in no error and no log
 
+	// Existing refuses a database that ombud never used, and leaves it as it is: who mistyped its
+	// address wants to hear of that.
+	Existing bool
+
 	// Key encrypts what members wrote, KeySize bytes. Nil: the key is in KeyFile.
 	Key []byte
 	// KeyFile holds the key when Key is nil. It is created with a new key when it is absent
@@ -91,6 +95,11 @@ func (s *Store) open(ctx context.Context, o Options) error {
 	}
 	if err != nil {
 		return err
+	}
+	if o.Existing {
+		if err := s.refuseUnused(ctx); err != nil {
+			return err
+		}
 	}
 	if s.queue, err = jobs.NewQueue(s.driver); err != nil {
 		return err

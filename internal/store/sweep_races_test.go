@@ -143,7 +143,7 @@ func removedBySweep(t *testing.T, s *Store, n int) (id int64, cases []int64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.SetPlaces(ctx, id, []string{"20"}); err != nil {
+	if err := s.SetPlaces(ctx, id, []string{"20"}, nil); err != nil {
 		t.Fatal(err)
 	}
 	found := make([]moderation.SweptMessage, n)

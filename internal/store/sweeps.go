@@ -202,9 +202,9 @@ func (t *tx) readSweep(ctx context.Context, id int64) (moderation.Sweep, error) 
 
 func (t *tx) readPlaces(ctx context.Context, w *moderation.Sweep) (err error) {
 	w.Places, err = list(ctx, t, func(rows *sql.Rows) (p moderation.SweptPlace, err error) {
-		err = rows.Scan(&p.ChannelID, &p.Before, &p.Done, &p.Found)
+		err = rows.Scan(&p.ChannelID, &p.Unlisted, instant{&p.Archived}, &p.Before, &p.Done, &p.Found)
 		return p, err
-	}, `SELECT p.channel_id, p.before_id, p.done,
+	}, `SELECT p.channel_id, p.unlisted, p.archived_before, p.before_id, p.done,
 			(SELECT count(*) FROM sweep_messages m WHERE m.sweep_id = p.sweep_id AND m.channel_id = p.channel_id)
 		FROM sweep_places p WHERE p.sweep_id = $1 ORDER BY p.ordinal`, w.ID)
 	return err

@@ -55,18 +55,17 @@ func sealedRevisionOf(m moderation.Message) sealedRevision {
 
 // SetPlaces notes where to look, once. Open cases whose message is hidden already are found by
 // their author, or by the likeness that the case of the sweep has.
-func (s *Store) SetPlaces(ctx context.Context, id int64, channelIDs []string) error {
+func (s *Store) SetPlaces(ctx context.Context, id int64, channelIDs, threadIDs []string) error {
 	err := s.change(ctx, func(t *tx) error {
 		w, err := t.readSweep(ctx, id)
 		if err != nil || len(w.Places) > 0 {
 			return err
 		}
-		for i, channel := range channelIDs {
-			_, err := t.ExecContext(ctx, `INSERT INTO sweep_places (sweep_id, ordinal, channel_id) VALUES ($1, $2, $3)
-				ON CONFLICT (sweep_id, channel_id) DO NOTHING`, id, i, channel)
-			if err != nil {
-				return err
-			}
+		if err := t.addPlaces(ctx, id, 0, channelIDs, true); err != nil {
+			return err
+		}
+		if err := t.addPlaces(ctx, id, len(channelIDs), threadIDs, false); err != nil {
+			return err
 		}
 		_, err = t.ExecContext(ctx, `
 			INSERT INTO sweep_messages (sweep_id, channel_id, message_id, author_id, hash, written_at, alike, state, case_id)
@@ -79,18 +78,57 @@ func (s *Store) SetPlaces(ctx context.Context, id int64, channelIDs []string) er
 	return sweepError("note the places of", id, err)
 }
 
+// AddPlaces notes further threads to look through, and how far the channel they are of is listed.
+func (s *Store) AddPlaces(ctx context.Context, id int64, of moderation.SweptPlace, threadIDs []string) error {
+	err := s.change(ctx, func(t *tx) error {
+		if _, err := t.lookedOn(ctx, id, 0); err != nil {
+			return err
+		}
+		var last int
+		if err := t.QueryRowContext(ctx, "SELECT max(ordinal) FROM sweep_places WHERE sweep_id = $1", id).Scan(&last); err != nil {
+			return err
+		}
+		if err := t.addPlaces(ctx, id, last+1, threadIDs, false); err != nil {
+			return err
+		}
+		_, err := t.ExecContext(ctx, "UPDATE sweep_places SET unlisted = $1, archived_before = $2 WHERE sweep_id = $3 AND channel_id = $4",
+			bit(of.Unlisted), millis(of.Archived), id, of.ChannelID)
+		return err
+	})
+	return sweepError("note more places of", id, ignoreNothingNew(err))
+}
+
+func (t *tx) addPlaces(ctx context.Context, id int64, from int, channelIDs []string, unlisted bool) error {
+	for i, channel := range channelIDs {
+		_, err := t.ExecContext(ctx, `INSERT INTO sweep_places (sweep_id, ordinal, channel_id, unlisted) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (sweep_id, channel_id) DO NOTHING`, id, from+i, channel, bit(unlisted))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookedOn counts a page that a sweep looked at, and answers how many messages it has. errNothingNew
+// says that somebody stopped it.
+func (t *tx) lookedOn(ctx context.Context, id int64, read int) (have int, err error) {
+	var state moderation.SweepState
+	err = t.QueryRowContext(ctx, `UPDATE sweeps SET seen = seen + $1, pages = pages + 1, version = version + 1,
+			truncated = CASE WHEN pages + 1 >= $3 THEN 1 ELSE truncated END WHERE id = $2
+		RETURNING state, (SELECT count(*) FROM sweep_messages m WHERE m.sweep_id = sweeps.id)`,
+		read, id, moderation.MaxSweptPages).Scan(&state, &have)
+	if err == nil && state != moderation.SweepLooking {
+		err = errNothingNew
+	}
+	return have, notFound(err)
+}
+
 // Collect notes how far a place was looked through, and keeps what was found there.
 func (s *Store) Collect(ctx context.Context, id int64, p moderation.SweptPlace, read int, found []moderation.SweptMessage) error {
 	err := s.change(ctx, func(t *tx) error {
-		var state moderation.SweepState
-		var pages, have int
-		err := t.QueryRowContext(ctx, `UPDATE sweeps SET seen = seen + $1, pages = pages + 1, version = version + 1 WHERE id = $2
-			RETURNING state, pages, (SELECT count(*) FROM sweep_messages m WHERE m.sweep_id = sweeps.id)`, read, id).Scan(&state, &pages, &have)
+		have, err := t.lookedOn(ctx, id, read)
 		if err != nil {
-			return notFound(err)
-		}
-		if state != moderation.SweepLooking {
-			return errNothingNew
+			return err
 		}
 		_, err = t.ExecContext(ctx, "UPDATE sweep_places SET before_id = $1, done = $2 WHERE sweep_id = $3 AND channel_id = $4",
 			int64(p.Before), bit(p.Done), id, p.ChannelID)
@@ -103,7 +141,7 @@ func (s *Store) Collect(ctx context.Context, id int64, p moderation.SweptPlace, 
 				return err
 			}
 		}
-		if len(found) > room || pages >= moderation.MaxSweptPages {
+		if len(found) > room {
 			_, err = t.ExecContext(ctx, "UPDATE sweeps SET truncated = 1 WHERE id = $1", id)
 		}
 		return err
