@@ -155,8 +155,8 @@ func restored(r moderation.Restoring) restoredMessage {
 		note = append(note, fmt.Sprintf("It answers [this message](https://discord.com/channels/%s/%s/%s).",
 			onlyDigits(r.Original.GuildID), onlyDigits(r.Original.ChannelID), onlyDigits(r.Answers)))
 	}
-	if n := len(r.Lost); n > 0 {
-		note = append(note, fmt.Sprintf("%d attached file(s) could not be given back.", n))
+	if lost := r.LostWords(); lost != "" {
+		note = append(note, lost)
 	}
 	if text != r.Text { // longer than a webhook may send; its author had more room
 		rest := strings.TrimPrefix(r.Text, strings.TrimSuffix(text, ellipsis))

@@ -24,6 +24,17 @@ type Restoring struct {
 	Lost []string
 }
 
+// LostWords says how many files do not come back; empty: none is missing.
+func (r Restoring) LostWords() string {
+	switch len(r.Lost) {
+	case 0:
+		return ""
+	case 1:
+		return "1 attached file could not be given back."
+	}
+	return fmt.Sprintf("%d attached files could not be given back.", len(r.Lost))
+}
+
 // RestoredFile is a copy with what is in it.
 type RestoredFile struct {
 	Copy
@@ -54,11 +65,7 @@ func restoreAct() Act {
 			if err != nil {
 				return Result{}, err
 			}
-			res := Result{StandsAs: id}
-			if len(r.Lost) > 0 {
-				res.Note = fmt.Sprintf("%d attached file(s) could not be given back.", len(r.Lost))
-			}
-			return res, nil
+			return Result{StandsAs: id, Note: r.LostWords()}, nil
 		},
 	}
 }
