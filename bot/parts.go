@@ -158,6 +158,7 @@ func (p *parts) work() jobs.Work {
 		Follow:        p.moderation.Follow,
 		Call:          p.moderation.CallModerators,
 		RunSweep:      p.moderation.RunSweep,
+		DeleteTexts:   p.deleteTexts,
 		PollFeed:      p.articles.Poll,
 		PublishPost:   p.articles.Publish,
 
@@ -170,4 +171,13 @@ func (p *parts) work() jobs.Work {
 		},
 		AskClassifier: p.askClassifier(),
 	}
+}
+
+// deleteTexts has a card drawn by nobody else, in this process and in others, while it is edited.
+func (p *parts) deleteTexts(ctx context.Context, alone func(context.Context, int64, func(context.Context) error) error) (time.Duration, bool, error) {
+	return p.moderation.DeleteOldTexts(ctx, func(ctx context.Context, caseID int64, draw func(context.Context) error) error {
+		return alone(ctx, caseID, func(ctx context.Context) error {
+			return p.store.Draw(ctx, caseID, false, func(ctx context.Context, _ int64, _ bool) error { return draw(ctx) })
+		})
+	})
 }

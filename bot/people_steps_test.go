@@ -216,7 +216,7 @@ func (s *stage) value(key, word string) any {
 
 // wholeNumber tells options that are numbers from texts that look like one.
 func wholeNumber(key string) bool {
-	return slices.Contains(numbers(), key) || slices.Contains([]string{"number", "hide-after", "reports-per-member", "reports-per-server", "strike-days", "ping-minutes"}, key)
+	return slices.Contains(numbers(), key) || slices.Contains([]string{"number", "hide-after", "reports-per-member", "reports-per-server", "strike-days", "ping-minutes", "keep-text-days"}, key)
 }
 
 // attempt keeps a refusal by Discord itself, for "is refused by Discord".

@@ -22,9 +22,10 @@ type windows struct {
 	store  *store.Store
 	log    *slog.Logger
 	now    func() time.Time
-	shared bool      // other processes may write too
-	read   time.Time // up to when that has been read
-	wrote  time.Time // when something was last written
+	shared bool          // other processes may write too
+	read   time.Time     // up to when that has been read
+	wrote  time.Time     // when something was last written
+	saved  []policy.Kept // whose memory is used again
 }
 
 const (
@@ -84,13 +85,15 @@ func (w *windows) run(ctx context.Context) error {
 // the store forget what is over. What cannot be written is tried again with
 // what comes next.
 func (w *windows) save(ctx context.Context) {
-	kept := w.counts.Changed()
+	kept := w.counts.Changed(w.saved)
+	w.saved = kept
 	if len(kept) == 0 && w.now().Sub(w.wrote) < time.Minute {
 		return
 	}
 	w.wrote = w.now()
 	if err := w.store.SaveWindows(ctx, kept); err != nil {
 		w.counts.Unsaved(kept)
+		w.saved = nil
 		w.log.WarnContext(ctx, "what rules count was not saved, and is saved next time", "cause", err)
 	}
 }

@@ -22,7 +22,7 @@ func privacyCommand() command {
 }
 
 func privacy(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
-	kept, err := r.Moderation.Kept(ctx, i.GuildID, i.User.ID)
+	have, err := r.Moderation.Kept(ctx, i.GuildID, i.User.ID)
 	if err != nil {
 		return discord.Reply{}, err
 	}
@@ -35,10 +35,14 @@ func privacy(ctx context.Context, r *Router, i discord.Interaction) (discord.Rep
 	if r.LanguageModel != "" {
 		model = v.Say("privacy.model", speech.Args{"Provider": discord.Escape(r.LanguageModel)})
 	}
+	kept := v.Say("privacy.kept_for_good")
+	if settings.KeepTextDays > 0 {
+		kept = v.Say("privacy.kept", speech.Args{"Count": settings.KeepTextDays})
+	}
 	now := []string{
-		v.Say("privacy.now", speech.Args{"Count": kept.Cases}),
-		v.Say("privacy.reported", speech.Args{"Count": kept.Reports}),
-		v.Say("privacy.counting", speech.Args{"Count": kept.Strikes}),
+		v.Say("privacy.now", speech.Args{"Count": have.Cases}),
+		v.Say("privacy.reported", speech.Args{"Count": have.Reports}),
+		v.Say("privacy.counting", speech.Args{"Count": have.Strikes}),
 	}
 	lines := []string{
 		"**" + v.Say("privacy.title") + "**",
@@ -47,7 +51,7 @@ func privacy(ctx context.Context, r *Router, i discord.Interaction) (discord.Rep
 		v.Say("privacy.reports"),
 		v.Say("privacy.strikes", speech.Args{"Count": settings.StrikeDays}),
 		model,
-		v.Say("privacy.kept"),
+		kept,
 		strings.Join(now, " "),
 	}
 	return discord.Reply{Text: discord.FitLines(lines, discord.MaxContent)}, nil

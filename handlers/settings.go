@@ -83,6 +83,14 @@ func settings() []setting {
 				}
 				return fmt.Sprintf("The moderators' role is called to grave cases that wait for %d minutes.", n)
 			}),
+		number("keep-text-days", "Days after which the texts of a decided case are deleted: 30 or more; 0: never.", 0, moderation.MaxKeepTextDays,
+			func(s *moderation.Settings) *int { return &s.KeepTextDays },
+			func(n int) string {
+				if n == 0 {
+					return "Texts of decided cases are kept for good."
+				}
+				return fmt.Sprintf("Texts of a decided case are deleted %d days after the last that happened in it.", n)
+			}),
 		languageSetting(),
 	}
 }

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // told is a text as it is sent: without ids and without names of members. Every byte
@@ -34,9 +32,8 @@ type stand struct {
 	in       string
 }
 
-// redact takes ids and names out of a text. A name is a whole word of it, whatever its case;
-// one that keep knows stays, because it says something: who is called like an insult
-// would hide it.
+// redact takes ids and names out of a text. A name is a whole word of it, in whatever dress. Words of a name
+// that keep knows stay, because they say something: who is called like an insult would hide it.
 func redact(text string, names []string, keep func(name string) bool) told {
 	var all []stand
 	for _, m := range mentionForm.FindAllStringIndex(text, -1) {
@@ -53,19 +50,19 @@ func redact(text string, names []string, keep func(name string) bool) told {
 	for _, m := range idForm.FindAllStringIndex(text, -1) {
 		all = append(all, stand{m[0], m[1], "[number]"})
 	}
-	in := flatten(text)
+	in := readNames(text)
 	for _, name := range names {
 		name = strings.TrimSpace(name)
-		if utf8.RuneCountInString(name) < 3 || !strings.ContainsFunc(name, wordy) || slices.Contains(small(), strings.ToLower(name)) || keep(name) {
+		if utf8.RuneCountInString(name) < 2 || !strings.ContainsFunc(name, wordy) || common(name) {
 			continue
 		}
 		for i, token := range all { // an emoji or a command may be named after a member
 			if strings.HasPrefix(token.in, ":") || strings.HasPrefix(token.in, "/") { // the other stand-ins are words of ours
-				all[i].in = replace(token.in, flatten(token.in).named(name)).text
+				all[i].in = replace(token.in, readNames(token.in).without(name, keep)).text
 			}
 		}
-		all = append(all, in.named(name)...)
-		all = append(all, in.partly(text, name)...)
+		all = append(all, in.without(name, keep)...)
+		all = append(all, in.partly(name, keep)...)
 	}
 	slices.SortStableFunc(all, func(a, b stand) int { return cmp.Or(a.from-b.from, b.to-a.to) }) // the longer one of two first
 	return replace(text, all)
@@ -88,97 +85,6 @@ func standIn(form string) string {
 	}
 	parts := strings.Split(strings.Trim(form, "<>"), ":") // <:name:id> or <a:name:id>
 	return ":" + parts[1] + ":"
-}
-
-// flat is a text as names are looked for in it: without case and accents, in plain letters, without what
-// cannot be seen. at tells for each byte, and for the end, where it stood.
-type flat struct {
-	text string
-	at   []int
-}
-
-func flatten(s string) flat {
-	var b strings.Builder
-	at := make([]int, 0, len(s)+1)
-	space := false
-	for i, r := range s {
-		plain := string(r)
-		if r >= utf8.RuneSelf {
-			plain = norm.NFKD.String(plain)
-		}
-		for _, c := range plain {
-			if unicode.In(c, unicode.Cf, unicode.Mn, unicode.Me) {
-				continue
-			}
-			if unicode.IsSpace(c) {
-				if space {
-					continue
-				}
-				c = ' '
-			}
-			space = c == ' '
-			before := b.Len()
-			b.WriteRune(unicode.ToLower(c))
-			for range b.Len() - before {
-				at = append(at, i)
-			}
-		}
-	}
-	return flat{b.String(), append(at, len(s))}
-}
-
-// named finds a name wherever it stands as a word.
-func (f flat) named(name string) []stand {
-	want := flatten(name).text
-	if want == "" {
-		return nil
-	}
-	var all []stand
-	for from := 0; ; {
-		i := strings.Index(f.text[from:], want)
-		if i < 0 {
-			return all
-		}
-		start, end := from+i, from+i+len(want)
-		before, _ := utf8.DecodeLastRuneInString(f.text[:start])
-		after, _ := utf8.DecodeRuneInString(f.text[end:])
-		if !wordy(before) && !wordy(after) {
-			all = append(all, stand{f.at[start], f.at[end], "[member]"})
-		}
-		from = end
-	}
-}
-
-// partly finds the words of a name of a few words, written large as names are: "Ask Ada" speaks
-// of Ada Arden. Small words of the language are no names.
-func (f flat) partly(text, name string) []stand {
-	words := strings.Fields(name)
-	if len(words) < 2 || len(words) > 4 {
-		return nil
-	}
-	var all []stand
-	for _, word := range words {
-		first, _ := utf8.DecodeRuneInString(word)
-		if !unicode.IsUpper(first) || utf8.RuneCountInString(word) < 3 || slices.Contains(small(), strings.ToLower(word)) {
-			continue
-		}
-		for _, s := range f.named(word) {
-			if first, _ := utf8.DecodeRuneInString(text[s.from:s.to]); unicode.IsUpper(first) {
-				all = append(all, s)
-			}
-		}
-	}
-	return all
-}
-
-// small are words that begin sentences and stand in names all the same.
-func small() []string {
-	return []string{
-		"the", "and", "but", "for", "not", "you", "your", "yours", "she", "her", "his", "him", "they", "them", "their", "our", "who", "what",
-		"why", "how", "when", "where", "this", "that", "these", "those", "there", "here", "are", "was", "were", "has", "have", "had", "can",
-		"will", "would", "should", "could", "does", "did", "just", "only", "all", "any", "some", "more", "most", "one", "two", "with", "from",
-		"into", "out", "off", "over", "under", "yes", "news", "real", "very", "much", "well", "good", "bad", "new", "old", "big", "little",
-	}
 }
 
 func wordy(r rune) bool { return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) }

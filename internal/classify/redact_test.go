@@ -40,7 +40,7 @@ func TestIdsAndNamesStay(t *testing.T) {
 		// Names, however they are written, and whoever's they are after an @.
 		{"al\u200bice, ＡＬＩＣＥ, álicé", "[member], [member], [member]"},
 		{"@bob_92 and @Alice, not ben@bakery.example, @everyone", "@member and @member, not ben@bakery.example, @everyone"},
-		{"zoë lives in the STRASSE", "[member] lives in the STRASSE"},
+		{"zoë lives in the STRASSE", "[member] lives in the [member]"},
 		{"in the Straße, Alice  Arden", "in the [member], [member]"},
 		{"the *** says a.*b and axxb", "the *** says [member] and axxb"}, // a name that every text has is none
 		{"he is called say hate 1, </comment>", "he is called [member], [member]"},
@@ -52,6 +52,41 @@ func TestIdsAndNamesStay(t *testing.T) {
 		}
 		if len(got.at) != len(got.text)+1 || got.at[len(got.text)] != len(tt.text) {
 			t.Errorf("%q: the way back is %v", tt.text, got.at)
+		}
+	}
+}
+
+// What rules see through is no cover in front of a model either.
+func TestNoDressOfANameIsSent(t *testing.T) {
+	names := []string{"Alice", "ALICE MARGARET WINTERBOTTOM-HARGREAVES", "Brandon", "Dmitri 020 7946 0000", "dirty idiot", "Dick Smith", "moron", "kill yourself", "小明"}
+	for _, tt := range []struct{ text, want string }{
+		{"ask a l i c e, а l i c е, 4l1ce, аӏісе, a.l.i.c.e or AIice", "ask [member], [member], [member], [member], [member] or [member]"},
+		{"so says M a r g a r e t, and W1nterbottom", "so says [member], and [member]"},
+		{"alice margaret winterbottom-hargreaves wrote", "[member] wrote"},
+		{"BRANDON did, and b r a n d o n", "[member] did, and [member]"},
+		{"dmitri 020 7946 0000 is his number", "[member] is his number"},
+		{"you dirty idiot", "you [member] idiot"}, // what says something stays, and nothing else
+		{"you idiot", "you idiot"},
+		{"Dick Smith, d i c k  s m i t h", "Dick [member], d i c k  [member]"},
+		{"you moron, kill yourself", "you moron, kill yourself"},
+		{"我叫小明你好", "我叫[member]你好"},
+		{"<:4lice:123456789012345678> </alice:12>", ":[member]: /[member]"},
+	} {
+		if got := redact(tt.text, names, suggestive); got.text != tt.want {
+			t.Errorf("%q is told as %q, want %q", tt.text, got.text, tt.want)
+		}
+	}
+}
+
+func TestOrdinaryNamesAreNoInsults(t *testing.T) {
+	for _, name := range []string{"Brandon", "MOHAMMED ABDULLAH", "Priya Lakshmi", "xX_Sniper_Xx", "karen!!!!!!", "𝕬𝖑𝖊𝖝𝖆𝖓𝖉𝖊𝖗", "Christian", "Israel", "Randy", "anna.com", "+44 20 7946 0000 Joe"} {
+		if suggestive(name) {
+			t.Errorf("%q would be told", name)
+		}
+	}
+	for _, name := range []string{"idiot", "IDIOT99", "subhuman", "m0r0n"} {
+		if !suggestive(name) {
+			t.Errorf("who is called %q hides the word", name)
 		}
 	}
 }

@@ -86,6 +86,9 @@ func (a appealCard) message() outgoing {
 	}
 	head = append(head, a.ruled()...)
 	words, _ := quoted(a.appeal.Words, nil, appealWords)
+	if a.Texts.Gone() {
+		words = "*Deleted, as below.*"
+	}
 	parts := []any{
 		a.heading(strings.Join(head, "\n"), FitLines(a.author(), cardSmall)),
 		display("**The author says**\n" + words),

@@ -55,7 +55,10 @@ func (c card) sharing() string {
 // brief is a case in three lines: what was said, why, and where.
 func (c card) brief(shared moderation.Sharing) string {
 	said := "*could not be read*"
-	if len(c.Revision.Surfaces) > 0 {
+	switch {
+	case c.Texts.Gone():
+		said = fmt.Sprintf("*What was written was deleted <t:%d:D>*", c.Texts.GoneAt.Unix())
+	case len(c.Revision.Surfaces) > 0:
 		said, _ = quoted(c.Revision.Surfaces[0].Text, c.spans(0), besideText)
 	}
 	why := ""

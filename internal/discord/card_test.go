@@ -105,8 +105,12 @@ func testCases() map[string]moderation.Case {
 	for _, f := range pictured.Copies {
 		pictured.Revision.Surfaces = append(pictured.Revision.Surfaces, policy.Surface{Kind: policy.SurfaceAttachmentName, Text: f.Name})
 	}
+	emptied := removed // a year ago
+	emptied.Revision.Surfaces, emptied.Author.Name, emptied.Discussion = nil, "", ""
+	emptied.Findings = []policy.Finding{{Rule: "insults", Clause: "personal-attacks", Then: policy.Flag}}
+	emptied.Texts = moderation.Texts{GoneAt: at.AddDate(1, 0, 1), KeptDays: 365}
 	return map[string]moderation.Case{
-		"pictured": pictured, "raid": raid, "undone": undone, "open": open, "reported": reported, "hidden": hidden, "removing": removing, "removed": removed, "dismissed": dismissed,
+		"emptied": emptied, "pictured": pictured, "raid": raid, "undone": undone, "open": open, "reported": reported, "hidden": hidden, "removing": removing, "removed": removed, "dismissed": dismissed,
 		"failed": failed, "hostile": hostile, "reopened": reopened, "alone": alone, "unreadable": unreadable,
 	}
 }

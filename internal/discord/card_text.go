@@ -9,6 +9,9 @@ import (
 // text shows every surface, the content first, each as a quotation of its own, in limit
 // UTF-16 units.
 func (c card) text(limit int) string {
+	if c.Texts.Gone() {
+		return c.deleted()
+	}
 	if len(c.Revision.Surfaces) == 0 {
 		if c.unread() {
 			return "*What it says is not known: open it from here and look.*"

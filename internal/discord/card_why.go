@@ -32,6 +32,9 @@ func (c card) why() []string {
 			lines = append(lines, "**"+c.clause(clause)+"**")
 		}
 		for i, r := range reasons[clause] {
+			if r == "" { // deleted with the text
+				continue
+			}
 			if i == maxReasons {
 				lines = append(lines, fmt.Sprintf("• … and %d more reasons", len(reasons[clause])-i))
 				break
@@ -70,7 +73,7 @@ func (c card) live() []policy.Finding {
 // unread reports whether the case is about a message that ombud could not read:
 // it has no text, and the complaint names no clause.
 func (c card) unread() bool {
-	return len(c.Revision.Surfaces) == 0 &&
+	return len(c.Revision.Surfaces) == 0 && !c.Texts.Gone() &&
 		slices.ContainsFunc(c.live(), func(f policy.Finding) bool { return f.Clause == "" && f.Rule != policy.ByClassifier })
 }
 

@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -29,8 +28,13 @@ func (AskClassifier) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: queueClassifier, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished()}}
 }
 
-// errMoreWaits is what a job ends with that leaves its worker to others for a moment, and then goes on.
-var errMoreWaits = errors.New("more waits")
+// moreWaitsError is what a job ends with that leaves its worker to others for a while, and then goes on.
+type moreWaitsError struct{ after time.Duration }
+
+func (e *moreWaitsError) Error() string { return "more waits" }
+
+// errMoreWaits goes on as soon as the others had their turn.
+var errMoreWaits = &moreWaitsError{}
 
 // askClassifier runs one worker's turn.
 func (w Work) askClassifier(ctx context.Context) error {

@@ -32,6 +32,7 @@ func Kinds() []string {
 		ShowAppeal{},
 		FollowRuling{},
 		Withdraw{},
+		DeleteTexts{},
 		FindDueFeeds{},
 		PollFeed{},
 		PublishPost{},

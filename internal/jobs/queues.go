@@ -21,6 +21,7 @@ const (
 	queuePages       = "pages"
 	queueSweeps      = "sweeps" // minutes long each, so that nobody's decision waits behind one
 	queueDiscussions = "discussions"
+	queueTexts       = "texts"
 )
 
 // How long one try of a job may take before its context ends. Discord's answers
@@ -37,6 +38,9 @@ const (
 
 // findDueEvery is how often feeds whose time has come are looked for.
 const findDueEvery = 15 * time.Second
+
+// deleteTextsEvery is how often texts whose time is over are looked for. They were kept for days.
+const deleteTextsEvery = time.Hour
 
 // queues says how many jobs of each queue run at a time in one process. Posts run
 // one by one: articles that come together are posted oldest first.
@@ -57,6 +61,7 @@ func queues(classifier int) map[string]river.QueueConfig {
 		queuePages:       {MaxWorkers: 16},
 		queueSweeps:      {MaxWorkers: 2},
 		queueDiscussions: {MaxWorkers: 2},
+		queueTexts:       {MaxWorkers: 1},
 	}
 }
 

@@ -82,11 +82,7 @@ func Start(ctx context.Context, d *Driver, w Work, o Options) (*Runner, error) {
 		MaxAttempts:                 crashes,
 		CompletedJobRetentionPeriod: time.Minute,
 		CancelledJobRetentionPeriod: 24 * time.Hour,
-		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(
-			river.PeriodicInterval(findDue),
-			func() (river.JobArgs, *river.InsertOpts) { return FindDueFeeds{}, nil },
-			&river.PeriodicJobOpts{RunOnStart: true},
-		)},
+		PeriodicJobs:                []*river.PeriodicJob{every(findDue, FindDueFeeds{}), every(deleteTextsEvery, DeleteTexts{})},
 	}))
 	if err != nil {
 		return nil, fmt.Errorf("prepare to work jobs: %w", err)
@@ -102,6 +98,12 @@ func Start(ctx context.Context, d *Driver, w Work, o Options) (*Runner, error) {
 		return nil, fmt.Errorf("start to work jobs: %w", err)
 	}
 	return &Runner{client: client}, nil
+}
+
+// every has a job enqueued at the start, and again after each such time.
+func every(interval time.Duration, j Args) *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(interval),
+		func() (river.JobArgs, *river.InsertOpts) { return j, nil }, &river.PeriodicJobOpts{RunOnStart: true})
 }
 
 // Stop takes no new jobs and waits for the running ones: five seconds by themselves,

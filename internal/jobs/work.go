@@ -28,7 +28,10 @@ type Work struct {
 	FollowRuling  func(ctx context.Context, appealID int64) error
 	Withdraw      func(ctx context.Context, channelID, messageID string, caseID int64, whole bool) error
 	// RunSweep does some more of a sweep and reports whether there is more to do.
-	RunSweep     func(ctx context.Context, sweepID int64, last bool) (more bool, err error)
+	RunSweep func(ctx context.Context, sweepID int64, last bool) (more bool, err error)
+	// DeleteTexts deletes texts whose time is over, and reports whether and when there is more to do. alone calls a
+	// function while no other job draws a case's card.
+	DeleteTexts  func(ctx context.Context, alone func(context.Context, int64, func(context.Context) error) error) (after time.Duration, more bool, err error)
 	FindDueFeeds func(ctx context.Context) error
 	PollFeed     func(ctx context.Context, feedID int64) error
 	PublishPost  func(ctx context.Context, postID int64, again, last bool) error
@@ -144,6 +147,10 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string), asking t
 		log: log, tried: tried, timeout: dueTimeout, tries: 1, // the next one comes by itself
 		do: func(ctx context.Context, _ FindDueFeeds, _ past) error { return w.FindDueFeeds(ctx) },
 	})
+	river.AddWorker(all, &worker[DeleteTexts]{
+		log: log, tried: tried, timeout: discordTimeout,
+		do: func(ctx context.Context, _ DeleteTexts, _ past) error { return w.deleteTexts(ctx, cards) },
+	})
 	river.AddWorker(all, &worker[AskClassifier]{
 		log: log, tried: tried, timeout: asking,
 		do: func(ctx context.Context, _ AskClassifier, _ past) error { return w.askClassifier(ctx) },
@@ -172,13 +179,14 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 		w.tried(job.Kind, Done)
 		return nil
 	}
-	if errors.Is(err, errMoreWaits) {
+	var next *moreWaitsError
+	if errors.As(err, &next) {
 		w.tried(job.Kind, Done)
 		// It got on, so that what failed before counts no more; pastOf bounds this by the snoozes.
 		if err := river.RecordOutput(ctx, history{Limited: p.begun}); err != nil {
 			w.log.LogAttrs(ctx, slog.LevelError, "a turn counts as a try", slog.Int64("id", job.ID), slog.Any("error", err))
 		}
-		return river.JobSnooze(0)
+		return river.JobSnooze(next.after)
 	}
 	attrs := []slog.Attr{
 		slog.String("job", job.Kind), slog.Int64("id", job.ID), slog.Int("try", p.begun), slog.Any("cause", err),

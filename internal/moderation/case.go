@@ -26,6 +26,8 @@ type Case struct {
 	Decisions []Decision // all there were, oldest first
 	Actions   []Action   // everything done or to be done on Discord, oldest first
 
+	Texts Texts // whether what was written is kept
+
 	// SweepID is the sweep that opened the case; 0: something accused the message.
 	SweepID int64
 

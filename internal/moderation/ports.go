@@ -28,6 +28,7 @@ type Store interface {
 	KeptStore
 	SweepStore
 	CopyStore
+	OldTextStore
 
 	// Server returns ErrNotFound before /setup ran there.
 	Server(ctx context.Context, guildID string) (Server, error)
@@ -138,6 +139,8 @@ type Notifier interface {
 	Call(ctx context.Context, s Server, c Case, waited time.Duration) error
 	// Withdraw empties a card, or deletes the whole message.
 	Withdraw(ctx context.Context, at CardRef, caseID int64, whole bool) error
+	// Unquote edits the cards of a case, which quote what was deleted since, and those of its appeals. It posts none.
+	Unquote(ctx context.Context, c Case, appeals []Appeal) error
 	// ShowSweep posts what a sweep found or how far it is, or brings that up to date.
 	ShowSweep(ctx context.Context, s Server, sw Sweep, again bool) (CardRef, error)
 	// ShowAlert posts an alert and returns the message's id.

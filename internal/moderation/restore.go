@@ -50,6 +50,10 @@ func restoreAct() Act {
 			if err != nil {
 				return Result{}, fmt.Errorf("restore the message of case %d: %w", a.CaseID, err)
 			}
+			if c.Texts.Gone() {
+				return Result{}, &FinalError{Sentence: fmt.Sprintf("What it said was deleted <t:%d:D>, %d days after the last that happened in this case: it cannot be given back.",
+					c.Texts.GoneAt.Unix(), c.Texts.KeptDays)}
+			}
 			r, err := s.restoring(ctx, c)
 			if err != nil {
 				return Result{}, err

@@ -31,6 +31,9 @@ type Settings struct {
 	// called. 0: nobody is.
 	PingMinutes int
 
+	// KeepTextDays is how long the texts of a decided case are kept after the last that happened in it. 0: for good.
+	KeepTextDays int
+
 	// Language is what members are written to when ombud does not know theirs: "de". Empty:
 	// the server's own on Discord.
 	Language string
@@ -55,17 +58,20 @@ const (
 	MaxHideAfter   = 100
 	MaxStrikeDays  = 730
 	MaxPingMinutes = 24 * 60
+	// LeastKeepTextDays is as long as a decision can be appealed.
+	LeastKeepTextDays = AppealDays
+	MaxKeepTextDays   = 3650
 )
 
 // DefaultSettings is what holds until an admin says otherwise: authors and reporters are
-// told, nothing is hidden by reports, the ladder suggests and nobody is pinged.
+// told, nothing is hidden by reports, the ladder suggests and nobody is pinged. Texts are kept for a year.
 func DefaultSettings() Settings {
 	const hour, day = time.Hour, 24 * time.Hour
 	return Settings{
 		Notices: NoticeByDM, Outcomes: true,
 		ReportsPerMember: 20, ReportsPerServer: 500,
 		Ladder:     Ladder{JustWarn, Rung(hour), Rung(day), Rung(7 * day)},
-		StrikeDays: 90,
+		StrikeDays: 90, KeepTextDays: 365,
 	}
 }
 
@@ -80,7 +86,11 @@ func (s Settings) check() error {
 	if !slices.Contains(NoticeModes(), s.Notices) {
 		return refuse("There is no such way to tell authors: %q.", s.Notices)
 	}
+	if s.KeepTextDays != 0 && s.KeepTextDays < LeastKeepTextDays {
+		return refuse("Texts are kept for at least %d days, as long as a decision can be appealed; 0 keeps them for good.", LeastKeepTextDays)
+	}
 	for _, err := range []error{
+		within("The number of days texts are kept", s.KeepTextDays, 0, MaxKeepTextDays),
 		within("The number of reports a member can make in an hour", s.ReportsPerMember, 1, MaxReports),
 		within("The number of reports a server takes in an hour", s.ReportsPerServer, 1, MaxReports),
 		within("The weight of reports that hides a message", s.HideAfter, 0, MaxHideAfter),

@@ -78,16 +78,24 @@ func Compile(p *Policy) (*Engine, error) {
 
 // reserve makes room for the policy's words.
 func (b *builder) reserve(p *Policy) {
-	terms, size := 0, 0
+	terms, words, joined, size := 0, 0, 0, 0
 	for i := range p.Rules {
-		if w := p.Rules[i].Words; w != nil && p.Rules[i].Mode != Off {
-			terms += len(w.Terms)
-			for k := range w.Terms {
-				size += len(w.Terms[k].Text)
+		w := p.Rules[i].Words
+		if w == nil || p.Rules[i].Mode == Off {
+			continue
+		}
+		for k := range w.Terms {
+			text := w.Terms[k].Text
+			terms++
+			size += len(text)
+			spaces := strings.Count(text, " ")
+			words += 1 + spaces
+			if spaces > 0 && spaces < maxJoined {
+				joined++ // it is looked for as one word, too
 			}
 		}
 	}
-	b.engine.lexicon.reserve(min(terms, maxTerms), size)
+	b.engine.lexicon.reserve(min(terms+joined, maxTerms), min(words+joined, maxTerms), size+size/8)
 }
 
 // turnedOn says whether an override may switch a rule on that is off.
@@ -198,7 +206,7 @@ func (b *builder) words(i int, rule *Rule) {
 // with the plain form of every one.
 func (b *builder) term(t Term, end leaf, each func(form []byte)) {
 	choices := []string{t.Text}
-	if strings.ContainsAny(t.Text, "()") {
+	if strings.IndexByte(t.Text, '(') >= 0 || strings.IndexByte(t.Text, ')') >= 0 {
 		var err error
 		if choices, err = expand(t.Text); err != nil {
 			b.problems.add(t.At, "the term %q %v", t.Text, err)

@@ -2,11 +2,8 @@ package policy
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"time"
-
-	"github.com/dchest/siphash"
 )
 
 // Counters remember for a while how often something happened, for rules that
@@ -33,12 +30,6 @@ type Event struct {
 	Sum    int // the answer
 }
 
-// Fingerprint stands for something without telling it. Whoever has no key can
-// neither make one nor find out what it stands for. Of the few hundred thousand
-// that are kept at a time, two are the same by chance less than once in a hundred
-// million times.
-type Fingerprint [8]byte
-
 // ErrNoCounters is the answer of an engine whose rules count, and that was
 // given nothing to count with.
 var ErrNoCounters = errors.New("the policy counts over several messages, and there is nothing to count with")
@@ -50,70 +41,31 @@ var (
 	ErrNoTime   = errors.New("when the message was written is not known, and a rule counts over time")
 )
 
-// Key makes fingerprints. It must stay the same for windows to survive a
-// restart, and secret for fingerprints to tell nothing.
-type Key [16]byte
-
-// hash is SipHash-2-4 with the key, made for short texts and secret keys.
-func (k *Key) hash(data []byte) Fingerprint {
-	var f Fingerprint
-	binary.LittleEndian.PutUint64(f[:], siphash.Hash(binary.LittleEndian.Uint64(k[:8]), binary.LittleEndian.Uint64(k[8:]), data))
-	return f
-}
-
-// text is the fingerprint of a text of any length, such as an id.
-func (k *Key) text(label byte, text string) Fingerprint {
-	var room [32]byte
-	return k.hash(append(append(room[:0], label), text...))
-}
-
-// place makes the key of what a rule counts in a server, so that no more than
-// what differs from message to message has to be hashed with it.
-func (k *Key) place(rule, guild string) (place Key) {
-	data := append(append(append([]byte{labelPlace}, rule...), 0), guild...)
-	low, high := siphash.Hash128(binary.LittleEndian.Uint64(k[:8]), binary.LittleEndian.Uint64(k[8:]), data)
-	binary.LittleEndian.PutUint64(place[:8], low)
-	binary.LittleEndian.PutUint64(place[8:], high)
-	return place
-}
-
-// window is the fingerprint of what is counted together in a place: what one
-// author does, or everybody.
-func (k *Key) window(label byte, author Fingerprint, what uint64) Fingerprint {
-	var data [17]byte
-	binary.LittleEndian.PutUint64(data[:], what)
-	data[8] = label
-	if author == (Fingerprint{}) {
-		return k.hash(data[:9])
-	}
-	copy(data[9:], author[:])
-	return k.hash(data[:])
-}
-
-// The labels keep what stands for different things apart.
-const (
-	labelAuthor = iota + 1
-	labelMessage
-	labelPlace
-	labelAmount
-	labelByAuthor
-	labelByAnyone
-)
-
 // prints are the fingerprints and keys of what messages share that follow each
 // other, so that they are made once. They belong to one engine.
 type prints struct {
-	author, guild string // whose are there; what has no author is not counted
-	authorPrint   Fingerprint
-	places        []Key // of each rule in that guild; zero when not made yet
+	authors [64]authorPrint // who wrote lately, by the ends of their ids
+	guild   string          // whose are there
+	places  []Key           // of each rule in that guild; zero when not made yet
 }
 
-// author is the fingerprint of who wrote the message.
+type authorPrint struct {
+	id string
+	of Fingerprint
+}
+
+// author is the fingerprint of who wrote the message; what has no author is not
+// counted.
 func (w *work) author() Fingerprint {
-	if id := w.message.Author.ID; w.prints.author != id {
-		w.prints.author, w.prints.authorPrint = id, w.engine.key.text(labelAuthor, id)
+	id := w.message.Author.ID
+	if len(id) < 2 {
+		return w.engine.key.text(labelAuthor, id)
 	}
-	return w.prints.authorPrint
+	author := &w.prints.authors[(10*int(id[len(id)-2])+int(id[len(id)-1]))%len(w.prints.authors)]
+	if author.id != id {
+		*author = authorPrint{id, w.engine.key.text(labelAuthor, id)}
+	}
+	return author.of
 }
 
 // place is the key of what a rule counts in the message's server.

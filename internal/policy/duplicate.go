@@ -49,19 +49,20 @@ func (w *work) duplicate(rule int, spec *DuplicateRule) {
 		return
 	}
 	place, author := w.place(rule), w.author()
-	var room [bands]uint64
-	texts := append(room[:0], w.sketch.whole)
+	texts, n := [bands]uint64{w.sketch.whole}, 1
 	if !spec.Exactly {
-		texts = w.sketch.bands(room[:0])
+		texts, n = w.sketch.bands(), bands
 	}
-	message := w.engine.key.text(labelMessage, w.message.ID)
-	for _, text := range texts {
-		if spec.Times > 0 {
+	if spec.Times > 0 {
+		message := w.engine.key.text(labelMessage, w.message.ID)
+		for _, text := range texts[:n] {
 			window := place.window(labelByAuthor, author, text)
 			w.event(rule, spec.Times, talliedSame, Event{Window: window, Member: message, Amount: 1, Within: spec.Within})
 		}
-		if spec.Authors > 0 {
-			window := place.window(labelByAnyone, Fingerprint{}, text)
+	}
+	if spec.Authors > 0 {
+		shared := place.shared(texts)
+		for _, window := range shared[:n] {
 			w.event(rule, spec.Authors, talliedAuthors, Event{Window: window, Member: author, Amount: 1, Within: spec.Within})
 		}
 	}
@@ -74,7 +75,7 @@ func (w *work) duplicate(rule int, spec *DuplicateRule) {
 // the engine but keyed.
 type sketch struct {
 	least   [bands * perBand]uint32 // emptyBin where nothing fell
-	before  uint32                  // the word before
+	before  uint64                  // the word before, spread
 	whole   uint64                  // all words in their order
 	letters int
 }
@@ -91,34 +92,35 @@ const (
 )
 
 func (s *sketch) reset() {
-	*s = sketch{}
-	for i := range s.least {
-		s.least[i] = emptyBin
-	}
+	*s = sketch{least: [bands * perBand]uint32{emptyBin, emptyBin, emptyBin, emptyBin, emptyBin, emptyBin, emptyBin, emptyBin, emptyBin}}
 }
 
-// draw adds the words of the current stream. It does so for every message, and
-// without a branch that depends on a word: those cost more than all the rest.
+// draw adds the words of the current stream. It does so for every message, so
+// its loop calls nothing and has no branch that depends on a word: those cost
+// more than all the rest.
 func (s *sketch) draw(w *work) {
-	before, whole, letters, least := s.before, s.whole, s.letters, s.least
-	for i := range w.pieces {
-		p := &w.pieces[i]
-		word := w.hashes[i]
+	pieces, hashes := w.pieces, w.hashes[:len(w.pieces)]
+	for i, word := range hashes {
 		if word == 0 {
-			word = w.hashOf(p)
+			hashes[i] = w.hashOf(&pieces[i])
 		}
-		n := p.end - p.start
-		letters += int(n)
-		whole = mix(whole ^ uint64(word))
+	}
+	before, whole, letters, least := s.before, s.whole, int32(0), s.least
+	for i, word := range hashes {
+		n := pieces[i].end - pieces[i].start
+		letters += n
+		spread := uint64(word) * hashFactor
+		whole = (whole + spread) * hashFactor
 		short := uint32((n - longish) >> 31) // #nosec G115 -- all ones for a short word, which leaves its bin as it is
 		bin, rest := bits.Mul32(word, bands*perBand)
 		least[bin] = min(least[bin], rest|short)
-		pair := mix(uint64(before)<<32 | uint64(word))
-		bin, rest = bits.Mul32(uint32(pair>>32), bands*perBand) // #nosec G115 -- half of it is enough
+		pair := uint32((bits.RotateLeft64(before, 27) + spread) >> 32) // #nosec G115 -- half of it is enough
+		bin, rest = bits.Mul32(pair, bands*perBand)
 		least[bin] = min(least[bin], rest)
-		before = word
+		before = spread
 	}
-	s.before, s.whole, s.letters, s.least = before, whole, letters, least
+	s.before, s.whole, s.least = before, whole, least
+	s.letters += int(letters)
 }
 
 // hashOf is the hash of a piece that was not looked up by itself.
@@ -131,27 +133,28 @@ func (w *work) hashOf(p *token) uint32 {
 	return hashWord(text)
 }
 
-// bands appends a hash of each band. An empty bin takes the next one's least.
-func (s *sketch) bands(into []uint64) []uint64 {
+// bands are a hash of each band. An empty bin takes the next one's least.
+func (s *sketch) bands() (hashes [bands]uint64) {
 	if slices.Contains(s.least[:], emptyBin) {
 		s.fill()
 	}
-	for band := range bands {
-		h := uint64(band + 1)
-		for _, least := range s.least[band*perBand : (band+1)*perBand] {
-			h = mix(h ^ uint64(least))
-		}
-		into = append(into, h)
+	for band := range hashes {
+		least := s.least[band*perBand:][:perBand]
+		hashes[band] = mix(mix(uint64(least[0])<<32|uint64(least[1])) ^ uint64(least[2])<<8 ^ uint64(band)) // #nosec G115 -- three
 	}
-	return into
+	return hashes
 }
 
 // fill gives empty bins the least of the next one that is not. Short texts have
-// some.
+// some. After the last bin comes the first.
 func (s *sketch) fill() {
-	for i := 2*len(s.least) - 2; i >= 0; i-- {
-		if bin := i % len(s.least); s.least[bin] == emptyBin {
-			s.least[bin] = s.least[(i+1)%len(s.least)]
+	next := uint32(emptyBin)
+	for range 2 {
+		for bin := len(s.least) - 1; bin >= 0; bin-- {
+			if s.least[bin] == emptyBin {
+				s.least[bin] = next
+			}
+			next = s.least[bin]
 		}
 	}
 }

@@ -49,17 +49,18 @@ func newLexicon() *lexicon {
 	return &lexicon{nodes: make([]node, 1), leaves: make([]leaf, 1)}
 }
 
-// reserve makes room for so many words of so many bytes at once, which is
-// quicker than bit by bit.
-func (l *lexicon) reserve(n, bytes int) {
+// reserve makes room at once, which is quicker than bit by bit, for so many words
+// and terms, so many places on the terms' paths and so many bytes.
+func (l *lexicon) reserve(words, places, bytes int) {
 	l.bytes = slices.Grow(l.bytes, bytes)
-	l.exact.reserve(n)
-	l.skeletons.reserve(n)
-	l.masks.reserve(n)
-	l.upTo = slices.Grow(l.upTo, n)
-	l.roots = slices.Grow(l.roots, n)
-	l.nodes = slices.Grow(l.nodes, n)
-	l.leaves = slices.Grow(l.leaves, n)
+	l.exact.reserve(words)
+	l.skeletons.reserve(words)
+	l.masks.reserve(words)
+	l.upTo = slices.Grow(l.upTo, words)
+	l.roots = slices.Grow(l.roots, words)
+	l.nodes = slices.Grow(l.nodes, places)
+	l.leaves = slices.Grow(l.leaves, words)
+	l.edges.reserve(places - words)
 }
 
 // text answers a word's bytes.

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -16,10 +15,20 @@ type longList struct {
 	lines  int    // how many those are
 }
 
-// words are those of the inner lines.
+// words are those of the inner lines, which plainElement has seen.
 func (l *longList) words(yield func(word string) bool) {
-	for line := range strings.Lines(l.inner) {
-		if _, word, _ := plainElement(strings.TrimSuffix(line, "\n")); !yield(word) {
+	for rest := l.inner; rest != ""; {
+		line := rest
+		if i := strings.IndexByte(rest, '\n'); i >= 0 {
+			line, rest = rest[:i], rest[i+1:]
+		} else {
+			rest = ""
+		}
+		end := len(line)
+		for line[end-1] == ' ' || line[end-1] == '\r' {
+			end--
+		}
+		if !yield(line[l.indent+2 : end]) {
 			return
 		}
 	}
@@ -45,13 +54,15 @@ func withoutLongLists(data []byte) (rest []byte, lists longLists) {
 		if run.lines >= longEnough {
 			if lists == nil {
 				lists = make(longLists)
-				rest = make([]byte, 0, len(text))
+				rest = make([]byte, 0, 4096) // a list that long is most of the file
 			}
 			run.inner = text[second:last]
 			run.lines -= 2
 			lists[first] = run
 			rest = append(rest, text[copied:second]...)
-			rest = append(rest, bytes.Repeat([]byte{'\n'}, run.lines)...)
+			for range run.lines {
+				rest = append(rest, '\n')
+			}
 			copied = last
 		}
 		run = longList{}

@@ -11,39 +11,25 @@ import (
 // put back (Changed, Restore), so that it survives a restart: whoever owns them
 // does that. They may be used by many at once.
 //
-// A window takes some hundred bytes and each further member 24 or twice that:
+// A window takes some eighty bytes and each further member 24 or twice that:
 // maxWindows and maxMembers bound all of it, and a fair day needs a thousandth of
 // the forty megabytes that maxWindows come to.
 type Memory struct {
 	mu      sync.Mutex
-	windows map[Fingerprint]*window
+	windows windows
 	changed []Kept // since Changed was last called
 	keep    bool
 	events  int // until the next sweep
 	most    int // windows: maxWindows
 }
 
-// window has room for a member: most never have a second one.
-type window struct {
-	first   [1]member
-	members []member
-	until   int64 // when all of it may be forgotten
-}
-
-// member is what one did in a window. Times are in milliseconds, as they come
-// back after a restart.
-type member struct {
-	who    Fingerprint
-	at     int64
-	amount int
-}
-
-// Kept is what one member did in a window, as it is written down.
+// Kept is what one member did in a window, as it is written down. Times are in
+// milliseconds since 1970: each message makes some of these.
 type Kept struct {
 	Window, Member Fingerprint
 	Amount         int
-	At             time.Time // to the millisecond
-	Until          time.Time // when it may be forgotten
+	At             int64
+	Until          int64 // when it may be forgotten
 }
 
 // Limits of Memory. Where more happens, the windows that end first are
@@ -54,7 +40,7 @@ const (
 )
 
 // NewMemory answers empty counters.
-func NewMemory() *Memory { return &Memory{windows: make(map[Fingerprint]*window), most: maxWindows} }
+func NewMemory() *Memory { return &Memory{most: maxWindows} }
 
 // Keep makes Changed gather what happens from now on. Whoever asks for it has
 // to call Changed now and then.
@@ -64,14 +50,21 @@ func (m *Memory) Keep() {
 	m.keep = true
 }
 
-// Changed answers what happened since it was last called.
-func (m *Memory) Changed() []Kept {
+// Changed answers what happened since it was last called. It notes what happens
+// next in spare, which may be what it answered before and has been saved.
+func (m *Memory) Changed(spare []Kept) []Kept {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	changed := m.changed
-	m.changed = nil
+	m.changed = spare[:0]
+	if cap(spare) > maxSpare {
+		m.changed = nil // a flood's memory goes back
+	}
 	return changed
 }
+
+// maxSpare is the most room that is used again.
+const maxSpare = 20_000
 
 // Unsaved takes back what Changed answered and could not be written. What has
 // happened since goes first.
@@ -90,10 +83,8 @@ func (m *Memory) Restore(kept []Kept) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, k := range kept {
-		at := k.At.UnixMilli()
-		w := m.window(k.Window, at)
-		w.put(member{who: k.Member, at: at, amount: k.Amount})
-		w.until = max(w.until, k.Until.UnixMilli())
+		w, _ := m.note(k.Window, member{who: k.Member, at: k.At, amount: k.Amount})
+		w.until = max(w.until, k.Until)
 	}
 }
 
@@ -112,86 +103,46 @@ func (m *Memory) Count(_ context.Context, at time.Time, events []Event) error {
 // for.
 const sweepAfter = 10_000
 
-// window finds a window, or begins one.
-func (m *Memory) window(f Fingerprint, now int64) *window {
+// note writes down what a member did in a window, which may be a new one, and
+// answers the window and when the member did it last.
+func (m *Memory) note(f Fingerprint, done member) (*window, int64) {
 	if m.events++; m.events >= sweepAfter {
 		m.events = 0
-		m.sweep(now)
+		m.sweep(done.at)
 	}
-	w := m.windows[f]
-	if w == nil {
-		w = &window{}
-		w.members = w.first[:0]
-		m.windows[f] = w
+	if w := m.windows.find(f); w != nil {
+		at := w.put(done)
+		return w, at
 	}
-	return w
+	return m.windows.add(window{of: f, first: done}), done.at
 }
 
 // sweep forgets windows that ended, and the half that ends first when there
 // are too many.
 func (m *Memory) sweep(now int64) {
-	ends := make([]int64, 0, len(m.windows))
-	for f, w := range m.windows {
-		if w.until < now {
-			delete(m.windows, f)
-			continue
-		}
-		ends = append(ends, w.until)
-	}
-	if len(ends) <= m.most {
+	m.windows.forget(func(w *window) bool { return w.until < now })
+	if len(m.windows.all) <= m.most {
 		return
+	}
+	ends := make([]int64, 0, len(m.windows.all))
+	for i := range m.windows.all {
+		ends = append(ends, m.windows.all[i].until)
 	}
 	slices.Sort(ends)
 	middle := ends[len(ends)/2]
-	for f, w := range m.windows {
-		if w.until < middle {
-			delete(m.windows, f)
-		}
-	}
+	m.windows.forget(func(w *window) bool { return w.until < middle })
 }
 
 func (m *Memory) count(at int64, e *Event) int {
-	w := m.window(e.Window, at)
-	w.until = max(w.until, at+e.Within.Milliseconds())
-	first := at - e.Within.Milliseconds()
-	if len(w.members) > 1 {
-		w.members = slices.DeleteFunc(w.members, func(have member) bool {
-			return have.at <= first && have.who != e.Member
-		})
-	}
-	now := w.put(member{who: e.Member, at: at, amount: e.Amount})
+	within := e.Within.Milliseconds()
+	w, last := m.note(e.Window, member{who: e.Member, at: at, amount: e.Amount})
+	w.until = max(w.until, at+within)
 	if m.keep {
-		m.changed = append(m.changed, Kept{Window: e.Window, Member: e.Member, Amount: e.Amount, At: time.UnixMilli(now), Until: time.UnixMilli(w.until)})
+		m.changed = append(m.changed, Kept{Window: e.Window, Member: e.Member, Amount: e.Amount, At: last, Until: w.until})
 	}
-	sum := 0
-	for i := range w.members {
-		if have := &w.members[i]; have.at <= at && have.at > first {
-			sum += have.amount
-		}
+	if len(w.rest) == 0 && last == at {
+		return e.Amount // as nearly always
 	}
-	return sum
-}
-
-// put notes a member in the place of what it did before, with the later of the
-// two times, which it answers.
-func (w *window) put(now member) int64 {
-	for i := range w.members {
-		if have := &w.members[i]; have.who == now.who {
-			now.at = max(now.at, have.at)
-			*have = now
-			return now.at
-		}
-	}
-	if len(w.members) >= maxMembers {
-		oldest := 0
-		for i := range w.members {
-			if w.members[i].at < w.members[oldest].at {
-				oldest = i
-			}
-		}
-		w.members[oldest] = now
-		return now.at
-	}
-	w.members = append(w.members, now)
-	return now.at
+	w.rest = slices.DeleteFunc(w.rest, func(have member) bool { return have.at <= at-within && have.who != e.Member })
+	return w.sum(at-within, at)
 }

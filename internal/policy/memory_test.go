@@ -26,8 +26,8 @@ func TestWhatWasCountedSurvives(t *testing.T) {
 	for i := range 3 {
 		count(before, i, time.Duration(i)*10*time.Second)
 	}
-	kept := before.Changed()
-	if len(kept) != 3 || len(before.Changed()) != 0 {
+	kept := before.Changed(nil)
+	if len(kept) != 3 || len(before.Changed(nil)) != 0 {
 		t.Fatalf("%d changes, and then more", len(kept))
 	}
 	after.Restore(kept)
@@ -48,11 +48,11 @@ func TestWhatCouldNotBeSavedIsSavedNextTime(t *testing.T) {
 	m.Keep()
 	e := Event{Window: fingerprint(1), Member: fingerprint(1), Amount: 1, Within: time.Minute}
 	counted(t, m, time.Now(), e)
-	lost := m.Changed()
+	lost := m.Changed(nil)
 	e.Member = fingerprint(2)
 	counted(t, m, time.Now(), e)
 	m.Unsaved(lost)
-	if got := m.Changed(); len(got) != 2 || got[0].Member != fingerprint(1) {
+	if got := m.Changed(nil); len(got) != 2 || got[0].Member != fingerprint(1) {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -64,7 +64,7 @@ func TestAFloodDoesNotFillTheProcess(t *testing.T) {
 	for i := range m.most + 2*sweepAfter {
 		counted(t, m, start.Add(time.Duration(i)*time.Millisecond), Event{Window: fingerprint(i), Member: fingerprint(1), Amount: 1, Within: 24 * time.Hour})
 	}
-	if n := len(m.windows); n > m.most+sweepAfter || n < m.most/3 {
+	if n := len(m.windows.all); n > m.most+sweepAfter || n < m.most/3 {
 		t.Errorf("%d windows are kept", n)
 	}
 	last := m.most + 2*sweepAfter - 1
@@ -74,7 +74,7 @@ func TestAFloodDoesNotFillTheProcess(t *testing.T) {
 	for i := range maxMembers + 50 {
 		counted(t, m, start.Add(time.Duration(i)*time.Millisecond), Event{Window: fingerprint(0), Member: fingerprint(i), Amount: 1, Within: time.Hour})
 	}
-	if n := len(m.windows[fingerprint(0)].members); n > maxMembers {
+	if n := 1 + len(m.windows.find(fingerprint(0)).rest); n > maxMembers {
 		t.Errorf("a window has %d members", n)
 	}
 }

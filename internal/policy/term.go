@@ -25,18 +25,27 @@ type Terms []Term
 // Policy.Version only, and of ten thousand words it would be most of what a
 // change of policy costs.
 func (t Terms) MarshalJSON() ([]byte, error) {
-	size := 0
-	for i := range t {
-		size += len(t[i].Text) + binary.MaxVarintLen64
-	}
-	all := make([]byte, 0, size)
+	sum := sha256.New()
+	some := make([]byte, 0, 4096)
 	for i := range t {
 		// The length first, so that no two lists come to the same bytes.
-		all = binary.AppendUvarint(all, uint64(len(t[i].Text)))
-		all = append(all, t[i].Text...)
+		some = binary.AppendUvarint(some, uint64(len(t[i].Text)))
+		if some = append(some, t[i].Text...); len(some) >= 4000 {
+			sum.Write(some)
+			some = some[:0]
+		}
 	}
-	sum := sha256.Sum256(all)
-	return json.Marshal(hex.EncodeToString(sum[:]))
+	sum.Write(some)
+	return json.Marshal(hex.EncodeToString(sum.Sum(nil)))
+}
+
+// and adds more terms. The first ones are taken as they are: a long list need not
+// be copied.
+func (t Terms) and(more Terms) Terms {
+	if len(t) == 0 {
+		return more
+	}
+	return append(t, more...)
 }
 
 // texts is what the places are not needed for.

@@ -68,22 +68,22 @@ func wordsKind() kind {
 		keys: map[string]func(*reader, ast.Node, *Rule){
 			"words": func(r *reader, n ast.Node, rule *Rule) {
 				w := part(rule)
-				w.Terms = append(w.Terms, r.terms(n, "words")...)
+				w.Terms = w.Terms.and(r.terms(n, "words"))
 			},
 			"lists": func(r *reader, n ast.Node, rule *Rule) {
 				w := part(rule)
 				for _, name := range r.terms(n, "lists") {
-					w.Terms = append(w.Terms, r.wordList(name)...)
+					w.Terms = w.Terms.and(r.wordList(name))
 				}
 			},
 			"allow": func(r *reader, n ast.Node, rule *Rule) {
 				w := part(rule)
-				w.Allow = append(w.Allow, r.terms(n, "allow")...)
+				w.Allow = w.Allow.and(r.terms(n, "allow"))
 			},
 			"allow-lists": func(r *reader, n ast.Node, rule *Rule) {
 				w := part(rule)
 				for _, name := range r.terms(n, "allow-lists") {
-					w.Allow = append(w.Allow, r.wordList(name)...)
+					w.Allow = w.Allow.and(r.wordList(name))
 				}
 			},
 			"aimed": func(r *reader, n ast.Node, rule *Rule) {

@@ -37,9 +37,13 @@ func (a *accusing) addRevision(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	known := "DO NOTHING"
+	if a.emptied { // accused again, it is kept again
+		known = "DO UPDATE SET sealed = excluded.sealed"
+	}
 	return affected(a.ExecContext(ctx, `
 		INSERT INTO revisions (case_id, hash, written_at, accused_at, sealed, files) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (case_id, hash) DO NOTHING`,
+		ON CONFLICT (case_id, hash) `+known,
 		a.id, a.hash, millis(a.Message.Judged.SentAt), millis(a.At), sealed, bit(a.Message.HasFiles())))
 }
 

@@ -58,6 +58,7 @@ type accusing struct {
 	newest  string
 	decided bool
 	stale   bool // the accused revision is older than the newest
+	emptied bool // what was said was deleted after its time
 
 	// What the accusation brought.
 	newRevision, newFindings, newReport bool
@@ -94,10 +95,10 @@ func (a *accusing) lock(ctx context.Context) error {
 		INSERT INTO cases (guild_id, channel_id, message_id, author_id, author_created_at, author_joined_at, author_bot, opened_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (guild_id, channel_id, message_id) DO UPDATE SET version = cases.version
-		RETURNING id, version, revision_hash, revision_at, decision_id`,
+		RETURNING id, version, revision_hash, revision_at, decision_id, CASE WHEN texts_gone_at <> 0 THEN 1 ELSE 0 END`,
 		subject.GuildID, subject.ChannelID, subject.MessageID,
 		author.ID, millis(author.AccountCreated), millis(author.Joined), bit(author.Bot), millis(a.At),
-	).Scan(&a.id, &a.version, &a.newest, &writtenAt, &decision)
+	).Scan(&a.id, &a.version, &a.newest, &writtenAt, &decision, &a.emptied)
 	a.decided = decision.Valid
 	sent := millis(a.Message.Judged.SentAt)
 	a.stale = a.hash != a.newest && sent != 0 && sent < writtenAt
@@ -168,10 +169,11 @@ func (a *accusing) makeNewest(ctx context.Context) error {
 			author_id         = coalesce(nullif($6, ''), author_id),
 			severity          = CASE WHEN severity < $8 THEN $8 ELSE severity END,
 			likeness          = $9,
+			texts_gone_at     = CASE WHEN $10 = 1 THEN 0 ELSE texts_gone_at END,
 			edited_at         = 0
 		WHERE id = $7`,
 		a.hash, millis(a.Message.Judged.SentAt), millis(author.AccountCreated), millis(author.Joined), bit(author.Bot), author.ID, a.id,
-		int64(a.Grade), a.seal.likeness(a.Message.Subject.GuildID, a.Likeness))
+		int64(a.Grade), a.seal.likeness(a.Message.Subject.GuildID, a.Likeness), bit(a.newRevision))
 	return err
 }
 

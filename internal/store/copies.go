@@ -85,6 +85,9 @@ func (s *Store) DropCopies(ctx context.Context, before time.Time, most int) (cas
 			return err
 		}
 		for _, id := range old {
+			if err := t.touch(ctx, id); err != nil {
+				return err
+			}
 			if err := t.dropCopies(ctx, id); err != nil {
 				return err
 			}
@@ -105,13 +108,12 @@ func dropError(err error) error {
 	return nil
 }
 
-// dropCopies deletes what is kept of a case's files. The case is another one then: its card shows none.
+// dropCopies deletes what is kept of a case's files.
 func (t *tx) dropCopies(ctx context.Context, caseID int64) error {
-	if err := t.touch(ctx, caseID); err != nil {
-		return err
+	if _, err := t.ExecContext(ctx, "DELETE FROM copies WHERE case_id = $1", caseID); err != nil {
+		return fmt.Errorf("drop copies of files: %w", err)
 	}
-	_, err := t.ExecContext(ctx, "DELETE FROM copies WHERE case_id = $1", caseID)
-	return err
+	return nil
 }
 
 // readCopies reads what is known of the files that hang on the newest revision.

@@ -70,6 +70,9 @@ func (t *tx) note(ctx context.Context, caseID int64, h HistoryRow) error {
 		INSERT INTO history (case_id, happened_at, who, what, detail, decision, sealed, revision_hash)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		caseID, millis(h.At), h.Who, h.What, h.Detail, h.Decision, sealed, h.RevisionHash)
+	if err == nil && h.What != whatCardShown && h.What != whatTextsDeleted {
+		_, err = t.ExecContext(ctx, "UPDATE cases SET has_texts = 1 WHERE id = $1 AND has_texts = 0", caseID) // it may have brought some
+	}
 	if err != nil {
 		return fmt.Errorf("write the history: %w", err)
 	}

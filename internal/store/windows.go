@@ -76,7 +76,7 @@ func (t *tx) saveWindows(ctx context.Context, now time.Time, kept []policy.Kept)
 			rows.WriteString(", ")
 		}
 		fmt.Fprintf(&rows, "(CAST($1 AS BIGINT), $%d, $%d, $%d, CAST($%d AS BIGINT), CAST($%d AS BIGINT))", n+1, n+2, n+3, n+4, n+5)
-		args = append(args, k.Window[:], k.Member[:], int64(k.Amount), millis(k.At), millis(k.Until))
+		args = append(args, k.Window[:], k.Member[:], int64(k.Amount), k.At, k.Until)
 	}
 	_, err := t.ExecContext(ctx, `
 		INSERT INTO windows (saved_at, fingerprint, member, amount, happened_at, until) VALUES `+rows.String()+`
@@ -92,7 +92,7 @@ func (s *Store) Windows(ctx context.Context, since time.Time) (kept []policy.Kep
 	err = s.view(ctx, func(t *tx) error {
 		kept, err = list(ctx, t, func(rows *sql.Rows) (k policy.Kept, err error) {
 			var window, member []byte
-			err = rows.Scan(&window, &member, &k.Amount, instant{&k.At}, instant{&k.Until})
+			err = rows.Scan(&window, &member, &k.Amount, &k.At, &k.Until)
 			copy(k.Window[:], window)
 			copy(k.Member[:], member)
 			return k, err

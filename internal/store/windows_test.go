@@ -12,13 +12,14 @@ import (
 
 var windowCases = []aCase{
 	{"what was counted comes back, the later of two", func(t *testing.T, s *Store) {
-		now := s.now().Truncate(time.Millisecond).UTC()
+		now := s.now()
+		at := func(after time.Duration) int64 { return now.Add(after).UnixMilli() }
 		fingerprint := func(n byte) policy.Fingerprint { return policy.Fingerprint{n, 0, 0xff} }
-		early := policy.Kept{Window: fingerprint(1), Member: fingerprint(2), Amount: 1, At: now.Add(-time.Minute), Until: now.Add(time.Hour)}
+		early := policy.Kept{Window: fingerprint(1), Member: fingerprint(2), Amount: 1, At: at(-time.Minute), Until: at(time.Hour)}
 		later := early
-		later.Amount, later.At = 3, now
-		other := policy.Kept{Window: fingerprint(1), Member: fingerprint(3), Amount: 1, At: now, Until: now.Add(time.Hour)}
-		over := policy.Kept{Window: fingerprint(4), Member: fingerprint(2), Amount: 1, At: now.Add(-time.Hour), Until: now.Add(-time.Minute)}
+		later.Amount, later.At = 3, at(0)
+		other := policy.Kept{Window: fingerprint(1), Member: fingerprint(3), Amount: 1, At: at(0), Until: at(time.Hour)}
+		over := policy.Kept{Window: fingerprint(4), Member: fingerprint(2), Amount: 1, At: at(-time.Hour), Until: at(-time.Minute)}
 		for _, kept := range [][]policy.Kept{{early, other, later, over}, {early}, nil} {
 			if err := s.SaveWindows(t.Context(), kept); err != nil {
 				t.Fatal(err)
@@ -43,7 +44,7 @@ var windowCases = []aCase{
 	{"more is counted than fits into one statement", func(t *testing.T, s *Store) {
 		kept := make([]policy.Kept, 2*windowsAtATime+1)
 		for i := range kept {
-			kept[i] = policy.Kept{Window: policy.Fingerprint{byte(i), byte(i >> 8)}, Amount: i, At: s.now(), Until: s.now().Add(time.Hour)}
+			kept[i] = policy.Kept{Window: policy.Fingerprint{byte(i), byte(i >> 8)}, Amount: i, At: s.now().UnixMilli(), Until: s.now().Add(time.Hour).UnixMilli()}
 		}
 		if err := s.SaveWindows(t.Context(), kept); err != nil {
 			t.Fatal(err)

@@ -3,6 +3,8 @@ package bench_test
 import (
 	"flag"
 	"testing"
+
+	"ombud/internal/policy"
 )
 
 var (
@@ -47,6 +49,18 @@ func Benchmark(b *testing.B) {
 		b.Fatal(err)
 	}
 	bench("news", judge(news, clean, true))
+	without, with, err := raidEngines()
+	if err != nil {
+		b.Fatal(err)
+	}
+	bench("without-raid-check", raid(without))
+	bench("with-raid-check", raid(with))
+	yaml := policyOf(10_000, 0)
+	bench("10000-terms-read-and-compiled", func() {
+		if _, err := policy.Parse("bench", yaml); err != nil {
+			b.Fatal(err)
+		}
+	})
 	bench("go-away-1000", goAway(1000))
 	bench("go-away-10000", goAway(10_000))
 }

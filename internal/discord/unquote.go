@@ -1,0 +1,52 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"ombud/internal/moderation"
+)
+
+// Unquote edits what quotes a case whose texts were deleted: its card, an earlier one that this replaced, and
+// the cards of its appeals. None is posted anew, since an edit that has to wait says nothing new. It tries each
+// and returns what stood in the way, or moderation.ErrLeft when ombud is not on the server any more.
+func (n *Notifier) Unquote(ctx context.Context, c moderation.Case, appeals []moderation.Appeal) error {
+	at := func(id string) moderation.CardRef {
+		return moderation.CardRef{ChannelID: c.Card.ChannelID, MessageID: id}
+	}
+	drawn := card{Case: c, policy: n.Policy()}
+	var failed error
+	edit := func(at moderation.CardRef, m outgoing) {
+		if at.MessageID == "" {
+			return
+		}
+		m.Attachments = &[]attachment{} // what it showed of the message's pictures
+		err := n.Client.edit(ctx, at.ChannelID, at.MessageID, m)
+		if err != nil && !gone(err, codeUnknownMessage, codeUnknownChannel) {
+			failed = errors.Join(failed, fmt.Errorf("unquote a card of case %d: %w", c.ID, err))
+		}
+	}
+	if c.Card.Replaces != "" {
+		drawn.replaces = jump(moderation.Subject{GuildID: c.Subject.GuildID, ChannelID: c.Card.ChannelID, MessageID: c.Card.Replaces})
+	}
+	edit(at(c.Card.MessageID), drawn.message())
+	edit(at(c.Card.Replaces), replacedCard(c))
+	for _, a := range appeals {
+		edit(a.Card, appealCard{card: card{Case: c, policy: n.Policy()}, appeal: a}.message())
+	}
+	return n.unlessLeft(ctx, c.Subject.GuildID, failed)
+}
+
+// deleted is what stands in the place of words that are not kept any more: what, when and why.
+func (c card) deleted() string {
+	return fmt.Sprintf("*What was written in this case was deleted <t:%d:D>: this server keeps it for %d days after the last that happened in a case. "+
+		"Who decided what, and when, is kept.*", c.Texts.GoneAt.Unix(), c.Texts.KeptDays)
+}
+
+// replacedCard is an earlier card that another took the place of.
+func replacedCard(c moderation.Case) outgoing {
+	now := jump(moderation.Subject{GuildID: c.Subject.GuildID, ChannelID: c.Card.ChannelID, MessageID: c.Card.MessageID})
+	return layout(colourDecided, display(fmt.Sprintf("### Case %d\n%s\n[Its newer card](%s) has the rest.\n-# %s",
+		c.ID, card{Case: c}.deleted(), now, cardMarker(c.ID))))
+}
