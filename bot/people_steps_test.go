@@ -351,6 +351,17 @@ func (s *stage) opensToEveryone(words []string) error {
 }
 
 func (s *stage) hidesHistory(words []string) error {
+	const readMessageHistory = "65536"
+	return s.denies(words, readMessageHistory)
+}
+
+func (s *stage) hidesChannel(words []string) error {
+	const viewChannel = "1024"
+	return s.denies(words, viewChannel)
+}
+
+// denies takes a permission in a channel away from ombud, or gives it back.
+func (s *stage) denies(words []string, permission string) error {
 	channel, err := s.place(words[1])
 	if err != nil {
 		return err
@@ -359,6 +370,13 @@ func (s *stage) hidesHistory(words []string) error {
 	if words[0] == "shows" {
 		return s.people["ada"].Do(context.Background(), http.MethodDelete, path, nil, nil)
 	}
-	const readMessageHistory = "65536"
-	return s.people["ada"].Do(context.Background(), http.MethodPut, path, map[string]any{"type": 1, "allow": "0", "deny": readMessageHistory}, nil)
+	return s.people["ada"].Do(context.Background(), http.MethodPut, path, map[string]any{"type": 1, "allow": "0", "deny": permission}, nil)
+}
+
+func (s *stage) archives(words []string) error {
+	id, err := s.place(words[1])
+	if err != nil {
+		return err
+	}
+	return s.people[words[0]].Do(context.Background(), http.MethodPatch, "/channels/"+id, map[string]any{"archived": true}, nil)
 }

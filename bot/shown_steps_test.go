@@ -77,6 +77,7 @@ func (s *stage) isTold(words []string) error {
 
 // told reports whether somebody was shown a text since they last did something.
 func (s *stage) told(name, what string) error {
+	what = s.mentions(what)
 	p, err := s.person(name)
 	if err != nil {
 		return err

@@ -69,6 +69,9 @@ var sentences = sync.OnceValue(func() []sentence {
 		{form(`(\w+) is refused by Discord`), (*stage).isRefused},
 		{form(`ada opens (#\w+) to everyone`), (*stage).opensToEveryone},
 		{form(`ada (hides|shows) ombud the history of (#\w+)`), (*stage).hidesHistory},
+		{form(`ada (hides|shows) ombud (#\w+)`), (*stage).hidesChannel},
+		{form(`(\w+) archives ` + place), (*stage).archives},
+		{form(`(\w+) opens "([^"]+)" in (#\w+) to (\w+) alone, saying: (.+)`), (*stage).opensPrivately},
 		{form(`(\w+) loses the moderator role`), (*stage).losesRole},
 
 		// members, privately

@@ -13,6 +13,24 @@ import (
 // opens starts a thread in a channel, or a post in a forum. What stands for the
 // person's last message is then the thread.
 func (s *stage) opens(words []string) error {
+	const publicThread = 11
+	return s.opensThread(words, publicThread)
+}
+
+func (s *stage) opensPrivately(words []string) error {
+	const privateThread = 12
+	guest, err := s.account(words[3])
+	if err != nil {
+		return err
+	}
+	if err := s.opensThread([]string{words[0], words[1], words[2], words[4]}, privateThread); err != nil {
+		return err
+	}
+	path := "/channels/" + s.opened[words[0]] + "/thread-members/" + guest.ID
+	return s.people[words[0]].Do(context.Background(), http.MethodPut, path, nil, nil)
+}
+
+func (s *stage) opensThread(words []string, kind int) error {
 	channel, err := s.place(words[2])
 	if err != nil {
 		return err
@@ -21,7 +39,7 @@ func (s *stage) opens(words []string) error {
 	if err != nil {
 		return err
 	}
-	body := map[string]any{"name": words[1], "type": 11}
+	body := map[string]any{"name": words[1], "type": kind}
 	if channel == s.world.Channels.Forum {
 		body = map[string]any{"name": words[1], "message": map[string]any{"content": words[3]}}
 	}

@@ -42,12 +42,20 @@ type CatchUp struct {
 	ready   []errand // longest behind first
 	delayed []errand
 	known   map[place]*known
+	servers map[string]*looked
 	changed chan struct{}
+}
+
+// looked is how far a server has been looked through.
+type looked struct {
+	behind  int // places of it
+	session int // the last one in which all its channels and threads were listed
 }
 
 // CatchUpStore is what a catch-up reads.
 type CatchUpStore interface {
 	Cursors(ctx context.Context, guildID string) ([]moderation.Cursor, error)
+	ServerCursor(ctx context.Context, guildID string) (moderation.MessageNumber, error)
 	OpenMessages(ctx context.Context, guildID string) ([]moderation.Subject, error)
 	ForgetCursor(ctx context.Context, channelID string) error
 }
@@ -64,6 +72,8 @@ type known struct {
 	// open are messages of the channel whose cases are open and that may be gone. Who
 	// queued the channel first need not have known of them.
 	open []moderation.Subject
+	// regained: it is a channel that ombud could not see for a while.
+	regained bool
 }
 
 // errand is one place to catch up with.
@@ -73,13 +83,15 @@ type errand struct {
 	tries int
 	// open are messages of the channel whose cases are open.
 	open []moderation.Subject
+	// regained has a channel's threads looked through too, since ombud could not see them.
+	regained bool
 }
 
 // NewCatchUp makes a catch-up that waits for Run.
 func NewCatchUp(r *Router, p *Progress, store CatchUpStore, log *slog.Logger) *CatchUp {
 	return &CatchUp{
 		router: r, progress: p, store: store, log: log, pace: rate.NewLimiter(catchUpPerSecond, catchUpReaders),
-		known: map[place]*known{}, changed: make(chan struct{}),
+		known: map[place]*known{}, servers: map[string]*looked{}, changed: make(chan struct{}),
 	}
 }
 
@@ -185,9 +197,11 @@ func (c *CatchUp) add(e errand) {
 	if k, ok := c.known[e.place]; ok {
 		k.again = k.again || k.reading
 		k.open = append(k.open, e.open...)
+		k.regained = k.regained || e.regained
 		return
 	}
-	c.known[e.place] = &known{since: time.Now(), open: e.open}
+	c.known[e.place] = &known{since: time.Now(), open: e.open, regained: e.regained}
+	c.look(e.guildID).behind++
 	c.ready = append(c.ready, e)
 	c.wake()
 }
@@ -202,15 +216,37 @@ func (c *CatchUp) done(e errand, failure error) {
 	case failure != nil:
 		k.reading, k.again = false, false
 		k.open = append(k.open, e.open...)
+		k.regained = k.regained || e.regained
 		c.delayed = append(c.delayed, e)
 	case again:
 		k.reading, k.again = false, false
 		c.ready = append(c.ready, errand{place: e.place})
 	default:
 		delete(c.known, e.place)
+		of := c.look(e.guildID)
+		if of.behind--; of.behind == 0 {
+			c.progress.Complete(e.guildID, of.session)
+		}
 		return
 	}
 	c.wake()
+}
+
+// look is what is remembered of a server. Callers hold the lock.
+func (c *CatchUp) look(guildID string) *looked {
+	of, ok := c.servers[guildID]
+	if !ok {
+		of = &looked{session: never}
+		c.servers[guildID] = of
+	}
+	return of
+}
+
+// lookedThrough says that all channels and threads of a server were listed in a session.
+func (c *CatchUp) lookedThrough(guildID string, session int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.look(guildID).session = session
 }
 
 func (c *CatchUp) wake() {
@@ -257,5 +293,6 @@ func (c *CatchUp) take() (e errand, wait time.Duration, changed <-chan struct{})
 	k := c.known[e.place]
 	k.reading = true
 	e.open, k.open = k.open, nil
+	e.regained, k.regained = k.regained, false
 	return e, 0, nil
 }

@@ -19,6 +19,15 @@ func (c *CatchUp) channel(ctx context.Context, e errand) error {
 	if err != nil {
 		return err
 	}
+	if e.regained {
+		watched, err := c.router.Watch.Covers(ctx, e.guildID, e.channelID)
+		if err != nil || !watched {
+			return err
+		}
+		if err := c.regain(ctx, ch, &e); err != nil {
+			return err
+		}
+	}
 	session, caughtUp, err := c.progress.Session(e.guildID, e.channelID)
 	if err != nil || caughtUp && len(e.open) == 0 {
 		return err
@@ -26,6 +35,7 @@ func (c *CatchUp) channel(ctx context.Context, e errand) error {
 	if ch.Type.ForumLike() { // its posts are threads
 		c.progress.Start(moderation.Cursor{GuildID: ch.GuildID, ChannelID: ch.ID})
 		c.progress.CaughtUp(ch.ID, session)
+		c.opened(ctx, ch)
 		return nil
 	}
 	cursor, err := c.begin(ctx, ch)
@@ -40,10 +50,15 @@ func (c *CatchUp) channel(ctx context.Context, e errand) error {
 		return err
 	}
 	c.progress.CaughtUp(ch.ID, session)
-	if err := c.router.Moderation.Store.EndAlert(ctx, e.guildID, historyTopic(ch.ID)); err != nil {
+	c.opened(ctx, ch)
+	return nil
+}
+
+// opened ends what the moderators were told about a history that was closed.
+func (c *CatchUp) opened(ctx context.Context, ch discord.Channel) {
+	if err := c.router.Moderation.Store.EndAlert(ctx, ch.GuildID, historyTopic(ch.ID)); err != nil {
 		c.log.WarnContext(ctx, "an alert was not ended", "channel", ch.ID, "cause", err)
 	}
-	return nil
 }
 
 // begin is where the channel's judging goes on.

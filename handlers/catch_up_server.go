@@ -11,9 +11,12 @@ import (
 	"ombud/internal/moderation"
 )
 
-// archivePages bounds how many pages of a channel's archived threads are looked through:
-// a thousand threads.
-const archivePages = 10
+// archiveMargin is how much earlier than a server was accounted for a thread may have been
+// archived and still hold something new: dispatches overtake each other by some seconds.
+const archiveMargin = time.Hour
+
+// idTimeShift is where the milliseconds of an id stand (Reference → Snowflakes).
+const idTimeShift = 22
 
 // server finds out which channels and threads of a server have something unread, and
 // queues them.
@@ -26,42 +29,95 @@ func (c *CatchUp) server(ctx context.Context, e errand) error {
 	if err != nil {
 		return err
 	}
-	if len(watched) == 0 {
-		return nil
-	}
-	cursors, err := c.store.Cursors(ctx, e.guildID)
-	if err != nil {
-		return err
-	}
-	open, err := c.store.OpenMessages(ctx, e.guildID)
-	if err != nil {
-		return err
-	}
-	known := map[string]moderation.Cursor{}
-	newest := moderation.MessageNumber(0)
-	for _, cursor := range cursors {
-		known[cursor.ChannelID] = cursor
-		newest = max(newest, cursor.Judged)
-	}
-	channels, err := c.channelsOf(ctx, e.guildID, watched, discord.Created(newest.String()))
-	if err != nil {
-		return err
-	}
-	for _, ch := range channels {
-		if moderation.NumberOf(ch.ID) > known[ch.ParentID].Since { // what was opened before the watch is not ours
-			c.router.title(ctx, ch)
+	if len(watched) > 0 {
+		if err := c.lookThrough(ctx, e.guildID, watched, session); err != nil {
+			return err
 		}
-		cursor := c.cursorOf(ch, known)
-		judged := c.progress.Start(cursor)
-		about := slices.DeleteFunc(slices.Clone(open), func(s moderation.Subject) bool { return s.ChannelID != ch.ID })
-		last := moderation.NumberOf(ch.LastMessageID)
-		if ch.Type.ForumLike() || last <= judged && len(about) == 0 && time.Since(discord.Created(ch.LastMessageID)) > editWindow {
-			c.progress.CaughtUp(ch.ID, session) // nothing came, and nothing can have been edited that is looked at again
+	}
+	c.lookedThrough(e.guildID, session)
+	return nil
+}
+
+func (c *CatchUp) lookThrough(ctx context.Context, guildID string, watched []string, session int) error {
+	s, err := c.standing(ctx, guildID)
+	if err != nil {
+		return err
+	}
+	known := c.router.Client.Channels.Of(guildID)
+	all := newRoll(known, func(ch discord.Channel) bool {
+		return slices.Contains(watched, ch.ID) || ch.Type.Thread() && slices.Contains(watched, ch.ParentID)
+	})
+	for _, id := range watched {
+		parent, ok := c.router.Client.Channels.Get(id)
+		if !ok {
+			continue // it is gone, or hidden from ombud
+		}
+		err := c.addArchived(ctx, all, parent, s.since())
+		if isClosed(err) { // the others need not wait until it is opened
+			c.add(errand{place: place{guildID, id}, regained: true})
 			continue
 		}
-		c.add(errand{place: place{e.guildID, ch.ID}, open: about})
+		if err != nil {
+			return err
+		}
+	}
+	for _, ch := range all.channels {
+		c.consider(ctx, ch, s, session)
 	}
 	return nil
+}
+
+// standing is how far a server and its channels have been judged.
+type standing struct {
+	whole   moderation.MessageNumber
+	cursors []moderation.Cursor
+	known   map[string]moderation.Cursor // the same, by channel
+	open    []moderation.Subject         // messages whose cases are open
+}
+
+// since is when the first threads were archived that may have been missed.
+func (s standing) since() time.Time { return discord.Created(s.whole.String()).Add(-archiveMargin) }
+
+// standing reads how far a server is. What is remembered of the whole of it counts more than
+// the cursors of its channels, which move on while archived threads still wait to be read.
+func (c *CatchUp) standing(ctx context.Context, guildID string) (s standing, err error) {
+	if s.cursors, err = c.store.Cursors(ctx, guildID); err != nil {
+		return s, err
+	}
+	if s.open, err = c.store.OpenMessages(ctx, guildID); err != nil {
+		return s, err
+	}
+	s.known = map[string]moderation.Cursor{}
+	newest := moderation.MessageNumber(0)
+	for _, cursor := range s.cursors {
+		s.known[cursor.ChannelID] = cursor
+		newest = max(newest, cursor.Judged)
+	}
+	if c.progress.Whole(guildID) == 0 {
+		saved, err := c.store.ServerCursor(ctx, guildID)
+		if err != nil {
+			return s, err
+		}
+		// An earlier version wrote none: by a day, a list that could not be read for a while does no harm.
+		c.progress.WholeFrom(guildID, saved, max(newest-moderation.MessageNumber(editWindow.Milliseconds()<<idTimeShift), 0))
+	}
+	s.whole = c.progress.Whole(guildID)
+	return s, nil
+}
+
+// consider queues a channel or thread unless nothing of it can be unread.
+func (c *CatchUp) consider(ctx context.Context, ch discord.Channel, s standing, session int) {
+	if moderation.NumberOf(ch.ID) > s.known[ch.ParentID].Since { // what was opened before the watch is not ours
+		c.router.title(ctx, ch)
+	}
+	judged := c.progress.Start(c.cursorOf(ch, s.known))
+	about := slices.DeleteFunc(slices.Clone(s.open), func(s moderation.Subject) bool { return s.ChannelID != ch.ID })
+	last := moderation.NumberOf(ch.LastMessageID)
+	if ch.Type.ForumLike() || last <= judged && len(about) == 0 && time.Since(discord.Created(ch.LastMessageID)) > editWindow {
+		c.progress.CaughtUp(ch.ID, session) // nothing came, and nothing can have been edited that is looked at again
+		return
+	}
+	c.add(errand{place: place{ch.GuildID, ch.ID}, open: about})
 }
 
 // cursorOf is a channel's cursor. A thread that has none begins with its first message,
@@ -78,72 +134,6 @@ func (c *CatchUp) cursorOf(ch discord.Channel, known map[string]moderation.Curso
 		since = moderation.NumberOf(ch.LastMessageID)
 	}
 	return moderation.Cursor{GuildID: ch.GuildID, ChannelID: ch.ID, Since: since, Judged: since}
-}
-
-// channelsOf lists the watched channels of a server and their threads: the active ones, which
-// Discord told of by itself, and those that were archived since some time.
-func (c *CatchUp) channelsOf(ctx context.Context, guildID string, watched []string, since time.Time) ([]discord.Channel, error) {
-	var all []discord.Channel
-	have := map[string]bool{}
-	add := func(ch discord.Channel) {
-		if !have[ch.ID] {
-			have[ch.ID] = true
-			all = append(all, ch)
-		}
-	}
-	for _, ch := range c.router.Client.Channels.Of(guildID) {
-		if slices.Contains(watched, ch.ID) || ch.Type.Thread() && slices.Contains(watched, ch.ParentID) {
-			add(ch)
-		}
-	}
-	for _, id := range watched {
-		parent, ok := c.router.Client.Channels.Get(id)
-		if !ok {
-			continue // it is gone, or hidden from ombud
-		}
-		threads, err := c.archived(ctx, parent, since)
-		if discord.IsAbsent(err) {
-			continue
-		}
-		if discord.IsRefused(err) {
-			if err := c.refused(ctx, parent, err); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		for _, ch := range threads {
-			add(ch)
-		}
-	}
-	return all, nil
-}
-
-// archived lists the threads of a channel that were archived since some time.
-func (c *CatchUp) archived(ctx context.Context, parent discord.Channel, since time.Time) (all []discord.Channel, err error) {
-	var before time.Time
-	for range archivePages {
-		if err := c.pace.Wait(ctx); err != nil {
-			return nil, fmt.Errorf("wait to read archived threads: %w", err)
-		}
-		threads, more, err := c.router.Client.ArchivedThreads(ctx, parent, before)
-		if err != nil {
-			return nil, err
-		}
-		for _, ch := range threads {
-			if ch.ArchivedAt().Before(since) {
-				return all, nil
-			}
-			all = append(all, ch)
-			before = ch.ArchivedAt()
-		}
-		if !more || len(threads) == 0 {
-			break
-		}
-	}
-	return all, nil
 }
 
 // refused tells the moderators once that a channel's history is closed to ombud.

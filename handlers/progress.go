@@ -21,7 +21,7 @@ const saveEvery = 10 * time.Second
 // much too early, which only costs time, since judging a revision twice changes nothing.
 type Progress struct {
 	Store interface {
-		SaveCursors(ctx context.Context, under moderation.Lease, guildID string, cursors []moderation.Cursor) error
+		SaveCursors(ctx context.Context, under moderation.Lease, guildID string, whole moderation.MessageNumber, cursors []moderation.Cursor) error
 	}
 	Log *slog.Logger
 
@@ -35,6 +35,11 @@ type tenure struct {
 	session int // how many times its messages may have been missed
 	under   moderation.Lease
 	over    bool // another process has it
+	// whole is up to where everything on the server is accounted for, its archived threads
+	// too; 0: not looked up yet. It moves only while complete, and goes back for a channel that
+	// comes into view again.
+	whole, wholeSaved moderation.MessageNumber
+	complete          bool // nothing of the server waits to be caught up with
 }
 
 // progress is one channel's.
@@ -58,7 +63,9 @@ func (p *Progress) Missed(guildID string, under moderation.Lease) {
 	if p.servers == nil {
 		p.servers = map[string]tenure{}
 	}
-	p.servers[guildID] = tenure{session: p.servers[guildID].session + 1, under: under}
+	t := p.servers[guildID]
+	t.session, t.under, t.over, t.complete = t.session+1, under, false, false
+	p.servers[guildID] = t
 }
 
 // Leave forgets how far the channels of some servers are, because another process has them
@@ -202,7 +209,7 @@ func (p *Progress) Save(ctx context.Context) {
 	for guildID, moved := range p.moved() {
 		under, err := p.Under(guildID)
 		if err == nil {
-			err = p.Store.SaveCursors(ctx, under, guildID, moved)
+			err = p.Store.SaveCursors(ctx, under, guildID, moved.whole, moved.cursors)
 		}
 		if err != nil {
 			// They are written next time: a cursor that lags costs a restart some time.
@@ -210,7 +217,11 @@ func (p *Progress) Save(ctx context.Context) {
 			continue
 		}
 		p.mu.Lock()
-		for _, c := range moved {
+		if t, ok := p.servers[guildID]; ok && moved.whole > 0 {
+			t.wholeSaved = moved.whole
+			p.servers[guildID] = t
+		}
+		for _, c := range moved.cursors {
 			if known, ok := p.channels[c.ChannelID]; ok {
 				known.saved = max(known.saved, c.Judged)
 			}
@@ -219,16 +230,35 @@ func (p *Progress) Save(ctx context.Context) {
 	}
 }
 
-// moved lists the cursors to write, by server, and begins the next round.
-func (p *Progress) moved() map[string][]moderation.Cursor {
+// move is what is to be written of a server.
+type move struct {
+	cursors []moderation.Cursor
+	whole   moderation.MessageNumber // 0: it stays
+}
+
+// moved lists what to write, by server, and begins the next round.
+func (p *Progress) moved() map[string]move {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	moved := map[string][]moderation.Cursor{}
+	moved := map[string]move{}
 	for id, c := range p.channels {
 		if c.settled > c.saved {
-			moved[c.guildID] = append(moved[c.guildID], moderation.Cursor{GuildID: c.guildID, ChannelID: id, Since: c.since, Judged: c.settled})
+			m := moved[c.guildID]
+			m.cursors = append(m.cursors, moderation.Cursor{GuildID: c.guildID, ChannelID: id, Since: c.since, Judged: c.settled})
+			moved[c.guildID] = m
+		}
+		if t := p.servers[c.guildID]; t.complete && c.settled > t.whole {
+			t.whole = c.settled
+			p.servers[c.guildID] = t
 		}
 		c.settled = c.judged
+	}
+	for guildID, t := range p.servers {
+		if t.whole != t.wholeSaved {
+			m := moved[guildID]
+			m.whole = t.whole
+			moved[guildID] = m
+		}
 	}
 	return moved
 }

@@ -59,6 +59,8 @@ func (r *Router) Handle(ctx context.Context, e discord.Event) {
 		}
 	case "THREAD_UPDATE":
 		r.titleGiven(ctx, e)
+	case "THREAD_LIST_SYNC":
+		r.channelsRegained(ctx, e)
 	case "MESSAGE_CREATE", "MESSAGE_UPDATE":
 		r.messageWritten(ctx, e)
 	case "MESSAGE_DELETE", "MESSAGE_DELETE_BULK":

@@ -77,9 +77,20 @@ type appealCard struct {
 const (
 	appealWords = 1600
 	appealText  = 800 // of what they wrote
+	leastText   = 300
 )
 
 func (a appealCard) message() outgoing {
+	drawn, left := a.in(cardSmall, cardDone)
+	if left < leastText { // both are on the case's card, too
+		drawn, _ = a.in(cardSmall/2, cardDone/2)
+	}
+	return drawn
+}
+
+// in draws the card with so many characters for why and for the decision. left is what that leaves for
+// what they wrote.
+func (a appealCard) in(why, decision int) (drawn outgoing, left int) {
 	head := []string{"### " + a.title()}
 	if a.replaces != "" {
 		head = append(head, "-# This replaces [an earlier card]("+a.replaces+") that Discord lets nobody edit for now.")
@@ -89,27 +100,35 @@ func (a appealCard) message() outgoing {
 	if a.Texts.Gone() {
 		words = "*Deleted, as below.*"
 	}
+	title, who := strings.Join(head, "\n"), FitLines(a.author(), cardSmall)
+	below := []string{a.block("Why", a.why(), why), a.block("The decision", a.first(), decision), FitLines(a.ways(), cardSmall)}
+	foot := "-# " + appealMarker(a.appeal.ID)
+	if a.appeal.State == moderation.AppealOpen {
+		foot = "-# " + a.effect() + "\n" + foot
+	}
+	left = MaxLayoutText - cardMargin
+	for _, part := range append(below, title, who, words, foot) {
+		left -= Length(part) + 1
+	}
 	parts := []any{
-		a.heading(strings.Join(head, "\n"), FitLines(a.author(), cardSmall)),
+		a.heading(title, who),
 		display("**The author says**\n" + words),
 		separator{Type: typeSeparator, Spacing: 1},
-		display("**What they wrote**\n" + a.text(appealText)),
+		display("**What they wrote**\n" + a.text(min(max(left, leastText), appealText))),
 	}
-	for _, block := range []string{a.block("Why", a.why(), cardSmall), a.block("The decision", a.first(), cardDone)} {
+	for _, block := range append(below, foot) {
 		if block != "" {
 			parts = append(parts, display(block))
 		}
 	}
-	parts = append(parts, display(FitLines(a.ways(), cardSmall)))
-	foot := "-# " + appealMarker(a.appeal.ID)
 	if a.appeal.State != moderation.AppealOpen {
-		return layout(colourDecided, append(parts, display(foot))...)
+		return layout(colourDecided, parts...), left
 	}
-	parts = append(parts, display("-# "+a.effect()+"\n"+foot), row(
+	parts = append(parts, row(
 		press("Take the decision back", styleSuccess, RulingID(a.appeal.ID, moderation.AppealOverturned)),
 		press("Let it stand", styleSecondary, RulingID(a.appeal.ID, moderation.AppealUpheld)),
 	))
-	return layout(colourMedium, parts...)
+	return layout(colourMedium, parts...), left
 }
 
 func (a appealCard) title() string {

@@ -53,6 +53,10 @@ func TestTheLongestAppealsFitEveryLimit(t *testing.T) {
 			a.Decisions = []moderation.Decision{{ID: 1, Kind: moderation.KindName(long), ModeratorID: long, Terms: moderation.Terms{Reason: long, For: time.Hour}}}
 			a.Record = moderation.Record{Cases: 1 << 40, Last: a.Decisions}
 			a.Findings, a.Revision.Surfaces = nil, nil
+			a.Subject = moderation.Subject{GuildID: longID, ChannelID: longID, MessageID: longID}
+			a.ID, a.appeal.ID, a.StandsAs, a.Author.ID, a.replaces = 1<<40, 1<<40, longID, longID, jump(a.Subject)
+			a.Card, a.Decisions[0].ModeratorID = moderation.CardRef{ChannelID: longID, MessageID: longID}, longID
+			a.appeal.DecidedBy = longID
 			for range 20 {
 				a.Findings = append(a.Findings, policy.Finding{Clause: long, Reason: long})
 				a.Revision.Surfaces = append(a.Revision.Surfaces, policy.Surface{Kind: policy.SurfaceContent, Text: long})

@@ -25,6 +25,21 @@ const (
 	cardMargin = 100 // headings and line ends
 )
 
+// room is what the parts of a card that can give way may take: how many other cases, and of the rest
+// characters.
+type room struct{ beside, done, reports, why int }
+
+// rooms are tried in turn until what was said has its share: other cases are on their own in the
+// queue, and what was done and reported is in the case's history. In the last one every card fits.
+var rooms = []room{
+	{moderation.ShownBeside, cardDone, cardSmall, cardWhy},
+	{2, cardDone, cardSmall, cardWhy},
+	{1, cardDone, cardSmall, cardWhy},
+	{0, cardDone, cardSmall, cardWhy},
+	{0, 300, 200, 400},
+	{0, 200, 100, 200},
+}
+
 // card draws a case for its moderators: what was said with the offending parts
 // marked, which clause and why, by whom, what members reported, what was done.
 type card struct {
@@ -45,28 +60,39 @@ func CaseReply(c moderation.Case, p *policy.Policy) Reply {
 // message draws the card in the order in which a moderator needs it: what, why, who, and what
 // was done or can be.
 func (c card) message() outgoing {
+	for _, r := range rooms {
+		if drawn, left := c.in(r); left >= cardText {
+			return drawn
+		}
+	}
+	drawn, _ := c.in(rooms[len(rooms)-1])
+	return drawn
+}
+
+// in draws the card in some room. left is what that leaves for what was said.
+func (c card) in(r room) (drawn outgoing, left int) {
 	head := []string{"### " + c.title()}
 	if c.replaces != "" {
 		head = append(head, "-# This replaces [an earlier card]("+c.replaces+") that Discord lets nobody edit for now.")
 	}
 	head = append(head, c.facts()...)
 	who := FitLines(c.author(), cardSmall)
-	why := c.block("Why", c.why(), cardWhy)
-	reports := c.block("Reports", c.reports(), cardSmall)
-	files := c.block("Files", c.files(), cardFiles)
+	why := c.block("Why", c.why(), r.why)
+	reports := c.block("Reports", c.reports(), r.reports)
+	files := c.block("Files", c.files(), r.reports)
 	where := FitLines(c.where(), cardSmall)
-	done := c.block("What was done", c.done(), cardDone)
+	done := c.block("What was done", c.done(), r.done)
 	foot := "-# " + Fit(c.footer(), cardFooter)
 	if c.Open() {
 		foot = "-# " + c.warning() + "\n" + foot
 	}
-	beside, besideLength := c.beside()
-	used := cardMargin + besideLength
+	beside, besideLength := c.beside(r.beside)
+	left = MaxLayoutText - cardMargin - besideLength
 	for _, part := range append(head, who, why, reports, files, where, done, foot) {
-		used += Length(part) + 1
+		left -= Length(part) + 1
 	}
 	// The words and the clause decide most cases; who wrote them matters for what follows.
-	parts := []any{display(strings.Join(head, "\n")), display(c.text(max(MaxLayoutText-used, cardText)))}
+	parts := []any{display(strings.Join(head, "\n")), display(c.text(max(left, cardText)))}
 	if c.gallery != nil {
 		parts = append(parts, c.gallery)
 	}
@@ -91,7 +117,7 @@ func (c card) message() outgoing {
 	for _, r := range c.buttons() {
 		parts = append(parts, r)
 	}
-	return layout(c.colour(), append(parts, beside...)...)
+	return layout(c.colour(), append(parts, beside...)...), left
 }
 
 // heading is a title with who wrote it.

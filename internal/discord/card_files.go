@@ -14,7 +14,6 @@ import (
 // What a card shows of the files that hang on a message. A card is uploaded within a job's time and seen
 // on telephones: few pictures, and what is larger is named.
 const (
-	cardFiles       = 300 // characters
 	cardPictures    = 4
 	cardPictureSize = 8 << 20 // bytes together
 )

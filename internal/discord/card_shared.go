@@ -12,10 +12,10 @@ const (
 	besideWhy  = 90
 )
 
-// beside draws the other cases on this card: as many as there is room for, each with the
+// beside draws the other cases on this card: at most as many as said, each with the
 // decisions that need no second look, and a way to the others. It returns how many characters
 // they take.
-func (c card) beside() (parts []any, length int) {
+func (c card) beside(most int) (parts []any, length int) {
 	s := c.Shared
 	if s.Others == 0 {
 		return nil, 0
@@ -26,7 +26,7 @@ func (c card) beside() (parts []any, length int) {
 	}
 	parts = append(parts, separator{Type: typeSeparator, Spacing: 2})
 	add(c.sharing())
-	for _, other := range s.Shown[:min(len(s.Shown), moderation.ShownBeside)] {
+	for _, other := range s.Shown[:min(len(s.Shown), most)] {
 		b := card{Case: other, policy: c.policy}
 		add(b.brief(s.Why))
 		parts = append(parts, b.briefButtons())

@@ -239,16 +239,22 @@ func TestCardsLookAsTheyDid(t *testing.T) {
 	}
 }
 
+// longID is as long as Discord's ids are.
+const longID = "1234567890123456789"
+
 func TestTheLongestTextsFitEveryLimit(t *testing.T) {
 	checked := 0
-	for _, unit := range []string{"a", "😀", "e\u0301\u0302\u0303", "*", "\u202e", "\n", "👩‍👩‍👧‍👦", "a\n", "\xff", "a b "} {
+	for _, unit := range []string{"a", "😀", "e\u0301\u0302\u0303", "*", "\u202e", "\n", "👩‍👩‍👧‍👦", "a\n", "\xff", "a b ", "1"} {
 		long := strings.Repeat(unit, 4000)
+		if unit == "1" {
+			long = longID
+		}
 		c := testCase(long, policy.Span{Start: 1, End: len(long) - 1}, policy.Span{Start: -5, End: 1 << 40})
 		c.Author.Name, c.Discussion, c.Policy = long, long, long
 		for i := range 40 {
 			clause := fmt.Sprint(i, long)
 			c.Findings = append(c.Findings, policy.Finding{Clause: clause, Reason: long})
-			c.Reports = append(c.Reports, moderation.Report{Clause: clause})
+			c.Reports = append(c.Reports, moderation.Report{Clause: clause, Words: long, ReporterID: longID})
 			c.Actions = append(c.Actions, moderation.Action{Kind: "remove", State: moderation.Failed, Failure: long})
 			c.Revision.Surfaces = append(c.Revision.Surfaces, policy.Surface{Kind: policy.SurfaceKind(long), Text: long})
 			decide(&c, moderation.Decision{ID: int64(i + 1), Number: i + 1, Kind: moderation.KindName(long), ModeratorID: long, UndoneBy: long, UndoneAt: time.Now(), At: time.Now()})
@@ -262,12 +268,15 @@ func TestTheLongestTextsFitEveryLimit(t *testing.T) {
 		c.Record = moderation.Record{Cases: 1 << 40, Last: c.Decisions[:3]}
 		c.Shared = moderation.Shared{Why: moderation.SharedByFlood, Others: 1 << 40, Open: 1 << 40, Shown: []moderation.Case{c, c, c}}
 		for i := range c.Shared.Shown {
-			c.Shared.Shown[i].ID, c.Shared.Shown[i].Decision = int64(1000+i), nil
+			shown := &c.Shared.Shown[i]
+			shown.ID, shown.Decision, shown.StandsAs, shown.Author.ID = int64(1<<40+1+i), nil, longID, longID
+			shown.Subject = moderation.Subject{GuildID: longID, ChannelID: longID, MessageID: longID}
 		}
+		c.ID, c.StandsAs, c.Author.ID, c.Subject = 1<<40, longID, longID, c.Shared.Shown[0].Subject
 		open := c
 		open.Decision = nil
 		for _, one := range []moderation.Case{c, open} {
-			parts, characters, ids := measure(t, card{Case: one, policy: testPolicy(), replaces: "https://discord.com/channels/1/2/3", gallery: galleryOf(one)}.message())
+			parts, characters, ids := measure(t, card{Case: one, policy: testPolicy(), replaces: jump(one.Subject), gallery: galleryOf(one)}.message())
 			if parts > MaxLayoutParts || characters > MaxLayoutText || parts < 5 {
 				t.Errorf("%q: %d parts, %d characters", unit, parts, characters)
 			}
@@ -284,7 +293,7 @@ func TestTheLongestTextsFitEveryLimit(t *testing.T) {
 		}
 		checked++
 	}
-	if checked != 10 {
+	if checked != 11 {
 		t.Errorf("%d texts were tried", checked)
 	}
 }

@@ -72,7 +72,10 @@ func HistoryLines(steps []moderation.HistoryRow) string {
 
 func stepLine(h moderation.HistoryRow) string {
 	who := "ombud"
-	if h.Who != "" {
+	switch {
+	case h.ByReporter():
+		who = "a member" // who moderates may be the one that was reported
+	case h.Who != "":
 		who = "<@" + onlyDigits(h.Who) + ">"
 	}
 	line := ago(h.At) + " " + who + ": " + OneLine(h.What, 40)

@@ -86,3 +86,20 @@ func DecodeChannel(e Event) (Channel, error) {
 	}
 	return ch, nil
 }
+
+// ThreadSync says which channels ombud sees from now on.
+type ThreadSync struct {
+	GuildID string `json:"guild_id"`
+	// ChannelIDs are none when all channels of the server are meant.
+	ChannelIDs []string `json:"channel_ids"`
+}
+
+// DecodeThreadSync reads THREAD_LIST_SYNC, but for the threads, which Channels.Note takes
+// (Events → Gateway Events → Thread List Sync).
+func DecodeThreadSync(e Event) (ThreadSync, error) {
+	var s ThreadSync
+	if err := json.Unmarshal(e.Data, &s); err != nil {
+		return ThreadSync{}, decodeFailed(e.Type, e.Data, err)
+	}
+	return s, nil
+}

@@ -130,12 +130,22 @@ func past(in Inbound) Past {
 	return Past{Inbound: in, Number: moderation.NumberOf(in.Message.Subject.MessageID), Edited: in.Message.Judged.IsEdit}
 }
 
-// ArchivedThreads returns one page of a channel's archived public threads, those archived
-// last first, and whether there are older ones. before zero means from the newest on.
+// Archive says which of a channel's two lists of archived threads is meant.
+type Archive bool
+
+// PublicArchive takes Read Message History, PrivateArchive Manage Threads as well. Only text channels have
+// private threads.
+const (
+	PublicArchive  Archive = false
+	PrivateArchive Archive = true
+)
+
+// ArchivedThreads returns one page of a channel's archived threads, those archived last
+// first, and whether there are older ones. before zero means from the newest on.
 //
-// docs: Resources → Channel → List Public Archived Threads.
-func (c *Client) ArchivedThreads(ctx context.Context, ch Channel, before time.Time) (threads []Channel, more bool, err error) {
-	query := discordgo.EndpointChannelPublicArchivedThreads(ch.ID) + "?limit=100"
+// docs: Resources → Channel → List Public Archived Threads, List Private Archived Threads.
+func (c *Client) ArchivedThreads(ctx context.Context, ch Channel, which Archive, before time.Time) (threads []Channel, more bool, err error) {
+	query := "?limit=100"
 	if !before.IsZero() {
 		query += "&before=" + url.QueryEscape(before.UTC().Format(time.RFC3339Nano))
 	}
@@ -143,7 +153,14 @@ func (c *Client) ArchivedThreads(ctx context.Context, ch Channel, before time.Ti
 		Threads []Channel `json:"threads"`
 		More    bool      `json:"has_more"`
 	}
-	if err := c.do(ctx, http.MethodGet, query, nil, &list); err != nil {
+	if which == PrivateArchive {
+		private := discordgo.EndpointChannelPrivateArchivedThreads(ch.ID) + query
+		err = c.do(ctx, http.MethodGet, private, nil, &list)
+	} else {
+		public := discordgo.EndpointChannelPublicArchivedThreads(ch.ID) + query
+		err = c.do(ctx, http.MethodGet, public, nil, &list)
+	}
+	if err != nil {
 		return nil, false, fmt.Errorf("list the archived threads of channel %s: %w", ch.ID, err)
 	}
 	for i := range list.Threads {

@@ -28,6 +28,7 @@ func Uses() []Use {
 		{"POST /channels/{id}/messages/{id}/threads", ViewChannel | CreatePublicThreads, "open a discussion under an article"},                                 // Resources → Channel → Start Thread from Message
 		{"POST /channels/{id}/threads", ViewChannel | SendMessages | EmbedLinks, "open a forum post for an article"},                                           // Resources → Channel → Start Thread in Forum or Media Channel
 		{"GET /channels/{id}/threads/archived/public", ViewChannel | ReadMessageHistory, "find the forum post that an earlier try left"},                       // Resources → Channel → List Public Archived Threads
+		{"GET /channels/{id}/threads/archived/private", ViewChannel | ReadMessageHistory | ManageThreads, "judge what was written while it was away"},          // Resources → Channel → List Private Archived Threads
 		{"PATCH /channels/{id}", ViewChannel | ManageThreads, "close, reopen, rename and slow down discussions"},                                               // Resources → Channel → Modify Channel: Thread
 		{"PUT /guilds/{id}/bans/{id}", BanMembers, "ban what a moderator decided"},                                                                             // Resources → Guild → Create Guild Ban
 		{"DELETE /guilds/{id}/bans/{id}", BanMembers, "revoke a ban that was undone"},                                                                          // Resources → Guild → Remove Guild Ban

@@ -39,7 +39,7 @@ func (s *Scout) Threads(ctx context.Context, guildID string, channelIDs []string
 // Archived is one page of a channel's archived threads. Of a channel that is closed to ombud, or gone,
 // there is none.
 func (s *Scout) Archived(ctx context.Context, guildID, channelID string, before, since time.Time) (ids []string, next time.Time, err error) {
-	threads, more, err := s.Client.ArchivedThreads(ctx, Channel{ID: channelID, GuildID: guildID}, before)
+	threads, more, err := s.Client.ArchivedThreads(ctx, Channel{ID: channelID, GuildID: guildID}, PublicArchive, before)
 	if IsAbsent(err) || IsRefused(err) {
 		return nil, time.Time{}, nil
 	}

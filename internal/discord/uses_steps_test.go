@@ -147,6 +147,10 @@ func steps() []step {
 			_, _, err := scout.Archived(ctx, b.world.Guild, b.world.Channels.Discussions, time.Time{}, time.Now())
 			return err
 		}},
+		{"look for what was written meanwhile", func(ctx context.Context, b *building) error {
+			_, _, err := b.client.ArchivedThreads(ctx, discord.Channel{ID: b.world.Channels.Discussions}, discord.PrivateArchive, time.Time{})
+			return err
+		}},
 		{"remove many", func(ctx context.Context, b *building) error {
 			s := moderation.Subject{GuildID: b.world.Guild, ChannelID: b.world.Channels.Discussions}
 			one, other := s, s

@@ -110,6 +110,15 @@ func TestArchivedThreadsArePagedByWhenTheyWereArchived(t *testing.T) {
 		f.refused(f.world.Bot, "GET", channel+"/threads/archived/public?limit=1", nil, 400, 50035)
 		f.refused(f.world.Bot, "GET", channel+"/threads/archived/public?before=yesterday", nil, 400, 50035)
 		f.refused(f.world.Bot, "GET", "/channels/"+byHand+"/threads/archived/public", nil, 400, 50024)
+
+		private := f.ok(f.world.Ada, "POST", channel+"/threads", `{"name":"private","type":12}`).id()
+		equal(t, "archived in private", len(f.ok(f.world.Bot, "GET", channel+"/threads/archived/private", nil).at("threads").([]any)), 0)
+		f.ok(f.world.Ada, "PATCH", "/channels/"+private, `{"archived":true}`)
+		if got := ids(f.ok(f.world.Bot, "GET", channel+"/threads/archived/private", nil).at("threads")); !slices.Equal(got, []string{private}) {
+			t.Errorf("archived in private: %v, want %s", got, private)
+		}
+		f.refused(f.world.Alice, "GET", channel+"/threads/archived/private", nil, 403, 50013)
+		f.refused(f.world.Bot, "GET", "/channels/"+f.world.Channels.Forum+"/threads/archived/private", nil, 400, 50024)
 	})
 }
 

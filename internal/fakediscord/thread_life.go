@@ -195,14 +195,10 @@ func activeThreads(c *call) (int, any, error) {
 	return http.StatusOK, list, nil
 }
 
-// archivedThreads pages through a channel's archived public threads, the latest
-// archived first.
+// publicArchive pages through a channel's archived public threads.
 //
-// docs: Resources/Channel, List Public Archived Threads: ordered by
-// archive_timestamp, descending; READ_MESSAGE_HISTORY is required. That limit is
-// 2 to 100 stands in Discord's OpenAPI description only; the default, when there
-// is none, stands nowhere.
-func archivedThreads(c *call) (int, any, error) {
+// docs: Resources/Channel, List Public Archived Threads: READ_MESSAGE_HISTORY is required.
+func publicArchive(c *call) (int, any, error) {
 	ch, err := c.channelMay(PermReadMessageHistory)
 	if err != nil {
 		return 0, nil, err
@@ -210,6 +206,31 @@ func archivedThreads(c *call) (int, any, error) {
 	if !slices.Contains([]int{kindText, kindAnnouncement, kindForum}, ch.kind) {
 		return 0, nil, errChannelType
 	}
+	return archivedThreads(c, ch, func(t *channel) bool { return t.kind != kindPrivateThread })
+}
+
+// privateArchive pages through a channel's archived private threads. Only text channels
+// have some (Topics/Threads, Private Threads).
+//
+// docs: Resources/Channel, List Private Archived Threads: READ_MESSAGE_HISTORY and
+// MANAGE_THREADS are required.
+func privateArchive(c *call) (int, any, error) {
+	ch, err := c.channelMay(PermReadMessageHistory | PermManageThreads)
+	if err != nil {
+		return 0, nil, err
+	}
+	if ch.kind != kindText {
+		return 0, nil, errChannelType
+	}
+	return archivedThreads(c, ch, func(t *channel) bool { return t.kind == kindPrivateThread })
+}
+
+// archivedThreads is a page of some of a channel's archived threads, the latest archived first.
+//
+// docs: both lists are ordered by archive_timestamp, descending. That limit is
+// 2 to 100 stands in Discord's OpenAPI description only; the default, when there
+// is none, stands nowhere.
+func archivedThreads(c *call, ch *channel, which func(*channel) bool) (int, any, error) {
 	limit, err := c.queryInt("limit", 50, 2, 100)
 	if err != nil {
 		return 0, nil, err
@@ -224,7 +245,7 @@ func archivedThreads(c *call) (int, any, error) {
 	}
 	var found []*channel
 	for _, t := range sortedByID(ch.guildChannels()) {
-		if t.parent == ch && t.isThread() && t.thread.archived && t.kind != kindPrivateThread &&
+		if t.parent == ch && t.isThread() && t.thread.archived && which(t) &&
 			(before.IsZero() || t.thread.archivedAt.Before(before)) {
 			found = append(found, t)
 		}

@@ -100,10 +100,12 @@ func (s *Service) appealable(ctx context.Context, noticeID int64, memberID strin
 	case !errors.Is(err, ErrNotFound):
 		return a, fmt.Errorf("look for an appeal of decision %d: %w", n.DecisionID, err)
 	}
-	if c.Decision == nil || c.Decision.ID != n.DecisionID {
+	// One that no longer stands since the message was edited counts all the same.
+	d, found := c.decisionWith(n.DecisionID)
+	if !found || d.Undone() {
 		return Appeal{}, decline(takenBack())
 	}
-	if s.Now().After(c.Decision.At.AddDate(0, 0, AppealDays)) {
+	if s.Now().After(d.At.AddDate(0, 0, AppealDays)) {
 		return Appeal{}, decline(speech.Message{Key: "appeal.late", Args: speech.Args{"Days": AppealDays}})
 	}
 	return Appeal{GuildID: n.GuildID, CaseID: n.CaseID, DecisionID: n.DecisionID, AuthorID: memberID}, nil

@@ -67,7 +67,7 @@ func (s *Service) AutoModActed(ctx context.Context, a AutoModAction, m *Message)
 		}
 	}
 	v := policy.Verdict{Effect: policy.Flag, Policy: s.Engine.Policy().Version(), Findings: []policy.Finding{f}}
-	id, change, err := s.Store.Accuse(ctx, Accusation{Message: *m, Verdict: &v, At: s.Now()})
+	id, change, err := s.accuse(ctx, Accusation{Message: *m, Verdict: &v, At: s.Now()})
 	if err != nil {
 		return fmt.Errorf("record what AutoMod did: %w", err)
 	}

@@ -3,6 +3,7 @@ package moderation
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -63,6 +64,25 @@ type HistoryRow struct {
 	Decision     int // the number of the decision it is about; 0: none
 	Why          string
 	RevisionHash string
+}
+
+// Steps of the history that ByReporter knows.
+const (
+	WhatClauseNamed = "clause named"
+	WhatNotice      = "notice"
+)
+
+// ByReporter reports whether a step would tell who reported a message.
+func (h HistoryRow) ByReporter() bool {
+	switch h.What {
+	case Opened.String(), Joined.String(), Reopened.String():
+		return !strings.HasPrefix(h.Detail, "sweep ") // which a moderator asked for
+	case WhatClauseNamed:
+		return true
+	case WhatNotice:
+		return strings.HasPrefix(h.Detail, string(AboutOutcome)+" ")
+	}
+	return false
 }
 
 // ClaimFor is how long a claim reserves a case.

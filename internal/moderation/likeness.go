@@ -47,17 +47,13 @@ const Grave = Grade(policy.High) + 1
 
 // accuse records an accusation with what queues and raids need to know of it.
 func (s *Service) accuse(ctx context.Context, a Accusation) (caseID int64, change Change, err error) {
-	a.Grade, a.Likeness = s.grade(a), likeness(a.Message)
+	a.Grade, a.Likeness = grade(s.Engine.Policy(), a), likeness(a.Message)
 	return s.Store.Accuse(ctx, a)
 }
 
 // grade is that of the worst clause that is named against a message.
-func (s *Service) grade(a Accusation) (worst Grade) {
-	weigh := func(id string) {
-		if c, ok := s.Engine.Policy().Clause(id); ok {
-			worst = max(worst, Grade(c.Severity)+1)
-		}
-	}
+func grade(p *policy.Policy, a Accusation) (worst Grade) {
+	weigh := func(id string) { worst = max(worst, gradeOf(p, id)) }
 	if a.Verdict != nil {
 		for _, f := range a.Verdict.Findings {
 			weigh(f.Clause)
@@ -67,4 +63,13 @@ func (s *Service) grade(a Accusation) (worst Grade) {
 		weigh(a.Report.Clause)
 	}
 	return worst
+}
+
+// gradeOf is the grade of one clause; 0: the policy has none such.
+func gradeOf(p *policy.Policy, id string) Grade {
+	c, ok := p.Clause(id)
+	if !ok {
+		return 0
+	}
+	return Grade(c.Severity) + 1
 }

@@ -109,6 +109,7 @@ type ReportChange struct {
 	Disagrees    *bool
 	Words        *string // their sentence
 	WantsOutcome *bool
+	Grade        Grade // of the clause named
 }
 
 // MaxReportWords is how long a reporter's sentence may be, in characters.
@@ -130,6 +131,7 @@ func (s *Service) AmendReport(ctx context.Context, guildID string, caseID int64,
 		if _, ok := s.Engine.Policy().Clause(*change.Clause); !ok {
 			return Reported{}, decline(speech.Message{Key: "report.no_clause"})
 		}
+		change.Grade = gradeOf(s.Engine.Policy(), *change.Clause)
 	}
 	if change.Words != nil {
 		short := Shorten(*change.Words, MaxReportWords)

@@ -152,11 +152,12 @@ func (s *Service) FollowRuling(ctx context.Context, appealID int64) error {
 // held against the message any more.
 func (s *Service) overturn(ctx context.Context, a Appeal, c Case) error {
 	d, found := c.decisionWith(a.DecisionID)
-	if found && c.Decision != nil && c.Decision.ID == d.ID {
-		if err := s.takeBack(ctx, c, a.DecidedBy); err != nil {
+	if found && !d.Undone() {
+		err := s.takeBack(ctx, c, d, a.DecidedBy)
+		var refused *RefusedError
+		if err != nil && !errors.As(err, &refused) { // refused: somebody took it back in this moment
 			return err
 		}
-		var err error
 		if c, err = s.Store.Case(ctx, c.ID); err != nil {
 			return fmt.Errorf("read case %d again: %w", c.ID, err)
 		}

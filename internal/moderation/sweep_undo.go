@@ -68,7 +68,7 @@ func (s *Service) restoreSwept(ctx context.Context, sw Sweep, m SweptMessage, la
 	}
 	if c.Decision != nil && c.Decision.Number == m.Number {
 		u := Undoing{CaseID: c.ID, Number: m.Number, ModeratorID: sw.EndedBy, At: s.Now()}
-		err := s.Store.UndoSwept(ctx, sw.ID, u, s.givingBack(c, sw.EndedBy), dismissName)
+		err := s.Store.UndoSwept(ctx, sw.ID, u, s.givingBack(c, *c.Decision, sw.EndedBy), dismissName)
 		var refused *RefusedError
 		if err != nil && !errors.As(err, &refused) { // somebody else was faster
 			return fmt.Errorf("undo the removal of case %d: %w", c.ID, err)

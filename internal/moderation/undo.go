@@ -28,26 +28,29 @@ func (s *Service) Undo(ctx context.Context, p Press, number int) error {
 	if err := May(p.Moderator, author, k, server); err != nil {
 		return err
 	}
-	return s.takeBack(ctx, c, p.Moderator.ID)
+	return s.takeBack(ctx, c, *c.Decision, p.Moderator.ID)
 }
 
-// takeBack undoes the standing decision of a case.
-func (s *Service) takeBack(ctx context.Context, c Case, moderatorID string) error {
-	number := c.Decision.Number
-	u := Undoing{CaseID: c.ID, Number: number, ModeratorID: moderatorID, At: s.Now()}
-	if err := s.Store.Undo(ctx, u, s.givingBack(c, moderatorID)); err != nil {
-		return fmt.Errorf("undo decision %d of case %d: %w", number, c.ID, err)
+// takeBack undoes a decision of a case, also one that a newer revision's accusation has superseded.
+func (s *Service) takeBack(ctx context.Context, c Case, d Decision, moderatorID string) error {
+	u := Undoing{CaseID: c.ID, Number: d.Number, ModeratorID: moderatorID, At: s.Now(), Superseded: !c.stands(d)}
+	if err := s.Store.Undo(ctx, u, s.givingBack(c, d, moderatorID)); err != nil {
+		return fmt.Errorf("undo decision %d of case %d: %w", d.Number, c.ID, err)
 	}
-	s.Log.InfoContext(ctx, "undone", "case", c.ID, "decision", string(c.Decision.Kind), "moderator", moderatorID)
+	s.Log.InfoContext(ctx, "undone", "case", c.ID, "decision", string(d.Kind), "moderator", moderatorID)
 	return nil
 }
 
-// givingBack is what takes back the actions of a case's standing decision.
-func (s *Service) givingBack(c Case, moderatorID string) (back []Action) {
+// stands reports whether a decision is the one that the case's newest revision is under.
+func (c Case) stands(d Decision) bool { return c.Decision != nil && c.Decision.ID == d.ID }
+
+// givingBack is what takes back the actions of a decision. What a superseded one took away is not put
+// in the place of what was written since.
+func (s *Service) givingBack(c Case, d Decision, moderatorID string) (back []Action) {
 	for i := len(c.Actions) - 1; i >= 0; i-- { // what was done last is taken back first
 		a := c.Actions[i]
 		act, ok := ActNamed(a.Kind)
-		if a.DecisionID != c.Decision.ID || !ok || act.Undo == "" || a.State == Failed {
+		if a.DecisionID != d.ID || !ok || act.Undo == "" || a.State == Failed || TakesAway(a.Kind) && !c.stands(d) {
 			continue
 		}
 		back = append(back, Action{
@@ -64,6 +67,9 @@ type Undoing struct {
 	Number      int // of the decision
 	ModeratorID string
 	At          time.Time
+	// Superseded takes back a decision that stands no more since the message was edited and accused
+	// anew: until then it counts against its author.
+	Superseded bool
 }
 
 func (s *Service) whyNotUndo(c Case, number int) error {

@@ -59,6 +59,7 @@ type accusing struct {
 	decided bool
 	stale   bool // the accused revision is older than the newest
 	emptied bool // what was said was deleted after its time
+	grade   moderation.Grade
 
 	// What the accusation brought.
 	newRevision, newFindings, newReport bool
@@ -95,10 +96,10 @@ func (a *accusing) lock(ctx context.Context) error {
 		INSERT INTO cases (guild_id, channel_id, message_id, author_id, author_created_at, author_joined_at, author_bot, opened_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (guild_id, channel_id, message_id) DO UPDATE SET version = cases.version
-		RETURNING id, version, revision_hash, revision_at, decision_id, CASE WHEN texts_gone_at <> 0 THEN 1 ELSE 0 END`,
+		RETURNING id, version, revision_hash, revision_at, decision_id, CASE WHEN texts_gone_at <> 0 THEN 1 ELSE 0 END, severity`,
 		subject.GuildID, subject.ChannelID, subject.MessageID,
 		author.ID, millis(author.AccountCreated), millis(author.Joined), bit(author.Bot), millis(a.At),
-	).Scan(&a.id, &a.version, &a.newest, &writtenAt, &decision, &a.emptied)
+	).Scan(&a.id, &a.version, &a.newest, &writtenAt, &decision, &a.emptied, &a.grade)
 	a.decided = decision.Valid
 	sent := millis(a.Message.Judged.SentAt)
 	a.stale = a.hash != a.newest && sent != 0 && sent < writtenAt
@@ -135,9 +136,12 @@ func (a *accusing) conclude(ctx context.Context) error {
 		if err := a.share(ctx, a.seal.likeness(a.Message.Subject.GuildID, a.Likeness)); err != nil {
 			return fmt.Errorf("find the case its card: %w", err)
 		}
-		if err := a.callLater(ctx); err != nil {
-			return fmt.Errorf("note when moderators are called: %w", err)
-		}
+	}
+	if change == moderation.Reopened {
+		a.grade = 0 // it waits anew
+	}
+	if err := a.callLater(ctx, a.id, a.Message.Subject.GuildID, a.grade, a.Grade); err != nil {
+		return fmt.Errorf("note when moderators are called: %w", err)
 	}
 	row := HistoryRow{At: a.At, What: change.String(), RevisionHash: a.hash}
 	row.Who, row.Detail = a.accuser()
@@ -168,7 +172,7 @@ func (a *accusing) makeNewest(ctx context.Context) error {
 			author_bot        = $5,
 			author_id         = coalesce(nullif($6, ''), author_id),
 			severity          = CASE WHEN severity < $8 THEN $8 ELSE severity END,
-			likeness          = $9,
+			likeness          = CASE WHEN $9 = '' AND revision_hash = $1 THEN likeness ELSE $9 END,
 			texts_gone_at     = CASE WHEN $10 = 1 THEN 0 ELSE texts_gone_at END,
 			edited_at         = 0
 		WHERE id = $7`,

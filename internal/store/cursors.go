@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,12 +50,30 @@ func (s *Store) Cursors(ctx context.Context, guildID string) (all []moderation.C
 // cursorsAtATime keeps a statement below SQLite's bound on its parameters.
 const cursorsAtATime = 500
 
-// SaveCursors moves cursors of one server forward, as long as the server's shard is under the
-// lease. One that stands further on already stays.
-func (s *Store) SaveCursors(ctx context.Context, under moderation.Lease, guildID string, cursors []moderation.Cursor) error {
+// ServerCursor is up to where a whole server has been accounted for: every thread that was
+// archived before then was read to its end. 0: nothing is known.
+func (s *Store) ServerCursor(ctx context.Context, guildID string) (judged moderation.MessageNumber, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT judged FROM server_cursors WHERE guild_id = $1", guildID).Scan(&judged)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("look up the cursor of server %s: %w", guildID, err)
+	}
+	return judged, nil
+}
+
+// SaveCursors moves cursors of one server's channels forward, as long as the server's shard is
+// under the lease. One that stands further on already stays. whole is the server's own, which
+// may go back, when a channel comes into view again; 0 leaves it as it is.
+func (s *Store) SaveCursors(ctx context.Context, under moderation.Lease, guildID string, whole moderation.MessageNumber, cursors []moderation.Cursor) error {
 	err := s.change(ctx, func(t *tx) error {
 		if err := t.fence(ctx, under); err != nil {
 			return err
+		}
+		if whole > 0 {
+			_, err := t.ExecContext(ctx, `INSERT INTO server_cursors (guild_id, judged) VALUES ($1, $2)
+				ON CONFLICT (guild_id) DO UPDATE SET judged = excluded.judged`, guildID, int64(whole))
+			if err != nil {
+				return err
+			}
 		}
 		for some := range slices.Chunk(cursors, cursorsAtATime) {
 			if err := t.saveCursors(ctx, guildID, some); err != nil {

@@ -80,7 +80,7 @@ func (t *tx) readDecisions(ctx context.Context, c *moderation.Case) (err error) 
 	return nil
 }
 
-// Undo takes the standing decision of a case back. Of two at once one wins, as in Decide.
+// Undo takes a decision of a case back. Of two at once one wins, as in Decide.
 func (s *Store) Undo(ctx context.Context, u moderation.Undoing, back []moderation.Action) error {
 	err := s.change(ctx, func(t *tx) error {
 		if _, err := t.undo(ctx, u, back, 0); err != nil {
@@ -100,19 +100,21 @@ func (s *Store) Undo(ctx context.Context, u moderation.Undoing, back []moderatio
 
 // undo is Undo within a transaction, but for showing it. With a sweep, that does what gives back.
 func (t *tx) undo(ctx context.Context, u moderation.Undoing, back []moderation.Action, sweepID int64) (d moderation.Decision, err error) {
-	won, err := affected(t.ExecContext(ctx, `
-		UPDATE cases SET version = version + 1, decision_id = NULL
-		WHERE id = $1 AND decision_id = (SELECT id FROM decisions WHERE case_id = $1 AND number = $2)`, u.CaseID, u.Number))
-	if err != nil {
+	if err := t.touch(ctx, u.CaseID); err != nil { // which locks it
 		return d, err
 	}
 	d, err = t.scanDecision(t.QueryRowContext(ctx, selectDecisions+" WHERE case_id = $1 AND number = $2", u.CaseID, u.Number))
+	if err != nil {
+		return d, err
+	}
+	if d.Undone() {
+		return d, &moderation.RefusedError{Sentence: fmt.Sprintf("Already undone by <@%s> <t:%d:R>. Nothing was done twice.", d.UndoneBy, d.UndoneAt.Unix())}
+	}
+	stood, err := affected(t.ExecContext(ctx, "UPDATE cases SET decision_id = NULL WHERE id = $1 AND decision_id = $2", u.CaseID, d.ID))
 	switch {
 	case err != nil:
 		return d, err
-	case !won && d.Undone():
-		return d, &moderation.RefusedError{Sentence: fmt.Sprintf("Already undone by <@%s> <t:%d:R>. Nothing was done twice.", d.UndoneBy, d.UndoneAt.Unix())}
-	case !won:
+	case !stood && !u.Superseded:
 		return d, &moderation.RefusedError{Sentence: "This decision does not stand any more: look at the card again."}
 	}
 	if _, err := t.ExecContext(ctx, "UPDATE decisions SET undone_by = $1, undone_at = $2 WHERE id = $3",

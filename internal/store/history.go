@@ -11,7 +11,7 @@ import (
 
 // What can stand in HistoryRow.What beside the names of moderation.Change.
 const (
-	whatClauseNamed  = "clause named"
+	whatClauseNamed  = moderation.WhatClauseNamed
 	whatDecided      = "decided"
 	whatActionNoted  = "action noted"
 	whatActionDone   = "action done"

@@ -130,7 +130,7 @@ func (s *Store) OutcomesTold(ctx context.Context, caseID int64, reporterID strin
 }
 
 // whatNotice is the step of a case's history that somebody was told, or could not be.
-const whatNotice = "notice"
+const whatNotice = moderation.WhatNotice
 
 // readNotices reads what the author was told.
 func (t *tx) readNotices(ctx context.Context, c *moderation.Case) (err error) {

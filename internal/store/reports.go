@@ -191,6 +191,9 @@ func (s *Store) AmendReport(ctx context.Context, caseID int64, reporterID string
 			return err
 		}
 		t.then(jobs.ShowCard{CaseID: caseID})
+		if err := t.graver(ctx, caseID, c.Subject.GuildID, change.Grade); err != nil {
+			return fmt.Errorf("raise the grade: %w", err)
+		}
 		return t.hideByReports(ctx, c, s.now())
 	})
 	if errors.Is(err, errNothingNew) {

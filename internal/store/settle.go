@@ -33,6 +33,7 @@ func (s *Store) Settle(ctx context.Context, k moderation.Settling) error {
 			}
 			_, _, err = t.accuse(ctx, moderation.Accusation{
 				Message: each.Question.Message, Verdict: each.Verdict, Hide: each.Verdict.Hides(), At: k.At,
+				Grade: each.Grade, Likeness: each.Likeness,
 			})
 			if err != nil {
 				return fmt.Errorf("accuse message %s: %w", each.Question.Message.Subject.MessageID, err)

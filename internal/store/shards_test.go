@@ -151,7 +151,7 @@ func staleWrites(p *processes) {
 		return err
 	}
 	save := func(l moderation.Lease, judged moderation.MessageNumber) error {
-		return p.store.SaveCursors(p.Context(), l, "10", []moderation.Cursor{{ChannelID: "20", Judged: judged}})
+		return p.store.SaveCursors(p.Context(), l, "10", 0, []moderation.Cursor{{ChannelID: "20", Judged: judged}})
 	}
 	if err := errors.Join(accuse(stale), save(stale, 5)); err != nil {
 		p.Fatalf("while it was its own: %v", err)

@@ -137,15 +137,30 @@ func (s *Store) NextOpen(ctx context.Context, lead int64) (id int64, err error) 
 	return id, nil
 }
 
-// callLater has the moderators called to a grave case that nobody attends to in the time that the
-// admins set; they are not when they set none.
-func (a *accusing) callLater(ctx context.Context) error {
-	if a.Grade < moderation.Grave {
+// callLater has the moderators called to a case that became grave and that nobody attends to in the time
+// that the admins set; they are not when they set none.
+func (t *tx) callLater(ctx context.Context, caseID int64, guildID string, before, now moderation.Grade) error {
+	if now < moderation.Grave || before >= moderation.Grave {
 		return nil
 	}
-	chosen, err := a.settings(ctx, a.Message.Subject.GuildID)
+	chosen, err := t.settings(ctx, guildID)
 	if err == nil && chosen.PingMinutes > 0 {
-		a.then(jobs.CallModerators{CaseID: a.id, Delay: time.Duration(chosen.PingMinutes) * time.Minute})
+		t.then(jobs.CallModerators{CaseID: caseID, Delay: time.Duration(chosen.PingMinutes) * time.Minute})
 	}
 	return err
+}
+
+// graver raises the grade of a case that a report named a worse clause of.
+func (t *tx) graver(ctx context.Context, caseID int64, guildID string, now moderation.Grade) error {
+	var before moderation.Grade
+	if err := t.QueryRowContext(ctx, "SELECT severity FROM cases WHERE id = $1", caseID).Scan(&before); err != nil {
+		return notFound(err)
+	}
+	if now <= before {
+		return nil
+	}
+	if _, err := t.ExecContext(ctx, "UPDATE cases SET severity = $1 WHERE id = $2", int64(now), caseID); err != nil {
+		return err
+	}
+	return t.callLater(ctx, caseID, guildID, before, now)
 }
