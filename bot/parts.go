@@ -54,7 +54,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 			Copying: moderation.Copying{Server: int64(cfg.FilesMB) << 20, For: time.Duration(cfg.FilesDays) * 24 * time.Hour},
 		},
 		articles: &article.Service{
-			Store: st, Publisher: &discord.Publisher{Client: client, Policy: engine.Policy, Voice: voiceIn(st, client, messenger)},
+			Store: st, Publisher: &discord.PatientPublisher{Publisher: &discord.Publisher{Client: client, Policy: engine.Policy, Voice: voiceIn(st, client, messenger)}},
 			Fetch: fetcher.Fetch, FetchPage: fetcher.FetchPage, Now: o.Now, Log: o.Log,
 		},
 		metrics: telemetry.NewMetrics(), lag: &telemetry.Lag{},
