@@ -94,6 +94,11 @@ func (s *Service) mustWait(ctx context.Context, a Action) error {
 }
 
 func (s *Service) finish(ctx context.Context, a Action, e Ending) error {
+	if a.Kind == banName && a.DecisionID != 0 && e.State == Failed {
+		if err := s.correct(ctx, a); err != nil {
+			return err
+		}
+	}
 	e.At = s.Now()
 	if err := s.Store.FinishAction(ctx, a.ID, e); err != nil {
 		return fmt.Errorf("record the end of action %d: %w", a.ID, err)
