@@ -89,7 +89,7 @@ func (m *Messenger) write(v speech.Voice, server string, l moderation.Letter) Re
 		m.outcome(e, v, l, args)
 	case moderation.AboutUndo:
 		e.Title, e.Description = v.Say("notice.undone.title"), v.Say("notice.undone", args)
-		if !l.Case.HiddenAt().IsZero() {
+		if l.Away {
 			e.Description = v.Say("notice.undone_hidden", args)
 		}
 	case moderation.AboutOverturned:

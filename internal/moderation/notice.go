@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"ombud/internal/speech"
@@ -63,8 +62,8 @@ type Letter struct {
 	Settings Settings
 	// Ends is until when the author cannot write; zero: they can.
 	Ends time.Time
-	// Removed says that the message was taken away.
-	Removed bool
+	// Removed says that the message was taken away, Away that it still is.
+	Removed, Away bool
 	// Revises says that a reporter has heard of another outcome before.
 	Revises bool
 }
@@ -101,11 +100,8 @@ type NoticeStore interface {
 	OutcomesTold(ctx context.Context, caseID int64, reporterID string) (decisionIDs []int64, err error)
 }
 
-// How long a notice waits for the end of what it tells of, and a correction for the end to be recorded.
-const (
-	waitForActs    = 2 * time.Second
-	waitForFailure = 30 * time.Second
-)
+// waitForFailure is how long a correction waits for the failure to be recorded.
+const waitForFailure = 30 * time.Second
 
 // beforeBan is how long a ban waits for the notice that has to go out first.
 const beforeBan = time.Minute
@@ -124,8 +120,8 @@ func noticeEffect() Effect {
 			if f.Decision.Kind == banName && s.Now().Sub(f.Decision.At) > beforeBan {
 				return &FinalError{Err: errors.New("a ban waits no longer for its notice")}
 			}
-			if f.Decision.Kind != banName && c.acting(f.Decision.ID) {
-				return &laterError{fmt.Sprintf("the notice of decision %d waits for what it tells of", f.Decision.ID), waitForActs}
+			if err := c.awaitActs(f.Decision); err != nil && f.Decision.Kind != banName {
+				return err
 			}
 			return s.tell(ctx, AboutDecision, f.Decision, c, "")
 		},
@@ -140,11 +136,6 @@ func noticeEffect() Effect {
 			return s.tell(ctx, about, f.Decision, c, locale)
 		},
 	}
-}
-
-// acting reports whether something is still to be done because of a decision.
-func (c Case) acting(decisionID int64) bool {
-	return slices.ContainsFunc(c.Actions, func(a Action) bool { return a.DecisionID == decisionID && a.State == Pending })
 }
 
 // correct tells the author of a ban that did not work that they are still a member, in case they heard
@@ -269,6 +260,7 @@ func (s *Service) letter(ctx context.Context, n Notice, c Case, settings Setting
 		}
 	}
 	l.Removed = l.Removed || !c.HiddenAt().IsZero()
+	_, l.Away = c.taken()
 	return l, found && l.holds(unbanned), nil
 }
 

@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
-// waitForOther is how soon an action that waits for another one is looked at again.
-const waitForOther = 500 * time.Millisecond
+// How soon an action that waits for another one is looked at again, and a notice that waits for what it tells of.
+const (
+	waitForOther = 500 * time.Millisecond
+	waitForActs  = 2 * time.Second
+)
 
 // Perform does one action on Discord and records how it ended. It is a job: it may run
 // again, and last says that it will not.
@@ -89,6 +93,14 @@ func (s *Service) mustWait(ctx context.Context, a Action) error {
 	}
 	if waiting {
 		return &laterError{fmt.Sprintf("action %d waits for the notice", a.ID), waitForOther}
+	}
+	return nil
+}
+
+// awaitActs says that something is still to be done because of a decision.
+func (c Case) awaitActs(d Decision) error {
+	if slices.ContainsFunc(c.Actions, func(a Action) bool { return a.DecisionID == d.ID && a.State == Pending }) {
+		return &laterError{fmt.Sprintf("what follows decision %d waits for its actions", d.ID), waitForActs}
 	}
 	return nil
 }
