@@ -31,6 +31,8 @@ func articleSentences(form func(string) *regexp.Regexp) []sentence {
 		{form(`(\w+) is offered: (.+)`), (*stage).isOffered},
 		{form(`(\w+) is not offered: (.+)`), (*stage).isNotOffered},
 		{form(`("[^"]+") is (open|closed)`), (*stage).isInState},
+		{form(`ada renames the discussion ("[^"]+") to: (.+)`), (*stage).renamesDiscussion},
+		{form(`("[^"]+") is archived`), (*stage).isArchived},
 		{form(`in ("[^"]+") people write every (\d+) seconds`), (*stage).isSlow},
 		{form(`("[^"]+") is tagged (\w+)`), (*stage).isTagged},
 		{form(`ada gives #forum the tags (.+)`), (*stage).givesTags},
@@ -204,6 +206,25 @@ func (s *stage) isInState(words []string) error {
 		t, err := s.thread(words[0])
 		closed := words[1] == "closed"
 		if err == nil && (t.Metadata.Archived != closed || t.Metadata.Locked != closed) {
+			err = fmt.Errorf("archived: %v, locked: %v", t.Metadata.Archived, t.Metadata.Locked)
+		}
+		return err
+	})
+}
+
+func (s *stage) renamesDiscussion(words []string) error {
+	id, err := s.place(words[0])
+	if err != nil {
+		return err
+	}
+	return s.people["ada"].Do(context.Background(), http.MethodPatch, "/channels/"+id, map[string]any{"name": words[1]}, nil)
+}
+
+// isArchived tells a discussion that fell silent from one that was closed: anybody may go on in it.
+func (s *stage) isArchived(words []string) error {
+	return s.eventually(func() error {
+		t, err := s.thread(words[0])
+		if err == nil && (!t.Metadata.Archived || t.Metadata.Locked) {
 			err = fmt.Errorf("archived: %v, locked: %v", t.Metadata.Archived, t.Metadata.Locked)
 		}
 		return err

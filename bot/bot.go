@@ -74,6 +74,9 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := checkBudget(cfg, o, engine.Policy()); err != nil {
+		return err
+	}
 	book, err := speech.Open()
 	if err != nil {
 		return err

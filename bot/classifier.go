@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"ombud/config"
@@ -22,6 +23,24 @@ func classifierOf(cfg config.Config, o Options, called func(classify.Call)) *cla
 		Concurrency: int(cfg.ClassifierConcurrency), PerMinute: int(cfg.ClassifierRate), Timeout: time.Duration(cfg.ClassifierTimeout),
 		Batch: int(cfg.ClassifierBatch), Price: classify.Price(cfg.ClassifierPrice), Dial: o.DialClassifier, Now: o.Now, Called: called,
 	})
+}
+
+// checkBudget refuses a budget of a day that no call fits into: nothing would ever be asked.
+func checkBudget(cfg config.Config, o Options, p *policy.Policy) error {
+	client := classifierOf(cfg, o, nil)
+	if client == nil {
+		return nil
+	}
+	most, calls := client.Most(p), int64(client.Batch())
+	switch tokens, cost := most.Tokens()*calls, most.Cost*calls; {
+	case cfg.ClassifierTokens > 0 && tokens > int64(cfg.ClassifierTokens):
+		return &FlagError{fmt.Sprintf("OMBUD_CLASSIFIER_BUDGET_TOKENS is %d, and one call can use up %d tokens (OMBUD_CLASSIFIER_BATCH is %d): nothing would ever be asked. Set it to more, or to 0 for no limit.",
+			cfg.ClassifierTokens, tokens, calls)}
+	case cfg.ClassifierBudget > 0 && cost > int64(cfg.ClassifierBudget):
+		return &FlagError{fmt.Sprintf("OMBUD_CLASSIFIER_BUDGET is %.4f, and by OMBUD_CLASSIFIER_PRICE one call can cost %.4f (OMBUD_CLASSIFIER_BATCH is %d): nothing would ever be asked. Set it to more, or to 0 for no limit.",
+			float64(cfg.ClassifierBudget)/1e6, float64(cost)/1e6, calls)}
+	}
+	return nil
 }
 
 // consultation is everything around the classifier; nil: there is none.

@@ -56,7 +56,8 @@ func shardNumber(s string) (int, error) {
 	return int(n), nil
 }
 
-// FlagError is a mistake in a flag that shows only when Discord or the database has answered.
+// FlagError is a mistake in a flag or a setting that shows only beside something else: what Discord or the database
+// has answered, or another setting.
 type FlagError struct{ Sentence string }
 
 func (e *FlagError) Error() string { return e.Sentence }

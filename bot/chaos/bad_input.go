@@ -66,6 +66,10 @@ func mistakes() []mistake {
 		{name: "an API that is no address", change: set("DISCORD_API_URL", "discord"), exit: misset, says: []string{"DISCORD_API_URL"}},
 		{name: "an unknown setting", change: set("OMBUD_POLICI", "news"), exit: misset, says: []string{"OMBUD_POLICI", "OMBUD_POLICY"}},
 		{name: "a log format that does not exist", change: set("OMBUD_LOG", "xml"), exit: misset, says: []string{"OMBUD_LOG", "json"}},
+		{name: "a budget that no call fits into", change: func(_ context.Context, _ *stage, set map[string]string) error {
+			set["OPENAI_MODEL"], set["OPENAI_BASE_URL"], set["OMBUD_CLASSIFIER_BUDGET_TOKENS"] = "judge", "http://127.0.0.1:1/v1", "5000"
+			return nil
+		}, exit: misset, says: []string{"OMBUD_CLASSIFIER_BUDGET_TOKENS is 5000", "or to 0 for no limit"}},
 		{name: "an address that is in use", change: func(_ context.Context, s *stage, set map[string]string) error {
 			api, err := url.Parse(s.API)
 			if err == nil {

@@ -165,8 +165,8 @@ func noModel(ctx context.Context, s *stage) error {
 	return s.toldOnce(ctx, "has no model")
 }
 
-// modelBudget is for some thirty comments.
-const modelBudget = "20000"
+// modelBudget is for some fifty comments, and for four fifths of it before the longest question might not fit into the rest.
+const modelBudget = "60000"
 
 // budgetSpent: moderators are told at four fifths and at the end, once each; then nothing is asked, and rules
 // go on.
@@ -174,14 +174,14 @@ func budgetSpent(ctx context.Context, s *stage) error {
 	if _, err := s.consulted(ctx, "Good morning to everybody."); err != nil {
 		return err
 	}
-	for n := range 60 {
+	for n := range 120 {
 		if len(s.posted(s.Channels.Moderators, "is spent")) > 0 {
 			break
 		}
 		if _, err := s.write(ctx, n, fmt.Sprintf("I have read the report of number %d, and its figures add up.", n)); err != nil {
 			return err
 		}
-		if err := pause(ctx, 200*time.Millisecond); err != nil {
+		if err := pause(ctx, 100*time.Millisecond); err != nil {
 			return err
 		}
 	}

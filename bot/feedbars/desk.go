@@ -136,6 +136,7 @@ func (n nobody) OpenDiscussion(_ context.Context, p article.Post) (string, error
 	return p.MessageID, nil
 }
 func (nobody) Welcome(context.Context, article.Post, bool) error    { return nil }
+func (nobody) Announce(context.Context, article.Post) error         { return nil }
 func (nobody) Renew(context.Context, article.Post, bool) error      { return nil }
 func (nobody) SayClosing(context.Context, article.Post, bool) error { return nil }
 func (nobody) Close(context.Context, article.Post) error            { return nil }

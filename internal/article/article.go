@@ -76,10 +76,19 @@ const (
 	Waiting   Step = "waiting"   // nothing was sent
 	Posted    Step = "posted"    // the article stands in its channel
 	Threaded  Step = "threaded"  // its discussion exists
-	Published Step = "published" // the discussion is opened with the policy: all done
+	Welcomed  Step = "welcomed"  // the discussion is opened with the policy: its life begins
+	Published Step = "published" // channels that follow an announcement channel have it too: all done
 	Dropped   Step = "dropped"   // given up; Failure says why
 	Skipped   Step = "skipped"   // never begun: a filter, a cap or the same story before; Failure says which
 )
+
+// Tried is how an article looked when it was first sent, heard of or not; zero: it never was. Every
+// later try sends the same, or what the first one left would not be recognised once the feed
+// has changed the headline.
+type Tried struct {
+	At         time.Time
+	Title, URL string
+}
 
 // Post is one article in one channel.
 type Post struct {
@@ -93,6 +102,7 @@ type Post struct {
 	DiscussionID string // the thread or forum post; empty before Threaded
 	Failure      string
 	Settings     Settings // those of the feed in this channel
+	Tried        Tried
 
 	Shown      string    // the headline that the post shows
 	HeadlineAt time.Time // when the feed changed the headline last; zero: never

@@ -177,6 +177,11 @@ func (s *shelf) Advance(ctx context.Context, p Post) error {
 	return nil
 }
 
+func (s *shelf) Trying(_ context.Context, postID int64, t Tried) error {
+	s.posts[postID-1].Tried = t
+	return nil
+}
+
 func (s *shelf) Tended(_ context.Context, before, after Post) error {
 	if s.posts[before.ID-1].Discussion.Life == before.Discussion.Life {
 		*s.posts[before.ID-1] = after
@@ -223,6 +228,8 @@ func (p *press) OpenDiscussion(context.Context, Post) (string, error) {
 }
 
 func (p *press) Welcome(_ context.Context, _ Post, again bool) error { return p.call("welcome", again) }
+
+func (p *press) Announce(context.Context, Post) error { return p.call("announce", false) }
 
 func (p *press) Renew(_ context.Context, post Post, again bool) error {
 	return p.call("renew "+post.Article.Title, again)

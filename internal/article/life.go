@@ -107,7 +107,8 @@ func (s *Service) Tend(ctx context.Context, postID int64, again, last bool) erro
 			return nil
 		}
 		if err != nil {
-			if after, err = s.untended(ctx, p, last, err); err != nil {
+			var done bool
+			if after, done, err = s.untended(ctx, p, last, err); err != nil || done {
 				return err
 			}
 		}
@@ -126,7 +127,7 @@ func (s *Service) tend(ctx context.Context, p Post, again bool) (after Post, out
 	after = p
 	d := &after.Discussion
 	switch {
-	case p.Step != Published:
+	case p.Step != Published && p.Step != Welcomed:
 		return p, false, nil
 	case d.Life == Closing:
 		d.Life = Noted
@@ -137,23 +138,25 @@ func (s *Service) tend(ctx context.Context, p Post, again bool) (after Post, out
 	case d.Life == Reopening:
 		d.Life = Open
 		return after, true, s.Publisher.Reopen(ctx, p)
-	case d.Life == Open && p.Shown != p.Article.Title:
-		after.Shown = p.Article.Title
-		return after, true, s.Publisher.Renew(ctx, p, again)
 	case d.Life == Open && d.Slow != d.SlowWanted:
 		d.Slow = d.SlowWanted
 		return after, true, s.Publisher.Slow(ctx, p, d.SlowWanted)
+	case d.Life == Open && p.Shown != p.Article.Title: // last: what cannot be shown holds nothing up
+		after.Shown = p.Article.Title
+		return after, true, s.Publisher.Renew(ctx, p, again)
 	}
 	return p, false, nil
 }
 
 // untended passes an error on for another try, or says how the post stands when there is
-// none: what is gone stays gone, and what could not be done now is left for another day.
-func (s *Service) untended(ctx context.Context, p Post, last bool, cause error) (after Post, err error) {
+// none: what is gone stays gone, and what could not be done now is left for another day. done says
+// that the row stays as it is: a headline that was not shown is not written down as shown, and
+// the next thing that happens to the discussion tries it again.
+func (s *Service) untended(ctx context.Context, p Post, last bool, cause error) (after Post, done bool, err error) {
 	var final *FinalError
 	isFinal := errors.As(cause, &final)
 	if !isFinal && (!last || errors.Is(ctx.Err(), context.Canceled)) {
-		return p, fmt.Errorf("tend post %d, whose discussion is %s: %w", p.ID, p.Discussion.Life, cause)
+		return p, false, fmt.Errorf("tend post %d, whose discussion is %s: %w", p.ID, p.Discussion.Life, cause)
 	}
 	s.Log.ErrorContext(ctx, "something could not be done about a discussion", "post", p.ID, "channel", p.ChannelID,
 		"life", p.Discussion.Life, "cause", cause)
@@ -168,12 +171,12 @@ func (s *Service) untended(ctx context.Context, p Post, last bool, cause error) 
 		d.Life, d.ClosesAt = Open, s.Now().Add(leastOpen)
 	case d.Life == Reopening:
 		d.Life = Closed
-	case after.Shown != after.Article.Title:
-		after.Shown = after.Article.Title
-	default:
+	case d.Slow != d.SlowWanted:
 		d.SlowWanted = d.Slow
+	default:
+		return p, true, nil
 	}
-	return after, nil
+	return after, false, nil
 }
 
 // Heated slows a discussion down that got so many messages within a minute. ErrNotFound says

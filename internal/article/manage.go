@@ -102,8 +102,20 @@ func (p Page) Complete(a Article) Article {
 	return a
 }
 
+// unopened says why a discussion takes no orders yet: its first message is still on its way, after which
+// its life begins.
+func unopened(p Post) error {
+	if p.Discussion.Life != Unopened {
+		return nil
+	}
+	return &SettingError{Sentence: "This discussion is still being opened: its first message is on its way. Try again when it stands there; `/feed why` tells what keeps it."}
+}
+
 // CloseDiscussion has a discussion closed now; why is what its members are told.
 func (s *Service) CloseDiscussion(ctx context.Context, p Post, why string) error {
+	if err := unopened(p); err != nil {
+		return err
+	}
 	if p.Discussion.Life != Open && p.Discussion.Life != Reopening {
 		return &SettingError{Sentence: "This discussion is closed already."}
 	}
@@ -113,6 +125,9 @@ func (s *Service) CloseDiscussion(ctx context.Context, p Post, why string) error
 // ReopenDiscussion has a closed discussion opened again for so many days, or as many as its feed
 // says for 0, and returns when it closes; the zero time: never by itself.
 func (s *Service) ReopenDiscussion(ctx context.Context, p Post, days int) (time.Time, error) {
+	if err := unopened(p); err != nil {
+		return time.Time{}, err
+	}
 	if p.Discussion.Life == Open || p.Discussion.Life == Reopening {
 		return time.Time{}, &SettingError{Sentence: "This discussion is open."}
 	}
@@ -128,6 +143,9 @@ func (s *Service) ReopenDiscussion(ctx context.Context, p Post, days int) (time.
 
 // HoldDiscussion keeps a discussion open, or opens it again, until somebody closes it.
 func (s *Service) HoldDiscussion(ctx context.Context, p Post, moderatorID string) error {
+	if err := unopened(p); err != nil {
+		return err
+	}
 	o := Order{HeldBy: moderatorID, At: s.Now()}
 	if p.Discussion.Life != Open {
 		o.Life = Reopening
@@ -137,6 +155,9 @@ func (s *Service) HoldDiscussion(ctx context.Context, p Post, moderatorID string
 
 // SlowDiscussion sets how many seconds apart a member may write, until it is set again.
 func (s *Service) SlowDiscussion(ctx context.Context, p Post, seconds int) error {
+	if err := unopened(p); err != nil {
+		return err
+	}
 	if p.Discussion.Life != Open {
 		return &SettingError{Sentence: "This discussion is closed: open it first with `/discussion reopen`."}
 	}

@@ -54,6 +54,8 @@ type Store interface {
 	Address(ctx context.Context, articleID int64) (string, error)
 
 	Post(ctx context.Context, postID int64) (Post, error)
+	// Trying keeps how a post looks that is sent for the first time, before it is.
+	Trying(ctx context.Context, postID int64, t Tried) error
 	// Advance moves a post one or more steps on.
 	Advance(ctx context.Context, p Post) error
 	// Tended keeps what was done about a discussion, if it is still in the state it was in before.
@@ -110,7 +112,11 @@ type Offer struct {
 type Publisher interface {
 	PostArticle(ctx context.Context, p Post, again bool) (messageID, discussionID string, err error)
 	OpenDiscussion(ctx context.Context, p Post) (discussionID string, err error)
+	// Welcome opens the discussion with the policy.
 	Welcome(ctx context.Context, p Post, again bool) error
+	// Announce publishes an announcement channel's article to the channels that follow it; elsewhere it
+	// does nothing.
+	Announce(ctx context.Context, p Post) error
 
 	// Renew shows the article's present headline and says in the discussion that it changed.
 	Renew(ctx context.Context, p Post, again bool) error

@@ -38,11 +38,20 @@ func (s *Service) Publish(ctx context.Context, postID int64, again, last bool) e
 func (s *Service) step(ctx context.Context, p Post, again bool) (Post, error) {
 	switch p.Step {
 	case Waiting:
-		message, discussion, err := s.Publisher.PostArticle(ctx, p, again)
+		again = !p.Tried.At.IsZero()
+		if !again {
+			p.Tried = Tried{At: s.Now(), Title: p.Article.Title, URL: p.Article.URL}
+			if err := s.Store.Trying(ctx, p.ID, p.Tried); err != nil {
+				return p, err
+			}
+		}
+		first := p // a headline that changed meanwhile is shown once the discussion is open
+		first.Article.Title, first.Article.URL = p.Tried.Title, p.Tried.URL
+		message, discussion, err := s.Publisher.PostArticle(ctx, first, again)
 		if err != nil {
 			return p, err
 		}
-		p.Step, p.MessageID, p.DiscussionID, p.Shown = Posted, message, discussion, p.Article.Title
+		p.Step, p.MessageID, p.DiscussionID, p.Shown = Posted, message, discussion, p.Tried.Title
 		if discussion != "" { // a forum post is its own discussion
 			p.Step = Threaded
 		}
@@ -56,16 +65,26 @@ func (s *Service) step(ctx context.Context, p Post, again bool) (Post, error) {
 		if err := s.Publisher.Welcome(ctx, p, again); err != nil {
 			return p, err
 		}
+		p.Step, p.Discussion = Welcomed, s.opened(p)
+	case Welcomed:
+		if err := s.Publisher.Announce(ctx, p); err != nil {
+			return p, err
+		}
 		p.Step = Published
-		p.Discussion = Discussion{Life: Open, At: s.Now(), ClosesAt: closesAt(p, s.Now())}
 	default:
 		return p, &FinalError{Sentence: fmt.Sprintf("ombud does not know the step %q.", p.Step)}
 	}
 	return p, nil
 }
 
-// stuck drops a post that no further try will help, and otherwise passes the
-// error on for one.
+// opened is the discussion that a post has from now on.
+func (s *Service) opened(p Post) Discussion {
+	return Discussion{Life: Open, At: s.Now(), ClosesAt: closesAt(p, s.Now())}
+}
+
+// stuck ends a post that no further try will help, and otherwise passes the error on for one. What
+// has no discussion yet is dropped. A discussion that stands is one, welcomed or not: members write
+// in it, and it has to close one day.
 func (s *Service) stuck(ctx context.Context, p Post, last bool, cause error) error {
 	var final *FinalError
 	var wait *WaitError
@@ -80,12 +99,19 @@ func (s *Service) stuck(ctx context.Context, p Post, last bool, cause error) err
 		return fmt.Errorf("publish post %d, which is %s: %w", p.ID, p.Step, cause)
 	}
 	reached := p.Step
-	p.Step = Dropped
+	switch p.Step {
+	case Threaded:
+		p.Step, p.Discussion = Published, s.opened(p)
+	case Welcomed:
+		p.Step = Published
+	default:
+		p.Step = Dropped
+	}
 	// The last try's own deadline may have passed, and the reason must be kept all the same.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err := s.Store.Advance(ctx, p); err != nil {
-		return fmt.Errorf("record that post %d is dropped: %w", p.ID, err)
+		return fmt.Errorf("record that post %d is given up: %w", p.ID, err)
 	}
 	s.Log.ErrorContext(ctx, "a post was given up", "post", p.ID, "channel", p.ChannelID, "reached", reached,
 		"why", p.Failure, "cause", cause)

@@ -24,23 +24,23 @@ func TestPublishingGoesStepByStep(t *testing.T) {
 		steps   []Step
 		failure string
 	}{
-		{name: "text channel", runs: []run{{}}, calls: []string{"post", "open", "welcome"}, steps: []Step{Posted, Threaded, Published}},
-		{name: "forum", forum: true, runs: []run{{}}, calls: []string{"post", "welcome"}, steps: []Step{Threaded, Published}},
+		{name: "text channel", runs: []run{{}}, calls: []string{"post", "open", "welcome", "announce"}, steps: []Step{Posted, Threaded, Welcomed, Published}},
+		{name: "forum", forum: true, runs: []run{{}}, calls: []string{"post", "welcome", "announce"}, steps: []Step{Threaded, Welcomed, Published}},
 		{
 			name: "a published post comes round again", runs: []run{{}, {again: true}},
-			calls: []string{"post", "open", "welcome"}, steps: []Step{Posted, Threaded, Published},
+			calls: []string{"post", "open", "welcome", "announce"}, steps: []Step{Posted, Threaded, Welcomed, Published},
 		},
 		{
 			name: "the first send fails", fail: map[string]error{"post": errWire}, runs: []run{{fails: true}, {again: true}},
-			calls: []string{"post", "post again", "open", "welcome"}, steps: []Step{Posted, Threaded, Published},
+			calls: []string{"post", "post again", "open", "welcome", "announce"}, steps: []Step{Posted, Threaded, Welcomed, Published},
 		},
 		{
 			name: "a crash between sending and storing", refuse: true, runs: []run{{fails: true}, {again: true}},
-			calls: []string{"post", "post again", "open", "welcome"}, steps: []Step{Posted, Threaded, Published},
+			calls: []string{"post", "post again", "open", "welcome", "announce"}, steps: []Step{Posted, Threaded, Welcomed, Published},
 		},
 		{
 			name: "the welcome fails", fail: map[string]error{"welcome": errWire}, runs: []run{{fails: true}, {again: true}},
-			calls: []string{"post", "open", "welcome", "welcome again"}, steps: []Step{Posted, Threaded, Published},
+			calls: []string{"post", "open", "welcome", "welcome again", "announce"}, steps: []Step{Posted, Threaded, Welcomed, Published},
 		},
 		{
 			name: "no permission", fail: map[string]error{"open": final}, runs: []run{{}, {again: true}},
@@ -48,15 +48,24 @@ func TestPublishingGoesStepByStep(t *testing.T) {
 		},
 		{
 			name: "a permission comes", fail: map[string]error{"post": lacking}, runs: []run{{fails: true}, {again: true}},
-			calls: []string{"post", "post again", "open", "welcome"}, steps: []Step{Posted, Threaded, Published},
+			calls: []string{"post", "post again", "open", "welcome", "announce"}, steps: []Step{Posted, Threaded, Welcomed, Published},
 		},
 		{
-			name: "a permission does not come", fail: map[string]error{"post again": lacking}, runs: []run{{again: true, last: true}},
-			calls: []string{"post again"}, steps: []Step{Dropped}, failure: "It needs Send Messages.",
+			name: "a permission does not come", fail: map[string]error{"post": lacking}, runs: []run{{again: true, last: true}},
+			calls: []string{"post"}, steps: []Step{Dropped}, failure: "It needs Send Messages.",
 		},
 		{
-			name: "the last try fails", fail: map[string]error{"post again": errWire}, runs: []run{{again: true, last: true}},
-			calls: []string{"post again"}, steps: []Step{Dropped}, failure: "Discord could not be brought to take it after several tries.",
+			name: "the last try fails", fail: map[string]error{"post": errWire}, runs: []run{{again: true, last: true}},
+			calls: []string{"post"}, steps: []Step{Dropped}, failure: "Discord could not be brought to take it after several tries.",
+		},
+		{
+			name: "the welcome is given up", fail: map[string]error{"welcome": lacking}, runs: []run{{last: true}},
+			calls: []string{"post", "open", "welcome"}, steps: []Step{Posted, Threaded, Published}, failure: "It needs Send Messages.",
+		},
+		{
+			name: "followers cannot be reached", fail: map[string]error{"announce": final}, runs: []run{{}},
+			calls: []string{"post", "open", "welcome", "announce"}, steps: []Step{Posted, Threaded, Welcomed, Published},
+			failure: "ombud may not post there.",
 		},
 	}
 	for _, tt := range tests {
@@ -79,7 +88,7 @@ func TestPublishingGoesStepByStep(t *testing.T) {
 				t.Errorf("calls %q, steps %q", d.press.calls, d.shelf.steps)
 			}
 			p := d.shelf.posts[0]
-			if p.Failure != tt.failure || p.Step == Published && (p.MessageID != "m1" || p.DiscussionID != "d1") {
+			if p.Failure != tt.failure || p.Step == Published && (p.MessageID != "m1" || p.DiscussionID != "d1" || p.Discussion.Life != Open) {
 				t.Errorf("post %+v", p)
 			}
 		})

@@ -30,6 +30,29 @@ func StoryAddress(link string) string {
 	return path
 }
 
+// StoryMark is what a story keeps when its feed gives it another GUID after its headline was
+// corrected: its address and headline as StoryAddress and TitleKey write them. moved is the same
+// without the site's name, for a feed that moved with all of its articles. Empty: too
+// little is known to tell stories apart by it.
+func StoryMark(link, title string) (mark, moved string) {
+	key, story := TitleKey(title), StoryAddress(link)
+	if key == "" || story == "" {
+		return "", ""
+	}
+	rest := fragment(link) + "\x00" + key
+	if _, path, _ := strings.Cut(story, "/"); path != "" {
+		moved = path + rest
+	}
+	return story + rest, moved
+}
+
+// Site is the name of the server in an address, as sites are told apart.
+func Site(link string) string {
+	site, _, _ := strings.Cut(StoryAddress(link), "/")
+	site, _, _ = strings.Cut(site, "?")
+	return site
+}
+
 // TitleKey is a headline without what two newsrooms write differently: case, accents,
 // punctuation, white space and the order of compatibility characters.
 func TitleKey(title string) string {

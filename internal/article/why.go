@@ -43,7 +43,11 @@ func (t Trace) Why() string {
 	case p.Discussion.Life == Lost:
 		return "It was posted, and its post or discussion is gone since."
 	}
-	return "It is posted; its discussion is " + p.Discussion.state() + "."
+	sentence := "It is posted; its discussion is " + p.Discussion.state() + "."
+	if p.Failure != "" {
+		sentence += " Something is missing: " + p.Failure
+	}
+	return sentence
 }
 
 func (d Discussion) state() string {

@@ -1,7 +1,6 @@
 package classify
 
 import (
-	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -34,7 +33,7 @@ const (
 	maxRationale  = 300 // characters
 	maxQuotes     = 8   // for each clause
 	maxViolations = 32  // for each comment
-	maxStarts     = 50  // places at which the JSON may begin
+	maxStarts     = 500 // places at which the JSON may begin
 )
 
 // read takes opinions out of a model's text into out, where those it has no answer for keep
@@ -64,27 +63,29 @@ func read(text string, p *policy.Policy, questions []policy.Question, sent []ask
 	return used
 }
 
-// decode finds the answer in a text. Models that were asked for JSON alone still
-// think aloud, greet, or put it in a code fence.
-func decode(text string) (answer, bool) {
+// decode finds the answer in a text. Models that were asked for JSON alone still think aloud, greet, or put
+// it in a code fence. The last one counts: before it they may repeat what a comment told them to say.
+func decode(text string) (last answer, found bool) {
 	if i := strings.LastIndex(text, "</think>"); i >= 0 {
 		text = text[i:]
 	}
 	for range maxStarts {
 		i := strings.IndexByte(text, '{')
 		if i < 0 {
-			return answer{}, false
+			break
 		}
 		text = text[i:]
 		var a answer
-		d := json.NewDecoder(bytes.NewReader([]byte(text)))
+		d := json.NewDecoder(strings.NewReader(text))
 		d.DisallowUnknownFields()
 		if d.Decode(&a) == nil && a.Comments != nil {
-			return a, true
+			last, found = a, true
+			text = text[d.InputOffset():]
+			continue
 		}
 		text = text[1:]
 	}
-	return answer{}, false
+	return last, found
 }
 
 // whole reports whether everything that the form asks for is there and within its limits.
@@ -105,8 +106,10 @@ func (v verdict) opinion(p *policy.Policy, q policy.Question, s asked) policy.Op
 		if _, ok := p.Clause(x.Clause); !ok {
 			continue
 		}
+		quotes := s.verify(q, x.Quotes)
 		o.Claims = append(o.Claims, policy.Claim{
-			Clause: x.Clause, Confidence: *x.Confidence, Rationale: plain(x.Rationale), Quotes: s.verify(q, x.Quotes),
+			Clause: x.Clause, Confidence: *x.Confidence, Rationale: plain(x.Rationale), Quotes: quotes,
+			Invented: len(x.Quotes) > 0 && len(quotes) == 0,
 		})
 	}
 	return o

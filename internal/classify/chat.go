@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/url"
 	"strings"
 
 	"github.com/sashabaranov/go-openai"
@@ -49,7 +50,9 @@ func (c *Client) chat(ctx context.Context, p *policy.Policy, questions []policy.
 		var result Result
 		response, err = c.api.CreateChatCompletion(ctx, request)
 		result, declined, err = heard(&response, err)
-		out.Usage = c.used(response.Usage, s.system+data, response, result)
+		if out.Usage = c.used(response.Usage, s.system+data, response, result); charged(err) {
+			out.Usage = c.options.Price.usage(tokens(s.system+data), int64(c.answerTokens()*len(sent)))
+		}
 		if declined == "" && err == nil {
 			var rubbish bool
 			if rubbish = !read(response.Choices[0].Message.Content, p, questions, sent, out.Each); rubbish {
@@ -127,6 +130,8 @@ func heard(r *openai.ChatCompletionResponse, err error) (result Result, declined
 		}
 		result = server.result()
 		return result, "", server
+	case network(err):
+		return Failed, "", err
 	case err != nil && notJSON(err):
 		return Rubbish, "its answer was cut off or no JSON", nil
 	case err != nil:
@@ -148,11 +153,23 @@ func heard(r *openai.ChatCompletionResponse, err error) (result Result, declined
 	return Answered, "", nil
 }
 
+// network knows that no answer came, or not the whole of it: a server that fell over says nothing about the comment.
+func network(err error) bool {
+	var failed *url.Error
+	return errors.As(err, &failed)
+}
+
 // notJSON knows the errors of a body that came whole and cannot be decoded.
 func notJSON(err error) bool {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
 	return errors.As(err, &syntax) || errors.As(err, &kind) || strings.Contains(err.Error(), "unexpected EOF") || strings.HasSuffix(err.Error(), ": EOF") || err.Error() == "EOF"
+}
+
+// charged knows calls that the server may charge for although no whole answer came: it was still
+// at it. A connection that just ended is a server that fell over.
+func charged(err error) bool {
+	return errors.Is(err, errUnanswered) && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errBrokenOff))
 }
 
 // used is what a call cost. Servers that do not count are counted for, so that a budget holds.
@@ -170,8 +187,8 @@ func (c *Client) used(u openai.Usage, request string, r openai.ChatCompletionRes
 	return c.options.Price.usage(int64(max(u.PromptTokens, 0)), int64(max(u.CompletionTokens, 0)))
 }
 
-// Most is what one question can use up: the longest comment that is sent, and the
-// longest answer.
+// Most is what one question can use up: the longest comment that is sent with all that stands around it, and
+// the longest answer.
 func (c *Client) Most(p *policy.Policy) policy.Usage {
 	if c.options.Kind == Moderation {
 		return policy.Usage{Calls: 1}
@@ -180,12 +197,9 @@ func (c *Client) Most(p *policy.Policy) policy.Usage {
 	if err != nil {
 		s.system = system(p) // and asking fails, with the cause
 	}
-	return c.options.Price.usage(tokens(s.system)+typicalTokens, int64(c.answerTokens()))
+	const longest = maxComment + maxParent + maxTitle + maxStandfirst
+	return c.options.Price.usage(tokens(s.system)+longest/bytesPerToken, int64(c.answerTokens()))
 }
-
-// typicalTokens are those of a long comment with its article: what is set aside in a budget
-// while the true number is not known.
-const typicalTokens = 1000
 
 // typicalAnswer are the tokens of an answer that finds one breach.
 const typicalAnswer = 90

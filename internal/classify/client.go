@@ -236,7 +236,10 @@ func (c *Client) unavailable(err error) *UnavailableError {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return &UnavailableError{Sentence: fmt.Sprintf("The classifier's server did not answer within %s.", c.options.Timeout), Err: err}
 	}
-	if errors.Is(err, openai.ErrModerationInvalidModel) || strings.Contains(err.Error(), "model") && !strings.Contains(err.Error(), "dial") {
+	if errors.Is(err, errBrokenOff) {
+		return &UnavailableError{Sentence: "The classifier's server at " + c.options.BaseURL + " broke off its answer.", Err: err}
+	}
+	if errors.Is(err, openai.ErrModerationInvalidModel) || strings.Contains(err.Error(), "model") && !network(err) {
 		return &UnavailableError{Sentence: fmt.Sprintf("The model %q cannot be asked like this: %v.", c.options.Model, err), SetUp: true, Err: err}
 	}
 	return &UnavailableError{Sentence: "The classifier's server at " + c.options.BaseURL + " cannot be reached.", Err: err}

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -18,6 +19,10 @@ type UnavailableError struct {
 	SetUp bool
 	Err   error
 }
+
+// Unanswered says that the server had the request and no whole answer came: it may be a comment that the
+// server cannot get through.
+func (e *UnavailableError) Unanswered() bool { return errors.Is(e.Err, errUnanswered) }
 
 func (e *UnavailableError) Error() string { return e.Sentence }
 func (e *UnavailableError) Unwrap() error { return e.Err }

@@ -70,6 +70,8 @@ func TestEveryWayToFail(t *testing.T) {
 		{fault: fakeopenai.ProxyPage, unavailable: "fails (502)"},
 		{fault: fakeopenai.Hang, unavailable: "did not answer within 10s"},
 		{fault: fakeopenai.SlowDrip, unavailable: "did not answer within 10s"},
+		{fault: fakeopenai.Closed, unavailable: "cannot be reached"},
+		{fault: fakeopenai.BrokenOff, unavailable: "broke off"},
 		{fault: fakeopenai.ErrorWithOK, unavailable: "fails (502)"},
 		{fault: fakeopenai.AzureFilter, unclassified: "content filter"},
 		{fault: fakeopenai.ContextTooLong, unclassified: "too long for the model"},
@@ -294,4 +296,38 @@ func TestSeveralQuestionsInOneCall(t *testing.T) {
 			t.Errorf("%d requests, %d counted; want 4", n, got.Usage.Calls)
 		}
 	})
+}
+
+// A server that has the question may charge for it although no answer comes, and a question that it
+// cannot get through is told from a server that says no.
+func TestWhatNoAnswerMeans(t *testing.T) {
+	p := news(t)
+	tests := []struct {
+		fault               fakeopenai.Kind
+		unanswered, charged bool
+	}{
+		{fakeopenai.Hang, true, true},
+		{fakeopenai.SlowDrip, true, true},
+		{fakeopenai.BrokenOff, true, true},
+		{fakeopenai.Closed, true, false},
+		{fakeopenai.ServerError, false, false},
+		{fakeopenai.Limited, false, false},
+	}
+	for _, tt := range tests {
+		t.Run(string(tt.fault), func(t *testing.T) {
+			with(t, classify.Options{Timeout: 10 * time.Second, Price: classify.Price{In: 1, Out: 2}}, func(t *testing.T, s *fakeopenai.Server, c *classify.Client) {
+				if err := s.Misbehave(fakeopenai.Fault{Kind: tt.fault, Times: 1}); err != nil {
+					t.Fatal(err)
+				}
+				got, err := c.Classify(t.Context(), p, []policy.Question{comment(insult)})
+				var gone *classify.UnavailableError
+				if !errors.As(err, &gone) || gone.Unanswered() != tt.unanswered {
+					t.Errorf("got %v, want unanswered %v", err, tt.unanswered)
+				}
+				if most := c.Most(p); (got.Usage.Cost > 0) != tt.charged || got.Usage.Cost > most.Cost || got.Usage.Tokens() > most.Tokens() {
+					t.Errorf("%+v is charged, want something %v and at most %+v", got.Usage, tt.charged, most)
+				}
+			})
+		})
+	}
 }

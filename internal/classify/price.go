@@ -15,4 +15,6 @@ func (p Price) usage(in, out int64) policy.Usage {
 
 // tokens is about how many tokens a text has: English has four letters to one, and
 // other scripts have fewer. It errs on the side of too many.
-func tokens(text string) int64 { return int64(len(text)/3 + 1) }
+func tokens(text string) int64 { return int64(len(text)/bytesPerToken + 1) }
+
+const bytesPerToken = 3

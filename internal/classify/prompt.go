@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"ombud/internal/policy"
@@ -79,16 +80,21 @@ const (
 
 // prepare makes a question ready to be sent; false when it is too long to be judged whole.
 func prepare(n int, q policy.Question, keep func(string) bool) (asked, bool) {
-	a := asked{N: n}
+	a := parts(n, q, keep)
 	size := 0
+	for _, part := range a.Comment {
+		size += len(part.Text)
+	}
+	return a, size <= maxComment
+}
+
+// parts are what is told of a question.
+func parts(n int, q policy.Question, keep func(string) bool) asked {
+	a := asked{N: n}
 	for _, s := range q.Surfaces {
 		t := redact(s.Text, q.Names, keep)
 		a.parts = append(a.parts, t)
 		a.Comment = append(a.Comment, textPart{Part: string(s.Kind), Text: t.text})
-		size += len(t.text)
-	}
-	if size > maxComment {
-		return asked{}, false
 	}
 	a.Answers = within(redact(q.Parent, q.Names, keep).text, maxParent)
 	if q.Article != (policy.Article{}) {
@@ -97,7 +103,20 @@ func prepare(n int, q policy.Question, keep func(string) bool) (asked, bool) {
 			Standfirst: within(redact(q.Article.Standfirst, nil, keep).text, maxStandfirst),
 		}
 	}
-	return a, true
+	return a
+}
+
+// Told is a question as it leaves the house: without ids and without names of members.
+func (*Client) Told(q policy.Question) policy.Question {
+	a := parts(0, q, suggestive)
+	out := policy.Question{Surfaces: slices.Clone(q.Surfaces), Parent: a.Answers}
+	for i, part := range a.Comment {
+		out.Surfaces[i].Text = part.Text
+	}
+	if a.Article != nil {
+		out.Article = policy.Article{Title: a.Article.Title, Standfirst: a.Article.Standfirst}
+	}
+	return out
 }
 
 func within(text string, most int) string {

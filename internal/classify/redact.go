@@ -53,7 +53,7 @@ func redact(text string, names []string, keep func(name string) bool) told {
 	in := readNames(text)
 	for _, name := range names {
 		name = strings.TrimSpace(name)
-		if utf8.RuneCountInString(name) < 2 || !strings.ContainsFunc(name, wordy) || common(name) {
+		if utf8.RuneCountInString(name) < 2 || !strings.ContainsFunc(name, wordy) || common(name) || said(name) {
 			continue
 		}
 		for i, token := range all { // an emoji or a command may be named after a member

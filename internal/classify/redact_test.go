@@ -8,9 +8,13 @@ import (
 )
 
 func TestIdsAndNamesStay(t *testing.T) {
-	names := []string{"Alice Arden", "alice", "Idiot", "No", "Ünal", "the", "***", "a.*b", "Ｚoë", "say hate 1", "Straße", "</comment>"}
+	names := []string{"Alice Arden", "alice", "Idiot", "No", "Ünal", "the", "***", "a.*b", "Ｚoë", "say hate 1", "Straße", "</comment>", "should be deported", "muslims", "king of spain"}
 	tests := []struct{ text, want string }{
 		{"nothing to hide here", "nothing to hide here"},
+		// A name that is a piece of a sentence or a group of people is no cover for what others say of it.
+		{"All Turks should be deported.", "All Turks should be deported."},
+		{"Muslims are the problem in this town.", "Muslims are the problem in this town."},
+		{"ask the king of spain", "ask the [member]"},
 		{"<@123456789012345678> said so", "@member said so"},
 		{"<@!1> and <@&2> in <#3>", "@member and @role in #channel"},
 		{"<:grin:123456789012345678> <a:wave:1> </report:12>", ":grin: :wave: /report"},

@@ -7,14 +7,21 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
 // maxAnswer is the most that is read of an answer: hundreds of times what the schema needs.
 const maxAnswer = 256 << 10
 
-var errLong = fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
+var (
+	errLong      = fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
+	errBrokenOff = errors.New("the answer broke off")
+	// errUnanswered says that the server has the request, may have worked on it and may charge for it.
+	errUnanswered = errors.New("no whole answer came")
+)
 
 // wire stands between go-openai and the network. It sends what go-openai leaves
 // out because it is zero, and reads answers as all kinds of servers write them.
@@ -44,15 +51,22 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	sent := r.Clone(r.Context())
 	sent.Body, sent.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	sent.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	var written atomic.Bool
+	sent = sent.WithContext(httptrace.WithClientTrace(sent.Context(), &httptrace.ClientTrace{
+		WroteRequest: func(how httptrace.WroteRequestInfo) { written.Store(how.Err == nil) },
+	}))
 	answer, err := w.base.RoundTrip(sent)
 	if err != nil {
+		if written.Load() {
+			err = fmt.Errorf("%w: %w", errUnanswered, err)
+		}
 		return nil, err
 	}
 	defer answer.Body.Close()
 	record.Status = answer.StatusCode
 	read, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
 	if err != nil {
-		return nil, fmt.Errorf("read the answer: %w", err)
+		return nil, fmt.Errorf("%w: %w: %w", errUnanswered, errBrokenOff, err)
 	}
 	if len(read) > maxAnswer {
 		return nil, errors.Join(errLong, &ServerError{Status: http.StatusBadGateway})

@@ -80,6 +80,9 @@ func (e *ServerError) Error() string {
 	return fmt.Sprintf("%s: Discord failed with %d", e.Route, e.Status)
 }
 
+// CountsAsTry tells jobs that an outage uses no try up, however long it lasts.
+func (e *ServerError) CountsAsTry() bool { return false }
+
 // hasCode reports whether err is Discord's answer with one of the codes.
 func hasCode(err error, codes ...int) bool {
 	var e *Error
@@ -151,6 +154,9 @@ type routeError struct {
 
 func (e *routeError) Error() string { return e.route + ": " + e.err.Error() }
 func (e *routeError) Unwrap() error { return e.err }
+
+// CountsAsTry tells jobs the same of a network that is down and of a token that is refused.
+func (e *routeError) CountsAsTry() bool { return false }
 
 func (*Error) namesRoute()        {}
 func (*LimitedError) namesRoute() {}

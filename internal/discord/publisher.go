@@ -84,9 +84,7 @@ func (p *Publisher) OpenDiscussion(ctx context.Context, post article.Post) (disc
 	return thread.ID, nil
 }
 
-// Welcome opens the discussion with the policy. In an announcement channel the
-// article is then published to the channels that follow it: last, because
-// Discord lets that be done only some times an hour.
+// Welcome opens the discussion with the policy.
 func (p *Publisher) Welcome(ctx context.Context, post article.Post, again bool) error {
 	sent := ""
 	if again {
@@ -108,6 +106,12 @@ func (p *Publisher) Welcome(ctx context.Context, post article.Post, again bool) 
 			return publishing("welcome members to the discussion", err)
 		}
 	}
+	return nil
+}
+
+// Announce publishes an announcement channel's article to the channels that follow it: last,
+// because Discord lets that be done only some times an hour.
+func (p *Publisher) Announce(ctx context.Context, post article.Post) error {
 	ch, err := p.Client.Channel(ctx, post.ChannelID)
 	if err != nil {
 		return publishing("publish the article", err)
@@ -169,6 +173,10 @@ func (p *Publisher) find(ctx context.Context, channelID string, which func(sentM
 // permissionWait is how long an article waits for an admin who may give ombud what it lacks.
 const permissionWait = 15 * time.Minute
 
+// editsWait is how long a new headline waits when messages older than an hour took as many edits as
+// Discord allows within one.
+const editsWait = 20 * time.Minute
+
 // publishing tells apart what a retry can mend from what it cannot, and says
 // in words for admins what they could. A permission may come, and an answer without a
 // code of Discord's is some server's on the way: neither loses an article at once.
@@ -189,6 +197,9 @@ func publishing(what string, err error) error {
 	case codeMissingPermission:
 		sentence = fmt.Sprintf("ombud lacks a permission in this channel. It needs: %s.", publishNeeds)
 		return &article.WaitError{Sentence: sentence, After: permissionWait, Err: cause}
+	case codeEditsLimited:
+		sentence = "Discord takes only some edits of older messages in an hour."
+		return &article.WaitError{Sentence: sentence, After: editsWait, Err: cause}
 	case codeUnknownChannel, codeUnknownGuild:
 		sentence = "The channel does not exist any more."
 	case codeUnknownMessage:

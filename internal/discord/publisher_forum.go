@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -17,7 +18,7 @@ func (p *Publisher) forumPost(ctx context.Context, post article.Post, forum Chan
 	embed := first.Embeds[0]
 	name := threadName(post.Article)
 	if again {
-		id, err := p.findForumPost(ctx, forum, name, embed)
+		id, err := p.findForumPost(ctx, forum, post.Tried.At, name, embed)
 		if err != nil || id != "" {
 			return id, err
 		}
@@ -41,7 +42,12 @@ func (p *Publisher) forumPost(ctx context.Context, post article.Post, forum Chan
 	return thread.ID, nil
 }
 
-func (p *Publisher) findForumPost(ctx context.Context, forum Channel, name string, embed *discordgo.MessageEmbed) (string, error) {
+// wrongClock is by how much this machine's clock may differ from Discord's in what is compared.
+const wrongClock = time.Hour
+
+// findForumPost looks for what a try since a moment left. Moderators may have renamed the thread, so all
+// of ombud's in this forum that are not older are asked for their first message.
+func (p *Publisher) findForumPost(ctx context.Context, forum Channel, since time.Time, name string, embed *discordgo.MessageEmbed) (string, error) {
 	me, err := p.Client.Me(ctx)
 	if err != nil {
 		return "", err
@@ -61,7 +67,7 @@ func (p *Publisher) findForumPost(ctx context.Context, forum Channel, name strin
 		return "", err
 	}
 	for _, t := range slices.Concat(active.Threads, archived.Threads) {
-		if t.ParentID != forum.ID || t.OwnerID != me.ID || t.Name != name {
+		if t.ParentID != forum.ID || t.OwnerID != me.ID || t.Name != name && Created(t.ID).Before(since.Add(-wrongClock)) {
 			continue
 		}
 		// Two articles may share a headline: the post's first message has its id.

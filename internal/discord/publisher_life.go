@@ -20,8 +20,25 @@ const (
 )
 
 // Renew shows the article's present headline in its post, in the discussion's name, and says
-// in the discussion that it changed.
+// in the discussion that it changed. A discussion that silence or a moderator archived is opened for
+// that and archived again, locked as it was: nothing of an archived one can change (Topics →
+// Threads → Active & Archived Threads). After a crash in between it is silence that archives it.
 func (p *Publisher) Renew(ctx context.Context, post article.Post, again bool) error {
+	err := p.renew(ctx, post, again)
+	if !hasCode(err, codeThreadArchived) {
+		return err
+	}
+	if err := p.changeThread(ctx, post.DiscussionID, threadChange{Archived: ref(false)}); err != nil {
+		return tending("open the archived discussion", err)
+	}
+	err = p.renew(ctx, post, again)
+	if shut := p.changeThread(ctx, post.DiscussionID, threadChange{Archived: ref(true)}); err == nil && shut != nil {
+		return tending("archive the discussion again", shut)
+	}
+	return err
+}
+
+func (p *Publisher) renew(ctx context.Context, post article.Post, again bool) error {
 	parent, err := p.Client.Channel(ctx, post.ChannelID)
 	if err != nil {
 		return tending("show the new headline", err)

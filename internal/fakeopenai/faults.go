@@ -28,6 +28,8 @@ const (
 	ProxyPage       Kind = "proxy_page"      // 502 with a page of HTML
 	Hang            Kind = "hang"            // no answer until the client goes
 	SlowDrip        Kind = "slow_drip"       // a byte now and then
+	Closed          Kind = "closed"          // the connection ends without an answer, as when the server is killed
+	BrokenOff       Kind = "broken_off"      // it ends in the middle of one
 	ErrorWithOK     Kind = "error_with_200"
 	AzureFilter     Kind = "azure_filter"   // 400 because of the comment
 	ContextTooLong  Kind = "context_length" // 400 because of the comment
@@ -56,7 +58,7 @@ const (
 func Kinds() []Kind {
 	return []Kind{
 		OpenAIError, OllamaError, VLLMError, LlamaError, WrongModel, OllamaNoModel, WrongKey, NoCredit, LimitedSeconds, LimitedDate,
-		Limited, ServerError, ProxyPage, Hang, SlowDrip, ErrorWithOK, AzureFilter, ContextTooLong, NotSupported, TruncatedBody,
+		Limited, ServerError, ProxyPage, Hang, SlowDrip, Closed, BrokenOff, ErrorWithOK, AzureFilter, ContextTooLong, NotSupported, TruncatedBody,
 		TruncatedAnswer, Refusal, ContentFilter, EmptyChoices, EmptyContent, WrongSchema, OutOfRange, UnknownClause, Prose, Fence,
 		Thinking, NoJSON, LongAnswer, EndlessAnswer, InventedQuotes, SomeAnswersGone, WithoutUsage,
 	}
@@ -137,6 +139,11 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, f Fault) {
 		<-r.Context().Done()
 	case SlowDrip:
 		s.drip(w, r)
+	case Closed:
+		panic(http.ErrAbortHandler)
+	case BrokenOff:
+		w.Header().Set("Content-Length", "2000")
+		raw(200, `{"id":"chatcmpl-1","object":"chat.completion","choices":[{"index":0,"mess`)
 	case ErrorWithOK:
 		raw(200, `{"error":{"message":"upstream failed","code":500}}`)
 	case AzureFilter:

@@ -11,18 +11,24 @@ import (
 
 // later is an error that says when the next try makes sense, such as Discord's answer
 // 429. It does not count towards the tries that a job has, or a busy hour would use
-// them up: only the job's age ends it. An error that also has a method CountsAsTry
-// and answers true there says when, and counts all the same.
+// them up: only the job's age ends it.
 type later interface{ RetryAfter() time.Duration }
 
-// counts reports whether a failure is one of the tries that a job has.
+// counts reports whether a failure is one of the tries that a job has. An error with a method
+// CountsAsTry knows: a wait for an admin may count all the same, and what a far side that is
+// out of order said does not, however often.
 func counts(err error) bool {
-	var asked later
-	if !errors.As(err, &asked) {
-		return true
-	}
 	var says interface{ CountsAsTry() bool }
-	return errors.As(err, &says) && says.CountsAsTry()
+	if errors.As(err, &says) {
+		return says.CountsAsTry()
+	}
+	return !asks(err)
+}
+
+// asks reports whether a failure says when the next try makes sense.
+func asks(err error) bool {
+	var asked later
+	return errors.As(err, &asked)
 }
 
 const (
@@ -55,7 +61,8 @@ func wait(tries int, err error) time.Duration {
 // past is what a job has behind it when it is begun.
 type past struct {
 	begun   int  // how often it was begun, this time included
-	limited int  // how many of those were told to come later, and are no tries
+	limited int  // how many of those are no tries: told to come later, or the far side was out of order
+	unheard int  // how many of those did not say when to come back, so that the wait grows with them
 	old     bool // this is the last time, whatever its number
 }
 
@@ -71,6 +78,7 @@ func (p past) again() bool { return p.begun > 1 }
 // history is what ombud keeps in a job's metadata, as River's output of the job.
 type history struct {
 	Limited int `json:"limited"`
+	Unheard int `json:"unheard,omitempty"`
 }
 
 // pastOf reads a job's past. River counts what was cut short by a crash as attempts,
@@ -84,6 +92,7 @@ func pastOf(job *rivertype.JobRow) past {
 	if json.Unmarshal(job.Metadata, &meta) == nil {
 		p.begun += meta.Snoozes
 		p.limited = min(meta.Output.Limited, meta.Snoozes)
+		p.unheard = min(meta.Output.Unheard, p.limited)
 	}
 	return p
 }

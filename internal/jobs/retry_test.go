@@ -114,6 +114,37 @@ func TestALimitedTryIsNoneOfTheTries(t *testing.T) {
 	})
 }
 
+// outage is a far side that is out of order, as package discord's errors have it.
+type outage struct{}
+
+func (outage) Error() string     { return "503" }
+func (outage) CountsAsTry() bool { return false }
+
+func TestAnOutageUsesNoTryUpAndIsAskedEverMoreRarely(t *testing.T) {
+	inBubble(t, func(t *testing.T, d *database) {
+		var at []time.Duration
+		began := time.Now()
+		done := make(chan bool, 1)
+		w := idle()
+		w.PublishPost = func(_ context.Context, _ int64, _, last bool) error {
+			if last {
+				t.Errorf("given up at try %d", len(at))
+			}
+			if at = append(at, time.Since(began)); len(at) > 2*postTries {
+				done <- true
+				return nil
+			}
+			return fmt.Errorf("publish post 1: %w", outage{})
+		}
+		defer run(t, d, w, Options{Poll: time.Minute, FindDue: time.Hour})()
+		d.insert(t, PublishPost{1})
+		receive(t, done, 6*time.Hour)
+		if at[2] > 3*time.Minute || at[2*postTries]-at[2*postTries-1] < 4*time.Minute {
+			t.Errorf("tried at %v", at)
+		}
+	})
+}
+
 func TestAWaitThatCountsUsesTheTriesUp(t *testing.T) {
 	inBubble(t, func(t *testing.T, d *database) {
 		var at []time.Time

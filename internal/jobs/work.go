@@ -16,7 +16,7 @@ import (
 // id: again says that an earlier try may have got through without our hearing of it,
 // last that there will be no other and the failure is to be recorded. An error means
 // another try; one with a method RetryAfter() time.Duration says when, and is no
-// try that counts unless its method CountsAsTry() bool says so.
+// try that counts. A method CountsAsTry() bool overrules that for any error.
 type Work struct {
 	ShowCard      func(ctx context.Context, caseID int64, again bool) error
 	ShowAlert     func(ctx context.Context, alertID int64) error
@@ -45,7 +45,8 @@ type Work struct {
 
 // How many tries an action and a post get before their function is told that it
 // was the last: somewhat more than an hour, in which a moderator can act by hand; five
-// hours of a post that waits a quarter of an hour each time for a permission.
+// hours of a post that waits a quarter of an hour each time for a permission. While Discord is
+// out of order nothing counts: then only the job's age ends it.
 const (
 	actionTries = 20
 	postTries   = 20
@@ -199,16 +200,21 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	}
 	level, result := slog.LevelWarn, Again
 	if !counted {
-		result = Later
-		if p.limited > 0 {
-			level = slog.LevelDebug // said once; a thousand jobs may wait for the same thing
+		past := history{Limited: p.limited + 1, Unheard: p.unheard}
+		if asks(err) {
+			result = Later
+			if p.limited > 0 {
+				level = slog.LevelDebug // said once; a thousand jobs may wait for the same thing
+			}
+		} else {
+			past.Unheard++
 		}
-		if err := river.RecordOutput(ctx, history{Limited: p.limited + 1}); err != nil {
+		if err := river.RecordOutput(ctx, past); err != nil {
 			w.log.LogAttrs(ctx, slog.LevelError, "a limited try counts", append(attrs, slog.Any("error", err))...)
 		}
 	}
 	w.tried(job.Kind, result)
-	d := wait(p.tries(), err)
+	d := wait(p.tries()+p.unheard, err)
 	w.log.LogAttrs(ctx, level, "job failed, will be tried again", append(attrs, slog.Duration("in", d))...)
 	return river.JobSnooze(d)
 }

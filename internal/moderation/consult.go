@@ -108,8 +108,8 @@ type ConsultStore interface {
 	// is known changes nothing.
 	Ask(ctx context.Context, m Message, backlog, workers int) (dropped int, err error)
 	Take(ctx context.Context, t Taking) ([]Question, error)
-	// GiveBack lets others take questions again at once.
-	GiveBack(ctx context.Context, questions []Question) error
+	// GiveBack lets others take a question again, at a time or at once.
+	GiveBack(ctx context.Context, q Question, at time.Time) error
 	// Settle records how questions of one server ended, with their cases, and what it cost.
 	Settle(ctx context.Context, s Settling) error
 	// Opinion returns ErrNotFound when there is none under this key.
@@ -224,11 +224,29 @@ func (c *Consultation) Work(ctx context.Context) (more bool, err error) {
 			return false, nil
 		}
 		if err := c.ask(ctx, questions); err != nil {
-			back := context.WithoutCancel(ctx) // also when the process is told to stop
-			return false, errors.Join(err, c.Store.GiveBack(back, questions))
+			return false, errors.Join(err, c.giveBack(context.WithoutCancel(ctx), questions, err)) // also when the process is told to stop
 		}
 	}
 	return true, nil
+}
+
+// longestRest is how long a question rests at most before it is asked again.
+const longestRest = 4 * time.Hour
+
+// giveBack lets others ask what could not be asked. A question that the server may be unable to get through rests
+// for as long as it has waited already, so that it does not stand before the others, and costs what a dozen cost.
+func (c *Consultation) giveBack(ctx context.Context, questions []Question, why error) error {
+	var failed interface{ Unanswered() bool }
+	rests := errors.As(why, &failed) && failed.Unanswered()
+	var all error
+	for _, q := range questions {
+		var at time.Time
+		if rests {
+			at = c.Now().Add(min(max(c.Now().Sub(q.Queued), time.Minute), longestRest))
+		}
+		all = errors.Join(all, c.Store.GiveBack(ctx, q, at))
+	}
+	return all
 }
 
 // ask answers questions of one server out of the cache, or has them answered, and records it.
@@ -241,14 +259,14 @@ func (c *Consultation) ask(ctx context.Context, questions []Question) error {
 	var open []int
 	var toAsk []policy.Question
 	for i, q := range questions {
-		each := Settlement{Question: q, CacheKey: c.key(q)}
+		asked := q.asked()
+		asked.Names = append(asked.Names, c.names.on(s.GuildID)...)
+		each := Settlement{Question: q, CacheKey: c.key(asked)}
 		opinion, err := c.Store.Opinion(ctx, each.CacheKey)
 		switch {
 		case err == nil:
 			each.Opinion, each.Cached = opinion, true
 		case errors.Is(err, ErrNotFound):
-			asked := q.asked()
-			asked.Names = append(asked.Names, c.names.on(s.GuildID)...)
 			open, toAsk = append(open, i), append(toAsk, asked)
 		default:
 			return fmt.Errorf("look for an opinion: %w", err)
@@ -373,9 +391,10 @@ func (q Question) asked() policy.Question {
 }
 
 // key is what an opinion is kept under: what was asked, of whom, by which policy.
-func (c *Consultation) key(q Question) string {
-	return c.Store.CacheKey(c.Classifier.Name(), c.Engine.Version(), policy.Normal(q.Message.Judged.Surfaces),
-		q.Article.Title, q.Article.Standfirst, q.Message.Parent)
+func (c *Consultation) key(q policy.Question) string {
+	told := c.Classifier.Told(q)
+	return c.Store.CacheKey(c.Classifier.Name(), c.Engine.Version(), policy.Normal(told.Surfaces),
+		told.Article.Title, told.Article.Standfirst, told.Parent)
 }
 
 // Tidy drops what waited too long and wakes those who ask, such as after midnight, when there is a

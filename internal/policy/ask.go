@@ -99,7 +99,7 @@ func (p *Policy) Weigh(q Question, o Opinion) []Finding {
 			continue
 		}
 		f := Finding{Rule: ByClassifier, Clause: c.Clause, Then: Flag, Shadow: rule.Mode == Shadow}
-		if rule.Hide > 0 && c.Confidence >= rule.Hide {
+		if rule.Hide > 0 && c.Confidence >= rule.Hide && !c.Invented { // who quotes what is not there may be wrong about the rest
 			f.Then = Hide
 		}
 		f.Reason = "Classifier, " + inWords(c.Confidence)

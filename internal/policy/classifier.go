@@ -14,6 +14,9 @@ type Classifier interface {
 	// Classify answers the questions, each with one opinion, in their order. An
 	// error is about all of them: nobody has an opinion, and it is worth another try.
 	Classify(ctx context.Context, p *Policy, questions []Question) (Opinions, error)
+	// Told is what of a question the classifier reads. Opinions are kept under it: a comment in which
+	// a name was left out is another one than the same comment in which the word is no name.
+	Told(q Question) Question
 	// Most is the most that one question can use up.
 	Most(p *Policy) Usage
 }
@@ -73,6 +76,8 @@ type Claim struct {
 	Rationale  string  // for moderators; hostile text
 	// Quotes are the words that break it. All of them stand in the comment.
 	Quotes []Quote
+	// Invented says that it quoted words and none of them stands in the comment.
+	Invented bool `json:",omitempty"`
 }
 
 // Quote is a stretch of a comment.

@@ -91,6 +91,7 @@ func TestAnOpinionBecomesFindings(t *testing.T) {
 		{"sure enough", []Claim{say("manners", 0.6, "THE WITCH")}, "manners flag [28-37]"},
 		{"a clause with its own confidence", []Claim{say("doxing", 0.4, "12 mill lane")}, "doxing flag [14-26]"},
 		{"a clause that an admin lets hide", []Claim{say("doxing", 0.9)}, "doxing hide []"},
+		{"words that were never said", []Claim{{Clause: "doxing", Confidence: 0.95, Invented: true}}, "doxing flag []"},
 		{"one that no admin lets hide", []Claim{say("manners", 1)}, "manners flag []"},
 		{"a clause that is not there", []Claim{say("treason", 1)}, ""},
 		{"a clause twice", []Claim{say("manners", 1), say("manners", 1)}, "manners flag []"},

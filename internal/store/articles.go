@@ -225,12 +225,15 @@ func (t *tx) missArticles(ctx context.Context, feedID int64, here []int64) error
 
 // seenArticles are the articles of a feed that a document may speak of.
 type seenArticles struct {
-	byKey  map[string][]seenArticle
-	byHash map[string]seenArticle
+	byKey   map[string][]seenArticle
+	byHash  map[string]seenArticle
+	byMark  map[string]seenArticle
+	byMoved map[string]seenArticle // by what stays when the site's name changes
+	sites   map[string]bool        // on which the document's articles are
 }
 
 func (t *tx) seenArticles(ctx context.Context, feedID int64, articles []article.Article) (*seenArticles, error) {
-	var keys, hashes strings.Builder
+	var keys, hashes, titles strings.Builder
 	args := []any{feedID}
 	for _, a := range articles {
 		args = append(args, a.Key)
@@ -242,19 +245,31 @@ func (t *tx) seenArticles(ctx context.Context, feedID int64, articles []article.
 			hashes.WriteString(",$" + strconv.Itoa(len(args)))
 		}
 	}
+	for _, a := range articles {
+		args = append(args, article.TitleKey(a.Title))
+		titles.WriteString(",$" + strconv.Itoa(len(args)))
+	}
 	there, err := list(ctx, t, func(rows *sql.Rows) (v seenArticle, err error) {
 		err = rows.Scan(&v.id, &v.key, &v.hash, &v.url, &v.title, &v.summary)
 		return v, err
 	}, `SELECT id, key, content_hash, url, title, summary FROM articles
-		WHERE feed_id = $1 AND (key IN (`+keys.String()[1:]+`) OR content_hash IN (`+hashes.String()[1:]+`))
+		WHERE feed_id = $1 AND (key IN (`+keys.String()[1:]+`) OR content_hash IN (`+hashes.String()[1:]+`)
+			OR title_key <> '' AND title_key IN (`+titles.String()[1:]+`))
 		ORDER BY id`, args...)
 	if err != nil {
 		return nil, err
 	}
-	s := &seenArticles{byKey: make(map[string][]seenArticle), byHash: make(map[string]seenArticle)}
+	s := &seenArticles{
+		byKey: make(map[string][]seenArticle), byHash: make(map[string]seenArticle),
+		byMark: make(map[string]seenArticle), byMoved: make(map[string]seenArticle), sites: make(map[string]bool),
+	}
+	for _, a := range articles {
+		s.sites[article.Site(a.URL)] = true
+	}
 	for _, v := range there {
 		s.byKey[v.key] = append(s.byKey[v.key], v)
 		s.byHash[v.hash] = v
+		s.mark(v)
 	}
 	return s, nil
 }
@@ -265,16 +280,34 @@ func (s *seenArticles) find(a article.Article) (seenArticle, bool) {
 			return v, true
 		}
 	}
-	v, ok := s.byHash[a.ContentHash()]
-	if !ok {
-		v, ok = s.byHash[earlierHash(a)]
+	mark, moved := article.StoryMark(a.URL, a.Title)
+	for _, look := range []struct {
+		in map[string]seenArticle
+		by string
+	}{{s.byHash, a.ContentHash()}, {s.byHash, earlierHash(a)}, {s.byMark, mark}, {s.byMoved, moved}} {
+		if v, ok := look.in[look.by]; ok {
+			return v, true
+		}
 	}
-	return v, ok
+	return seenArticle{}, false
+}
+
+// mark lets an article be found by its address and present headline. The hash under which it is kept
+// is of its first ones.
+func (s *seenArticles) mark(v seenArticle) {
+	mark, moved := article.StoryMark(v.url, v.title)
+	if mark != "" {
+		s.byMark[mark] = v
+	}
+	if moved != "" && !s.sites[article.Site(v.url)] {
+		s.byMoved[moved] = v
+	}
 }
 
 // add remembers what an article of this document looks like, for the rest of it.
 func (s *seenArticles) add(v seenArticle, a article.Article) {
 	v.url, v.title, v.summary = a.URL, a.Title, a.Summary
+	s.mark(v)
 	for i, known := range s.byKey[v.key] {
 		if known.id == v.id {
 			s.byKey[v.key][i] = v

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"testing"
 
 	"ombud/internal/article"
@@ -36,6 +37,30 @@ var articleCases = []aCase{
 		doc := feedOf(1)
 		doc.Articles[0].Key = "another"
 		mustAdd(t, s, f, doc, 0)
+	}},
+	{"a corrected headline, then a new GUID, make no new article", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(1), 0)
+		doc := feedOf(1)
+		doc.Articles[0].Title = "Another headline"
+		mustAdd(t, s, f, doc, 0)
+		doc.Articles[0].Key = "another"
+		mustAdd(t, s, f, doc, 0)
+		doc.Articles[0].URL += "#second"
+		doc.Articles[0].Key, doc.Articles[0].Summary = "a third", "Another standfirst"
+		mustAdd(t, s, f, doc, 1)
+	}},
+	{"a site that moves with addresses for GUIDs makes no new articles, one that joins does", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(2, 1), 0)
+		moved := feedOf(3, 2, 1)
+		for i := range moved.Articles {
+			a := &moved.Articles[i]
+			a.URL = strings.Replace(a.URL, "news.example", "paper.example", 1)
+			a.Key, a.Summary = "guid:"+a.URL, ""
+		}
+		joined := feedOf(2, 1)
+		joined.Articles = append(joined.Articles, moved.Articles[1])
+		mustAdd(t, s, f, joined, 1)
+		mustAdd(t, s, f, moved, 1) // only the third was never there
 	}},
 	{"a GUID and an address that say anew each time where readers come from make no new article", func(t *testing.T, s *Store) {
 		f := mustSubscribe(t, s, "20", feedOf(1), 0)

@@ -2,11 +2,13 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
 	"ombud/internal/article"
 	"ombud/internal/jobs"
+	"ombud/internal/moderation"
 )
 
 // alive tells posts whose discussions members write in, or are about to: also those that are
@@ -151,22 +153,48 @@ func (s *Store) Heated(ctx context.Context, discussionID string, rate int, at ti
 	return nil
 }
 
-// Withdrawn notes that an article's page is gone, and begins to close its discussions.
+// Withdrawn notes that an article's page is gone, and begins to close its discussions. Of those that a
+// moderator holds open the moderators are told instead.
 func (s *Store) Withdrawn(ctx context.Context, articleID int64, at time.Time) error {
 	err := s.change(ctx, func(t *tx) error {
 		if _, err := t.ExecContext(ctx, "UPDATE articles SET withdrawn_at = $1 WHERE id = $2", millis(at), articleID); err != nil {
 			return err
 		}
 		closing, err := list(ctx, t, one[int64], `
-			UPDATE posts SET life = $1, life_at = $2, life_why = $3 WHERE life = $4 AND article_id = $5 RETURNING id`,
+			UPDATE posts SET life = $1, life_at = $2, life_why = $3 WHERE life = $4 AND article_id = $5 AND held_by = '' RETURNING id`,
 			string(article.Closing), millis(at), article.WhyWithdrawn, string(article.Open), articleID)
+		if err != nil {
+			return fmt.Errorf("close its discussions: %w", err)
+		}
 		for _, id := range closing {
 			t.then(jobs.TendDiscussion{PostID: id})
 		}
-		return err
+		return t.tellOfWithdrawal(ctx, articleID, at)
 	})
 	if err != nil {
 		return fmt.Errorf("note that article %d was withdrawn: %w", articleID, err)
+	}
+	return nil
+}
+
+// tellOfWithdrawal tells servers that an article is withdrawn whose discussion they hold open.
+func (t *tx) tellOfWithdrawal(ctx context.Context, articleID int64, at time.Time) error {
+	type held struct{ guild, discussion string }
+	all, err := list(ctx, t, func(rows *sql.Rows) (v held, err error) {
+		err = rows.Scan(&v.guild, &v.discussion)
+		return v, err
+	}, "SELECT guild_id, discussion_id FROM posts WHERE article_id = $1 AND life = $2 AND held_by <> '' ORDER BY id",
+		articleID, string(article.Open))
+	if err != nil {
+		return fmt.Errorf("list the discussions that are held open: %w", err)
+	}
+	for _, h := range all {
+		err := t.raise(ctx, moderation.Alert{GuildID: h.guild, Topic: "withdrawn:" + h.discussion, Sentence: fmt.Sprintf(
+			"The publisher has withdrawn the article of <#%s>. The discussion stays open, because a moderator holds it so: `/discussion close` ends it.",
+			h.discussion)}, at)
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

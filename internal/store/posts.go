@@ -155,7 +155,7 @@ const postColumns = `p.id, a.feed_id, a.key, a.url, a.title, a.summary, a.standf
 	p.guild_id, p.channel_id, p.step, p.message_id, p.discussion_id, p.failure, p.shown_title,
 	p.life, p.life_at, p.life_why, p.closes_at, p.held_by, p.slow, p.slow_wanted, p.slow_until,
 	coalesce(s.filter, ''), coalesce(s.template, ''), coalesce(s.opening, ''), coalesce(s.tags, ''),
-	coalesce(s.per_hour, 0), coalesce(s.close_days, 0), coalesce(s.slow_at, 0)`
+	coalesce(s.per_hour, 0), coalesce(s.close_days, 0), coalesce(s.slow_at, 0), p.tried_at, p.tried_title, p.tried_url`
 
 const postTables = ` FROM posts p JOIN articles a ON a.id = p.article_id
 	LEFT JOIN subscriptions s ON s.feed_id = a.feed_id AND s.channel_id = (SELECT w.channel_id FROM subscriptions w
@@ -181,6 +181,8 @@ func postFields(p *article.Post) []any {
 		instant{&d.SlowUntil},
 		&p.Settings.Filter, &p.Settings.Template, &p.Settings.Opening, &p.Settings.Tags,
 		&p.Settings.PerHour, &p.Settings.CloseDays, &p.Settings.SlowAt,
+		instant{&p.Tried.At},
+		&p.Tried.Title, &p.Tried.URL,
 	}
 }
 
@@ -212,6 +214,16 @@ func (s *Store) Post(ctx context.Context, postID int64) (p article.Post, err err
 	return p, nil
 }
 
+// Trying keeps how a post looks that is sent for the first time. What stands there stays.
+func (s *Store) Trying(ctx context.Context, postID int64, tried article.Tried) error {
+	_, err := s.db.ExecContext(ctx, "UPDATE posts SET tried_at = $1, tried_title = $2, tried_url = $3 WHERE id = $4 AND tried_at = 0",
+		millis(tried.At), text(tried.Title), text(tried.URL), postID)
+	if err != nil {
+		return fmt.Errorf("keep how post %d is sent: %w", postID, err)
+	}
+	return nil
+}
+
 // Advance moves a post one or more steps on, never back: what an earlier try has
 // recorded stays.
 func (s *Store) Advance(ctx context.Context, p article.Post) error {
@@ -231,7 +243,7 @@ func (s *Store) Advance(ctx context.Context, p article.Post) error {
 			UPDATE posts SET step = $1, message_id = $2, discussion_id = $3, failure = $4, changed_at = $5, shown_title = $6
 			WHERE id = $7`,
 			string(p.Step), p.MessageID, p.DiscussionID, text(p.Failure), millis(s.now()), text(p.Shown), p.ID)
-		if err == nil && p.Step == article.Published && now != article.Published {
+		if err == nil && hasLife(p.Step) && !hasLife(now) {
 			err = t.opened(ctx, p)
 		}
 		return err
@@ -248,7 +260,7 @@ func rank(s article.Step) (int, bool) {
 	if s == article.Skipped {
 		return 0, true
 	}
-	for i, step := range []article.Step{article.Dropped, article.Waiting, article.Posted, article.Threaded, article.Published} {
+	for i, step := range []article.Step{article.Dropped, article.Waiting, article.Posted, article.Threaded, article.Welcomed, article.Published} {
 		if s == step {
 			return i, true
 		}
@@ -256,9 +268,12 @@ func rank(s article.Step) (int, bool) {
 	return 0, false
 }
 
+// hasLife tells steps at which a post has a discussion that is looked after.
+func hasLife(s article.Step) bool { return s == article.Welcomed || s == article.Published }
+
 func mayFollow(now, next article.Step) bool {
 	if next == article.Dropped {
-		return now != article.Published
+		return !hasLife(now)
 	}
 	a, _ := rank(now)
 	b, _ := rank(next)

@@ -41,11 +41,17 @@ var questionCases = []aCase{
 		if numbersOf(again) != "1" {
 			t.Fatal("a claim that ended still holds")
 		}
-		if err := s.GiveBack(t.Context(), again); err != nil {
+		if err := s.GiveBack(t.Context(), again[0], time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 		if got := numbersOf(mustTake(t, s, taking(1))); got != "1" {
 			t.Errorf("what was given back is not there: %s", got)
+		}
+		if err := s.GiveBack(t.Context(), again[0], time.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		if got := mustTake(t, s, taking(1)); len(got) != 0 {
+			t.Error("what is to rest for an hour is taken at once")
 		}
 	}},
 	{"what is beyond the backlog goes, the oldest first", func(t *testing.T, s *Store) {

@@ -187,18 +187,14 @@ func (t *tx) claim(ctx context.Context, id int64, until time.Time) (moderation.Q
 	return q, nil
 }
 
-// GiveBack lets others take questions at once.
-func (s *Store) GiveBack(ctx context.Context, questions []moderation.Question) error {
+// GiveBack lets others take a question again; the zero time means at once.
+func (s *Store) GiveBack(ctx context.Context, q moderation.Question, at time.Time) error {
 	err := s.change(ctx, func(t *tx) error {
-		for _, q := range questions {
-			if _, err := t.ExecContext(ctx, "UPDATE questions SET claimed_until = 0 WHERE id = $1", q.ID); err != nil {
-				return err
-			}
-		}
-		return nil
+		_, err := t.ExecContext(ctx, "UPDATE questions SET claimed_until = $1 WHERE id = $2", millis(at), q.ID)
+		return err
 	})
 	if err != nil {
-		return fmt.Errorf("give questions back: %w", err)
+		return fmt.Errorf("give question %d back: %w", q.ID, err)
 	}
 	return nil
 }
