@@ -76,8 +76,8 @@ func testLetters() map[string]moderation.Letter {
 		"not_banned": about(banned, moderation.AboutNotBanned), "undone_hidden": about(hidden, moderation.AboutUndo),
 		"outcome_warned": about(spokenTo, moderation.AboutOutcome), "outcome_revised_warned": again(about(spokenTo, moderation.AboutOutcome)),
 		"outcome_undone": about(spokenTo, moderation.AboutReopened),
-		"undone":            about(removed, moderation.AboutUndo),
-		"overturned":        about(removed, moderation.AboutOverturned), "upheld": about(removed, moderation.AboutUpheld),
+		"undone":         about(removed, moderation.AboutUndo),
+		"overturned":     about(removed, moderation.AboutOverturned), "upheld": about(removed, moderation.AboutUpheld),
 		"outcome_acted": about(removed, moderation.AboutOutcome), "outcome_left": left,
 		"outcome_revised_left": restored, "outcome_revised_acted": again(about(removed, moderation.AboutOutcome)),
 	}
