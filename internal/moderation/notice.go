@@ -120,7 +120,7 @@ func noticeEffect() Effect {
 			if f.Decision.Kind == banName && s.Now().Sub(f.Decision.At) > beforeBan {
 				return &FinalError{Err: errors.New("a ban waits no longer for its notice")}
 			}
-			if err := c.awaitActs(f.Decision); err != nil && f.Decision.Kind != banName {
+			if err := c.awaitActs(f.Decision, s.Now()); err != nil && f.Decision.Kind != banName {
 				return err
 			}
 			return s.tell(ctx, AboutDecision, f.Decision, c, "")

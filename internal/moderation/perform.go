@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// How soon an action that waits for another one is looked at again, and a notice that waits for what it tells of.
+// waitForOther is how soon what waits for an action is looked at again; after a while less often, since Discord
+// may not answer for hours.
 const (
 	waitForOther = 500 * time.Millisecond
-	waitForActs  = 2 * time.Second
+	waitLonger   = 10 * time.Second
 )
 
 // Perform does one action on Discord and records how it ended. It is a job: it may run
@@ -98,9 +99,13 @@ func (s *Service) mustWait(ctx context.Context, a Action) error {
 }
 
 // awaitActs says that something is still to be done because of a decision.
-func (c Case) awaitActs(d Decision) error {
+func (c Case) awaitActs(d Decision, now time.Time) error {
+	wait := waitForOther
+	if now.Sub(d.At) > waitLonger {
+		wait = waitLonger
+	}
 	if slices.ContainsFunc(c.Actions, func(a Action) bool { return a.DecisionID == d.ID && a.State == Pending }) {
-		return &laterError{fmt.Sprintf("what follows decision %d waits for its actions", d.ID), waitForActs}
+		return &laterError{fmt.Sprintf("what follows decision %d waits for its actions", d.ID), wait}
 	}
 	return nil
 }
