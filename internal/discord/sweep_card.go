@@ -21,7 +21,7 @@ const (
 func (n *Notifier) ShowSweep(ctx context.Context, s moderation.Server, sw moderation.Sweep, again bool) (moderation.CardRef, error) {
 	shown, err := n.keepUp(ctx, s, sw.Card, again, kept{
 		kind: "sweep", id: sw.ID, marker: sweepMarker(sw.ID),
-		draw: func(replaces string) outgoing { return sweepCard(sw, replaces) },
+		draw: func(replaces string, _ *gallery) outgoing { return sweepCard(sw, replaces) },
 	})
 	return shown, n.unlessLeft(ctx, s.GuildID, err)
 }
@@ -200,7 +200,7 @@ func progressBar(sw moderation.Sweep) string {
 func sweepFoot(sw moderation.Sweep) string {
 	var lines []string
 	if sw.Why != "" {
-		lines = append(lines, OneLine(sw.Why, 300))
+		lines = append(lines, Fit(sw.Why, 300)) // ombud's own words, which may name a moderator
 	}
 	by := func(what string) string {
 		if sw.EndedBy == "" || sw.Why != "" {
