@@ -75,6 +75,7 @@ type modelSweep struct {
 	waiting []*post
 	removed map[*post]int // with the number of its decision
 	opened  map[*post]bool
+	edited  int // of those it left alone, how many say something else than they are accused of
 }
 
 // found is what a sweep has to find: what stands as it was written, and no moderator decided about.
@@ -115,6 +116,7 @@ func (w *modelSweep) remove(who string, stopped bool, state func(*post) (string,
 				continue
 			}
 		}
+		w.edited += map[bool]int{true: 1}[p.open() && p.accused != p.text]
 		if !mayAct(who, p.author) || p.caseID != 0 && (!p.open() || p.restored || p.accused != p.text) {
 			continue
 		}

@@ -116,6 +116,7 @@ func (p *deskPlay) sweepRemoves(who string, does moderation.SweepDoes) error {
 	if err := p.sweep.remove(who, stopped, p.sweptState); err != nil {
 		return err
 	}
+	p.count["left alone, edited"] += p.sweep.edited
 	if stopped {
 		p.count["stopped midway"]++
 		return p.sweepSays(fmt.Sprintf("stopped, %d of ", len(p.sweep.removed)))

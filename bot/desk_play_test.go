@@ -27,7 +27,7 @@ type deskPlay struct {
 // steps of the play, each drawn as often as it stands here.
 func (p *deskPlay) moves() []func() error {
 	decide, undo, report, edit, del, sweep := p.decides, p.undoes, p.reports, p.editsOne, p.deletesOne, p.sweepsOn
-	return []func() error{decide, decide, decide, undo, undo, report, report, edit, del, sweep, sweep, sweep, sweep}
+	return []func() error{decide, decide, decide, undo, undo, report, report, edit, edit, del, sweep, sweep, sweep, sweep}
 }
 
 func (p *deskPlay) play(moves int) error {
@@ -211,7 +211,10 @@ func (p *deskPlay) reportOne(q *post, by string) error {
 }
 
 func (p *deskPlay) editsOne() error {
-	q := p.one(func(q *post) bool { return q.stands && !q.restored && !p.timedOut(q.author) })
+	accused := p.rng.IntN(3) > 0 // what a sweep does about those that were accused before is worth more looks
+	q := p.one(func(q *post) bool {
+		return q.stands && !q.restored && !p.timedOut(q.author) && (!accused || q.open())
+	})
 	if q == nil {
 		return nil
 	}

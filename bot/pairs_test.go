@@ -2,105 +2,97 @@ package bot_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
 )
 
-// pair is a thing that is deleted in the middle of a flow, and how that ends, in sentences of stories.
-type pair struct {
-	thing, flow string
-	ends        []string
-}
+var writePairs = flag.Bool("write-pairs", false, "write docs/vanishing.md from the table of pairs")
 
-// pairs is the table of docs/moderating.md, "When something goes away".
-func pairs() []pair {
-	const refused = "mia is told: Only moderators"
-	return []pair{
-		{"message", "decision", []string{"mia presses Remove on the card about newt", "the card about newt shows: Removed", "the card about newt shows: The message was deleted"}},
-		{"author", "decision", []string{"mia presses Remove on the card about newt", "the card about newt shows: Removed", "newt's message is gone"}},
-		{"thread", "decision", []string{"mia presses Remove on the card about newt", "the card about newt shows: Removed"}},
-		{"card", "decision", []string{"ben reports newt's message", "#moderators holds 1 card", "mia presses Remove on the card about newt", "the card about newt shows: Removed", "newt's message is gone"}},
-		{"role", "decision", []string{"mia presses Remove on the card about newt", refused, "newt's message stands", "the card about newt shows: open"}},
+// pairsPage is the page that the table of pairs makes.
+const pairsPage = "../docs/vanishing.md"
 
-		{"author", "undo", []string{"mia presses Undo on the card about newt", "the card about newt shows: Restored", "newt's message is restored"}},
-		{"thread", "undo", []string{"mia presses Undo on the card about newt", "the card about newt shows: The channel or discussion has been deleted."}},
-		{"role", "undo", []string{"mia presses Undo on the card about newt", refused, "the card about newt shows: Removed"}},
-
-		{"message", "context", []string{"mia presses Context on the card about newt", "mia is told: here stood the message"}},
-		{"author", "context", []string{"mia presses Context on the card about newt", "mia is told: complete idiot"}},
-		{"thread", "context", []string{"mia presses Context on the card about newt", "mia is told: The channel or discussion has been deleted"}},
-		{"role", "context", []string{"mia presses Context on the card about newt", refused}},
-
-		{"message", "sweep", []string{"#moderators shows: 1 message left alone: deleted meanwhile"}},
-		{"author", "sweep", []string{`mia presses "Remove 1 message…" in #moderators`, "mia is asked: Sweep 1", "mia fills in: Reason = x", "#moderators shows: Sweep 1 · 1 message removed", "newt's message is gone"}},
-		{"thread", "sweep", []string{`mia presses "Remove 1 message…" in #moderators`, "mia is asked: Sweep 1", "mia fills in: Reason = x", "#moderators shows: Sweep 1 · 1 message removed"}},
-		{"role", "sweep", []string{`mia presses "Remove 1 message…" in #moderators`, refused, "newt's message stands"}},
-	}
-}
-
-// TestWhateverIsDeletedMidwayEndsInAStateThatSaysSo plays each pair on a bot of its own, and prints the table.
+// TestWhateverIsDeletedMidwayEndsInAStateThatSaysSo plays each pair of a flow and a thing that is deleted in
+// the middle of it on a bot of its own.
 func TestWhateverIsDeletedMidwayEndsInAStateThatSaysSo(t *testing.T) {
-	for _, p := range pairs() {
-		t.Run(p.thing+" gone in "+p.flow, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := newStage(t, nil, virtualTime())
-				defer s.end()
-				if err := s.playPair(p); err != nil {
-					t.Fatalf("%v\n%s", err, s.logs())
-				}
-				t.Logf("| %s | %s | %s |", p.thing, p.flow, p.ends[len(p.ends)-1])
+	played := 0
+	for _, f := range flows() {
+		for _, p := range f.pairs {
+			played++
+			t.Run(p.thing+" gone in "+f.name, func(t *testing.T) {
+				t.Parallel()
+				furnish := withTables(t)
+				synctest.Test(t, func(t *testing.T) {
+					s := newStage(t, nil, virtualTime())
+					defer s.end()
+					furnish(s)
+					if err := s.playPair(f, p); err != nil {
+						t.Fatalf("%v\n%s", err, s.logs())
+					}
+				})
 			})
-		})
+		}
+	}
+	if played < 70 {
+		t.Errorf("only %d pairs were played", played)
 	}
 }
 
-func (s *stage) playPair(p pair) error {
-	lines := []string{
-		"ombud starts", "ada runs /setup discussions:#discussions moderators:#moderators role:@moderator", "ada opens #moderators to everyone",
-		`alice opens "The market" in #discussions, saying: What do you think?`, `newt says in "The market": You are a complete idiot.`,
-		"the card about newt shows: open",
-	}
-	switch p.flow {
-	case "undo":
-		lines = append(lines, "mia presses Remove on the card about newt", "the card about newt shows: Removed", "newt's message is gone")
-	case "sweep":
-		lines = append(lines, "mia presses More on the card about newt", "mia is told: Case 1", "mia presses the button Same in the answer",
-			"mia fills in: How far back = The last day", "#moderators shows: 1 message found")
-	}
-	for _, line := range append(lines, "delete", "end") {
-		var err error
-		switch line {
-		case "delete":
-			err = s.deleteMidway(p.thing)
-		case "end":
-			for _, end := range p.ends {
-				if err = s.step(end); err != nil {
-					err = fmt.Errorf("%s: %w", end, err)
-					break
-				}
-			}
-		default:
-			err = s.step(line)
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", strings.TrimSpace(line), err)
+// TestThePageOfPairsIsUpToDate holds docs/vanishing.md against the table:
+//
+//	go test ./bot -run ThePageOfPairs -write-pairs
+func TestThePageOfPairsIsUpToDate(t *testing.T) {
+	want := pairsInWords()
+	if *writePairs {
+		if err := os.WriteFile(pairsPage, []byte(want), 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
-	return nil
+	got, err := os.ReadFile(pairsPage)
+	if err != nil || string(got) != want {
+		t.Errorf("docs/vanishing.md is not what bot/pairs_table_test.go says (%v): run this test with -write-pairs", err)
+	}
+}
+
+func (s *stage) playPair(f flow, p pair) error {
+	if err := s.steps(append(append([]string{
+		"ombud starts", "ada runs /setup discussions:#discussions moderators:#moderators role:@moderator",
+		"ada opens #moderators to everyone",
+	}, f.begin...), f.before...)...); err != nil {
+		return err
+	}
+	if err := s.deleteMidway(p.thing); err != nil {
+		return fmt.Errorf("delete the %s: %w", p.thing, err)
+	}
+	if p.thing == desk { // cards wait until there is another one
+		if err := s.step("ada runs /setup discussions:#discussions moderators:#general role:@moderator"); err != nil {
+			return err
+		}
+		s.world.Channels.Moderators = s.world.Channels.General
+	}
+	then := f.then
+	if p.then != nil {
+		then = p.then
+	}
+	return s.steps(append(append(append([]string{}, then...), p.says), p.also...)...)
 }
 
 func (s *stage) deleteMidway(thing string) error {
+	there, message := s.last["newt"].channel, s.last["newt"].message
 	path := map[string]string{
-		"message": "/channels/" + s.last["newt"].channel + "/messages/" + s.last["newt"].message,
-		"author":  "/guilds/" + s.world.Guild + "/members/" + s.world.Newt.ID,
-		"thread":  "/channels/" + s.last["newt"].channel,
-		"role":    "/guilds/" + s.world.Guild + "/roles/" + s.world.Roles.Moderator,
+		theMessage: "/channels/" + there + "/messages/" + message,
+		theAuthor:  "/guilds/" + s.world.Guild + "/members/" + s.world.Newt.ID,
+		theThread:  "/channels/" + there,
+		theChannel: "/channels/" + s.world.Channels.Discussions,
+		desk:       "/channels/" + s.world.Channels.Moderators,
+		theRole:    "/guilds/" + s.world.Guild + "/roles/" + s.world.Roles.Moderator,
+		thePost:    "/channels/" + s.world.Channels.Discussions + "/messages/" + there, // a thread has the id of what it hangs on
 	}[thing]
-	if thing == "card" {
+	if thing == theCard {
 		card, err := s.card("newt")
 		if err != nil {
 			return err
@@ -110,4 +102,42 @@ func (s *stage) deleteMidway(thing string) error {
 	err := s.people["ada"].Do(context.Background(), http.MethodDelete, path, nil, nil)
 	s.settle()
 	return err
+}
+
+// pairsInWords is the page for people.
+func pairsInWords() string {
+	var b strings.Builder
+	b.WriteString(`# When something goes away
+
+What is deleted in the middle of something, what is so afterwards, and where somebody reads it. Each line is played by
+` + "`go test ./bot -run WhateverIsDeleted`" + `; this page is written from the same table.
+
+A member who "goes" has left the server. A thread or channel takes its messages along. When the moderators' channel is
+deleted, cards wait until an admin names another one with ` + "`/setup`" + `, which brings the open cases, the appeals and the sweeps there.
+`)
+	for _, f := range flows() {
+		fmt.Fprintf(&b, "\n## %s\n\n| what goes | what is so then | what is read |\n| --- | --- | --- |\n", f.title)
+		for _, p := range f.pairs {
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", p.thing, p.so, p.inWords())
+		}
+	}
+	return b.String()
+}
+
+// inWords is where a sentence of the story is read, by whom.
+func (p pair) inWords() string {
+	where, sentence, _ := strings.Cut(p.says, ": ")
+	who, _, _ := strings.Cut(where, " ")
+	reader := "the presser is told"
+	switch {
+	case strings.HasPrefix(where, "the card about"):
+		reader = "on the card"
+	case who == "#moderators":
+		reader = "in the moderators' channel"
+	case who == "#discussions":
+		reader = "in the channel"
+	case who == "ada":
+		reader = "an admin is told"
+	}
+	return reader + ": “" + sentence + "”"
 }

@@ -2,9 +2,11 @@ package handlers
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"ombud/internal/discord"
+	"ombud/internal/policy"
 	"ombud/internal/speech"
 )
 
@@ -31,9 +33,9 @@ func privacy(ctx context.Context, r *Router, i discord.Interaction) (discord.Rep
 		return discord.Reply{}, err
 	}
 	v := r.voice(i)
-	model := v.Say("privacy.no_model")
+	clean, model := v.Say("privacy.clean"), v.Say("privacy.no_model")
 	if r.LanguageModel != "" {
-		model = v.Say("privacy.model", speech.Args{"Provider": discord.Escape(r.LanguageModel)})
+		clean, model = v.Say("privacy.clean.asked"), theModel(v, r.LanguageModel, r.Moderation.Engine.Policy().Consulting())
 	}
 	kept := v.Say("privacy.kept_for_good")
 	if settings.KeepTextDays > 0 {
@@ -46,7 +48,7 @@ func privacy(ctx context.Context, r *Router, i discord.Interaction) (discord.Rep
 	}
 	lines := []string{
 		"**" + v.Say("privacy.title") + "**",
-		v.Say("privacy.clean"),
+		clean,
 		v.Say("privacy.cases"),
 		v.Say("privacy.reports"),
 		v.Say("privacy.strikes", speech.Args{"Count": settings.StrikeDays}),
@@ -55,4 +57,16 @@ func privacy(ctx context.Context, r *Router, i discord.Interaction) (discord.Rep
 		strings.Join(now, " "),
 	}
 	return discord.Reply{Text: discord.FitLines(lines, discord.MaxContent)}, nil
+}
+
+// theModel says what a language model is sent and what it may do: as this policy has it.
+func theModel(v speech.Voice, provider string, consult policy.Consult) string {
+	sent := v.Say("privacy.model", speech.Args{"Provider": discord.Escape(provider)})
+	if consult.Ask == policy.AskAll {
+		sent = v.Say("privacy.model.all", speech.Args{"Provider": discord.Escape(provider)})
+	}
+	if slices.ContainsFunc(consult.Clauses, func(c policy.ConsultClause) bool { return c.Hide > 0 && c.Mode == policy.Live }) {
+		return sent + " " + v.Say("privacy.model.hides")
+	}
+	return sent + " " + v.Say("privacy.model.flags")
 }

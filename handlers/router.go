@@ -27,7 +27,7 @@ type Router struct {
 	SelfID     string // ombud's own account
 	Heat       *Heat  // of discussions
 	Speech     *speech.Book
-	// LanguageModel is who is sent texts that the rules leave open, for /privacy. Empty: nobody.
+	// LanguageModel is who is sent texts to judge, for /privacy. Empty: nobody.
 	LanguageModel string
 	Log           *slog.Logger
 	Counts        Counts
@@ -44,6 +44,10 @@ func (r *Router) appID() string {
 // Handle takes one event of the gateway. It decodes, queues and returns; it
 // waits only when a lane is full.
 func (r *Router) Handle(ctx context.Context, e discord.Event) {
+	var within []string
+	if e.Type == "CHANNEL_DELETE" { // nobody tells of its threads
+		within = r.Client.Channels.Within(e)
+	}
 	if err := r.Client.Channels.Note(e); err != nil {
 		r.Log.ErrorContext(ctx, "a channel could not be read; it is looked up when needed", "event", e.Type, "cause", err)
 	}
@@ -53,7 +57,7 @@ func (r *Router) Handle(ctx context.Context, e discord.Event) {
 	case "GUILD_CREATE":
 		r.serverCame(ctx, e)
 	case "CHANNEL_CREATE", "THREAD_CREATE", "CHANNEL_DELETE", "THREAD_DELETE":
-		r.channelChanged(ctx, e)
+		r.channelChanged(ctx, e, within)
 		if e.Type == "THREAD_CREATE" {
 			r.titleGiven(ctx, e)
 		}

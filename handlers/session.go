@@ -43,7 +43,8 @@ func (r *Router) Leave(s discord.Shard) {
 }
 
 // channelChanged keeps the cursors in step with the channels that exist.
-func (r *Router) channelChanged(ctx context.Context, e discord.Event) {
+// within are the threads that were in a channel that was deleted.
+func (r *Router) channelChanged(ctx context.Context, e discord.Event, within []string) {
 	ch, err := discord.DecodeChannel(e)
 	if err != nil {
 		r.Log.ErrorContext(ctx, "a channel could not be read", "event", e.Type, "cause", err)
@@ -51,9 +52,12 @@ func (r *Router) channelChanged(ctx context.Context, e discord.Event) {
 	}
 	switch {
 	case e.Type == "CHANNEL_DELETE", e.Type == "THREAD_DELETE":
-		r.Messages.Do(ctx, ch.ID, func(ctx context.Context) { r.CatchUp.Forget(ctx, ch.ID) })
-		if e.Type == "THREAD_DELETE" {
-			r.titleGone(ctx, ch)
+		for _, id := range append(within, ch.ID) {
+			r.Messages.Do(ctx, id, func(ctx context.Context) {
+				r.CatchUp.Forget(ctx, id)
+				s := moderation.Subject{GuildID: ch.GuildID, ChannelID: id}
+				r.untilDone(ctx, s, func(ctx context.Context) error { return r.Moderation.PlaceGone(ctx, ch.GuildID, id) }, nil)
+			})
 		}
 	case e.Type == "CHANNEL_CREATE", ch.New:
 		first := moderation.NumberOf(ch.ID) - 1 // a thread's first message may have its id

@@ -66,11 +66,3 @@ func settled(err error) error {
 	}
 	return err
 }
-
-// titleGone notes that a discussion was deleted with its title.
-func (r *Router) titleGone(ctx context.Context, ch discord.Channel) {
-	s := moderation.TitleOf(ch.GuildID, ch.ID)
-	r.Messages.Do(ctx, ch.ID, func(ctx context.Context) {
-		r.untilDone(ctx, s, func(ctx context.Context) error { return r.Moderation.Gone(ctx, s) }, nil)
-	})
-}

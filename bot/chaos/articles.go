@@ -29,6 +29,40 @@ func serveFeed(ctx context.Context) (news *sandbox.Newsroom, titles []string, st
 	return news, titles, stop, nil
 }
 
+// withFeed sets the bot up and waits until the three articles of a small feed stand in a channel, each with
+// its discussion. The feed is served until the returned function is called.
+func (s *stage) withFeed(ctx context.Context, channel string) (news *sandbox.Newsroom, titles []string, stop func(), err error) {
+	if news, titles, stop, err = s.subscribed(ctx, channel, harbourStories); err != nil {
+		return nil, nil, nil, err
+	}
+	if err := s.discussed(ctx, channel, titles, restart); err != nil {
+		stop()
+		return nil, nil, nil, err
+	}
+	return news, titles, stop, nil
+}
+
+// subscribed sets the bot up and has a channel get a small feed, and so many of its articles at once.
+func (s *stage) subscribed(ctx context.Context, channel string, newest int) (news *sandbox.Newsroom, titles []string, stop func(), err error) {
+	if news, titles, stop, err = serveFeed(ctx); err != nil {
+		return nil, nil, nil, err
+	}
+	if err = s.inService(ctx); err == nil {
+		err = s.insist(ctx, added, "feed add", feedOptions(news.FeedURL(), channel, newest)...)
+	}
+	if err != nil {
+		stop()
+		return nil, nil, nil, err
+	}
+	return news, titles, stop, nil
+}
+
+// added is how /feed add is answered; the second time, when the first answer was lost.
+const added = "Added feed|has this feed already"
+
+// harbourStories is how many articles serveFeed's feed begins with.
+const harbourStories = 3
+
 // serveNews serves a feed without stories on loopback until the returned function is called.
 func serveNews(ctx context.Context) (news *sandbox.Newsroom, stop func(), err error) {
 	var listen net.ListenConfig

@@ -3,11 +3,8 @@ package main
 import (
 	"context"
 	"math/rand/v2"
-	"net/http"
 	"strings"
 	"time"
-
-	"ombud/internal/fakediscord"
 )
 
 const (
@@ -63,10 +60,7 @@ func postAndKill(ctx context.Context, s *stage, run int, after time.Duration, o 
 	if err := s.admin.Command(ctx, s.Channels.Moderators, "feed add", options...); err != nil {
 		return err
 	}
-	err = s.await(ctx, "the command to be acknowledged", mark, soon, func(e fakediscord.Entry) bool {
-		return e.Event == "rest" && e.Method == http.MethodPost && strings.HasSuffix(e.Route, "/callback") && accepted(e)
-	})
-	if err != nil {
+	if err := s.acknowledged(ctx, "the command", mark); err != nil {
 		return err
 	}
 	if err := pause(ctx, after); err != nil {
@@ -87,7 +81,7 @@ func postAndKill(ctx context.Context, s *stage, run int, after time.Duration, o 
 		return err
 	}
 	if !answered { // the admin saw no answer and asks again
-		if err := s.insist(ctx, "Added feed|has this feed already", "feed add", options...); err != nil {
+		if err := s.insist(ctx, added, "feed add", options...); err != nil {
 			return err
 		}
 	}

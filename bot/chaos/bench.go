@@ -23,6 +23,7 @@ type bench struct {
 	parallel int
 	beside   int
 	keep     string
+	only     string // words in the names of the kill points that are played; empty: all
 
 	dir    string
 	stages atomic.Int64

@@ -36,6 +36,9 @@ func cardStory(ctx context.Context, s *stage, r *report) error {
 		return err
 	}
 	s.tell("a member's insult became the card %q after %v", title(card), time.Since(began).Round(time.Millisecond))
+	if err := s.quiet(ctx, time.Second); err != nil {
+		return err
+	}
 	seen, err := s.snapshot(ctx)
 	if err != nil {
 		return err
@@ -50,7 +53,7 @@ func cardStory(ctx context.Context, s *stage, r *report) error {
 		return err
 	}
 	failures := 0
-	err = eventually(ctx, deadSpan, func() error {
+	err = eventually(ctx, soon, func() error {
 		events, _, err := s.moderators[0].Events(ctx, before)
 		for _, e := range events {
 			if e.Kind == "failure" {
@@ -78,6 +81,9 @@ func cardStory(ctx context.Context, s *stage, r *report) error {
 		return err
 	}
 	if err := s.authorTold(ctx, m, soon); err != nil { // the last that follows a removal
+		return err
+	}
+	if err := s.quiet(ctx, time.Second); err != nil {
 		return err
 	}
 	final, err := s.snapshot(ctx)

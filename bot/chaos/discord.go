@@ -85,7 +85,7 @@ func startDiscord(ctx context.Context, binary, dir string, options ...discordOpt
 	select {
 	case <-first:
 	case <-d.process.done:
-	case <-time.After(20 * time.Second):
+	case <-time.After(readyWithin):
 	}
 	if err := d.failed(); err != nil || d.API == "" {
 		d.process.kill()

@@ -7,30 +7,15 @@ import (
 	"time"
 )
 
-// harbourStories is how many articles serveFeed's feed begins with.
-const harbourStories = 3
-
 // discussionLife: an article gets another headline, then its discussion is closed and opened again.
 // Each of these is said and done once, whenever ombud dies.
 func discussionLife(ctx context.Context, s *stage) error {
-	news, titles, stop, err := serveFeed(ctx)
+	channel := s.Channels.Discussions
+	news, titles, stop, err := s.withFeed(ctx, channel)
 	if err != nil {
 		return err
 	}
 	defer stop()
-	if err := s.present(ctx); err != nil {
-		return err
-	}
-	if err := s.setUp(ctx); err != nil {
-		return err
-	}
-	channel := s.Channels.Discussions
-	if err := s.insist(ctx, "Added feed|has this feed already", "feed add", feedOptions(news.FeedURL(), channel, len(titles))...); err != nil {
-		return err
-	}
-	if err := s.discussed(ctx, channel, titles, restart); err != nil {
-		return err
-	}
 	thread, err := s.threadOf(channel, titles[0])
 	if err != nil {
 		return err
@@ -55,10 +40,7 @@ func discussionLife(ctx context.Context, s *stage) error {
 	if err := s.locked(ctx, thread, false); err != nil {
 		return err
 	}
-	if err := s.present(ctx); err != nil {
-		return err
-	}
-	if err := s.quiet(ctx, time.Second); err != nil {
+	if err := s.atRest(ctx); err != nil {
 		return err
 	}
 	for _, words := range []string{changed, closes} {

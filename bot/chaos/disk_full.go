@@ -50,7 +50,7 @@ func diskFull(ctx context.Context, b *bench, r *report) error {
 			if err := fill(full); err != nil {
 				return err
 			}
-			loud = eventually(ctx, max(writing/4, soon), func() error {
+			loud = eventually(ctx, max(writing/4, 8*time.Second), func() error {
 				ready, why := s.readyNow(ctx)
 				if ready || !strings.Contains(why, "database") {
 					return fmt.Errorf("ready: %v; it says %s", ready, why)

@@ -18,10 +18,7 @@ func offered(ctx context.Context, s *stage) error {
 		return err
 	}
 	defer stop()
-	if err := s.present(ctx); err != nil {
-		return err
-	}
-	if err := s.setUp(ctx); err != nil {
+	if err := s.inService(ctx); err != nil {
 		return err
 	}
 	channel := s.Channels.Discussions
@@ -78,21 +75,12 @@ func (s *stage) publish(news *sandbox.Newsroom, titles []string) {
 
 // flooded: a feed brings more than is posted in an hour, of which the moderators hear once.
 func flooded(ctx context.Context, s *stage) error {
-	news, titles, stop, err := serveFeed(ctx)
+	channel := s.Channels.Discussions
+	news, titles, stop, err := s.subscribed(ctx, channel, 0)
 	if err != nil {
 		return err
 	}
 	defer stop()
-	if err := s.present(ctx); err != nil {
-		return err
-	}
-	if err := s.setUp(ctx); err != nil {
-		return err
-	}
-	channel := s.Channels.Discussions
-	if err := s.insist(ctx, "Added feed|has this feed already", "feed add", feedOptions(news.FeedURL(), channel, 0)...); err != nil {
-		return err
-	}
 	if err := s.insist(ctx, "at most 1 an hour", "feed edit", option("feed", "1"), option("per_hour", 1)); err != nil {
 		return err
 	}
@@ -109,10 +97,7 @@ func flooded(ctx context.Context, s *stage) error {
 	if err := s.saidIn(ctx, s.Channels.Moderators, words); err != nil {
 		return err
 	}
-	if err := s.present(ctx); err != nil {
-		return err
-	}
-	if err := s.quiet(ctx, time.Second); err != nil {
+	if err := s.atRest(ctx); err != nil {
 		return err
 	}
 	if n := len(s.posted(s.Channels.Moderators, words)); n != 1 {

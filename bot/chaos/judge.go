@@ -23,9 +23,12 @@ func (s *stage) settle(ctx context.Context) error {
 	return err
 }
 
+// restingWithin is how long the judge waits for the bot to rest.
+const restingWithin = 8 * time.Second
+
 // quiet waits until the bot has made no call that changes something for a while.
 func (s *stage) quiet(ctx context.Context, span time.Duration) error {
-	deadline := time.Now().Add(soon)
+	deadline := time.Now().Add(restingWithin)
 	for time.Now().Before(deadline) {
 		if err := s.settle(ctx); err != nil {
 			return err
@@ -42,6 +45,13 @@ func (s *stage) quiet(ctx context.Context, span time.Duration) error {
 		}
 	}
 	return nil // it never rests; the judge sees what it did
+}
+
+// acknowledged waits until ombud has acknowledged an interaction after a mark.
+func (s *stage) acknowledged(ctx context.Context, what string, mark int) error {
+	return s.await(ctx, what+" to be acknowledged", mark, soon, func(e fakediscord.Entry) bool {
+		return e.Event == "rest" && e.Method == http.MethodPost && strings.HasSuffix(e.Route, "/callback") && accepted(e)
+	})
 }
 
 // changes are the bot's calls after a mark that changed something.

@@ -4,11 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
-	"strings"
 	"time"
-
-	"ombud/internal/fakediscord"
 )
 
 // pressSpan is how long after the acknowledgement of a press the bot dies at most.
@@ -67,10 +63,7 @@ func pressAndKill(ctx context.Context, s *stage, after time.Duration, o *pressOu
 	if err := s.press(ctx, 0, card, "Remove"); err != nil {
 		return err
 	}
-	err = s.await(ctx, "the press to be acknowledged", mark, soon, func(e fakediscord.Entry) bool {
-		return e.Event == "rest" && e.Method == http.MethodPost && strings.HasSuffix(e.Route, "/callback") && accepted(e)
-	})
-	if err != nil {
+	if err := s.acknowledged(ctx, "the press", mark); err != nil {
 		return err
 	}
 	if err := pause(ctx, after); err != nil {
@@ -84,16 +77,8 @@ func pressAndKill(ctx context.Context, s *stage, after time.Duration, o *pressOu
 	if err := s.startBot(ctx); err != nil {
 		return err
 	}
-	if err := s.removed(ctx, m, 3*time.Second); err == nil {
-		o.stood = true
-	} else {
-		if card, err = s.oneCard(ctx, m, soon); err != nil {
-			return err
-		}
-		if err := s.press(ctx, 1, card, "Remove"); err != nil {
-			return fmt.Errorf("press again: %w", err)
-		}
-		o.again = s.removed(ctx, m, soon) == nil
+	if err := s.pressUnlessDecided(ctx, m, o); err != nil {
+		return err
 	}
 	if err := s.quiet(ctx, 500*time.Millisecond); err != nil {
 		return err
@@ -104,5 +89,26 @@ func pressAndKill(ctx context.Context, s *stage, after time.Duration, o *pressOu
 	s.tell("killed %v after the acknowledgement (message gone by then: %v); the decision %s; cards %d, DELETEs asked %d, accepted %d",
 		after.Round(time.Millisecond), before > 0, map[bool]string{true: "stood", false: "had not happened, pressed again"}[o.stood],
 		o.cards, o.asked, o.deletes)
+	return nil
+}
+
+// pressUnlessDecided has another moderator press, some seconds after the restart, if the card can still be decided.
+func (s *stage) pressUnlessDecided(ctx context.Context, m said, o *pressOutcome) error {
+	if s.removed(ctx, m, 3*time.Second) == nil {
+		o.stood = true
+		return nil
+	}
+	card, err := s.oneCard(ctx, m, soon)
+	if err != nil {
+		return err
+	}
+	if _, open := buttonOf(card, "Remove"); !open { // it is only slow
+		o.stood = s.removed(ctx, m, soon) == nil
+		return nil
+	}
+	if err := s.press(ctx, 1, card, "Remove"); err != nil {
+		return fmt.Errorf("press again: %w", err)
+	}
+	o.again = s.removed(ctx, m, soon) == nil
 	return nil
 }

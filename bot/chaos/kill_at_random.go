@@ -35,9 +35,14 @@ func killAtRandom(ctx context.Context, b *bench, r *report) error {
 		var group errgroup.Group
 		group.Go(func() error { return c.write(ctx, h) })
 		began, killed, served := time.Now(), 0, 0
-		for _, at := range moments {
+		for i, at := range moments {
 			if err := pause(ctx, at-time.Since(began)); err != nil {
 				return err
+			}
+			if i == len(moments)-1 && served == 0 { // a slow machine: one of them has to be at work
+				if err := s.bot().serves(ctx); err != nil {
+					return err
+				}
 			}
 			select {
 			case <-s.bot().ready:

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
 // killAtSends plays each point's story twice, and kills the bot in it at that call.
 func killAtSends(ctx context.Context, b *bench, r *report) error {
-	return b.killAt(ctx, r, killPoints(), nil)
+	points := slices.DeleteFunc(killPoints(), func(k killPoint) bool { return !strings.Contains(k.name, b.only) })
+	return b.killAt(ctx, r, points, nil)
 }
 
 // killAt does so at some points. prepare makes the stage ready for one of them, unless it is nil.

@@ -10,7 +10,7 @@ import (
 type killPoint struct {
 	name   string
 	method string
-	route  string // {x} stands for any one part
+	route  string // {x} stands for any one part; behind "?" stand words that the body has to have
 	in     place
 	nth    int // which of the story's calls of this kind it is, from 1
 	story  story
@@ -89,6 +89,16 @@ func killPoints() []killPoint {
 		{"a discussion's new name", http.MethodPatch, channel, inThread, 1, discussionLife},
 		{"a word about a headline", http.MethodPost, messages, inThread, harbourStories + 1, discussionLife},
 		{"a closing note", http.MethodPost, messages, inThread, harbourStories + 2, discussionLife},
+		{"a claim's acknowledgement", http.MethodPost, callback, anywhere, 2, attended},
+		{"a claim on the card", http.MethodPatch, message + "?Claimed by", inModerators, 1, attended},
+		{"a case by its number", http.MethodPatch, original, anywhere, 2, attended},
+		{"the answer to a note", http.MethodPatch, original, anywhere, 3, attended},
+		{"an escalation on the card", http.MethodPatch, message + "?Escalated by", inModerators, 1, attended},
+		{"the answer to an escalation", http.MethodPost, "/webhooks/{application}/{token}?Escalated by", anywhere, 1, attended},
+		{"a card without its text", http.MethodPatch, message + "?" + textsGone, inModerators, 1, emptied},
+		{"a forgotten card", http.MethodPatch, message + "?forgotten", inModerators, 1, forgotten},
+		{"a restored message of who is forgotten", http.MethodDelete, message, inDiscussions, 2, forgottenAgain},
+		{"a word to a feed's owner", http.MethodPost, messages + "?is paused", inThread, 1, ownerTold},
 		{"a closing", http.MethodPatch, channel, inThread, 2, discussionLife},
 		{"a reopening", http.MethodPatch, channel, inThread, 3, discussionLife},
 	}
@@ -119,12 +129,13 @@ func (s *stage) places() places {
 // anyChange is every call that changes something.
 func anyChange() killPoint { return killPoint{name: "a change"} }
 
-// matches says whether a call is one of the point's.
+// matches says whether a call is one of the point's, but for what its body has to have.
 func (k killPoint) matches(method, path string, known places) bool {
 	if k.route == "" {
 		return method != http.MethodGet
 	}
-	want, got := strings.Split(k.route, "/"), strings.Split(path, "/")
+	route, _, _ := strings.Cut(k.route, "?")
+	want, got := strings.Split(route, "/"), strings.Split(path, "/")
 	if method != k.method || len(want) != len(got) {
 		return false
 	}
@@ -143,4 +154,10 @@ func (k killPoint) matches(method, path string, known places) bool {
 		}
 	}
 	return true
+}
+
+// words are those that the body of the point's call has to have.
+func (k killPoint) words() string {
+	_, words, _ := strings.Cut(k.route, "?")
+	return words
 }

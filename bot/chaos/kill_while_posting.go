@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"time"
@@ -21,7 +22,7 @@ type writeOutcome struct {
 func killWhilePosting(ctx context.Context, b *bench, r *report) error {
 	outcomes := make([]writeOutcome, b.runs)
 	err := b.repeat(ctx, r, b.runs, func(ctx context.Context, run int, s *stage) error {
-		return writeAndKill(ctx, s, early(writeSpan), &outcomes[run])
+		return writeAndKill(ctx, s, run == 0, early(writeSpan), &outcomes[run])
 	})
 	var all writeOutcome
 	for _, o := range outcomes {
@@ -44,7 +45,9 @@ func early(span time.Duration) time.Duration {
 	return time.Duration(float64(span) * math.Pow(rand.Float64(), 2))
 }
 
-func writeAndKill(ctx context.Context, s *stage, after time.Duration, o *writeOutcome) error {
+// writeAndKill kills the bot some time after the first message, or after the first verdict, so that one
+// was written down for certain.
+func writeAndKill(ctx context.Context, s *stage, afterVerdict bool, after time.Duration, o *writeOutcome) error {
 	if err := s.startBot(ctx); err != nil {
 		return err
 	}
@@ -55,6 +58,9 @@ func writeAndKill(ctx context.Context, s *stage, after time.Duration, o *writeOu
 	killed := make(chan int, 1)
 	go func() {
 		time.Sleep(time.Until(deadline))
+		for until := time.Now().Add(soon); afterVerdict && s.bot().logged("verdict") == 0 && time.Now().Before(until); {
+			time.Sleep(time.Millisecond)
+		}
 		s.kill()
 		killed <- s.mark()
 	}()
@@ -80,6 +86,14 @@ func writeAndKill(ctx context.Context, s *stage, after time.Duration, o *writeOu
 	if err := s.startBot(ctx); err != nil {
 		return err
 	}
+	_ = eventually(ctx, soon, func() error { // what is missing then is counted below
+		for _, m := range written {
+			if (seen[m.id] || dead.logged("verdict", m.id) > 0) && s.cardsEver(ctx, m) == 0 {
+				return errors.New("a message waits for its card")
+			}
+		}
+		return nil
+	})
 	if err := s.quiet(ctx, time.Second); err != nil {
 		return err
 	}

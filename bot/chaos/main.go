@@ -45,8 +45,9 @@ const (
 
 // Runs and how many are side by side, when nobody says so.
 const (
-	fullRuns, shortRuns     = 10, 2
-	fullBeside, shortBeside = 1, 10
+	fullRuns, shortRuns         = 10, 2
+	fullParallel, shortParallel = 3, 8
+	fullBeside, shortBeside     = 1, 10
 )
 
 func run(ctx context.Context, args []string, out, errs io.Writer) int {
@@ -59,10 +60,11 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	flags.StringVar(&b.binary, "binary", "", "the built ombud; built from the module in the current folder when empty")
 	flags.BoolVar(&b.short, "short", false, "the short form of each scenario, several side by side")
 	flags.IntVar(&b.runs, "runs", 0, "how often each scenario with a random moment is run; 0: 10, or 2 in the short form")
-	flags.IntVar(&b.parallel, "parallel", 3, "how many of those run side by side")
+	flags.IntVar(&b.parallel, "parallel", 0, "how many of those run side by side; 0: 3, or 8 in the short form, where most of them wait")
 	flags.IntVar(&b.beside, "beside", 0, "how many scenarios run side by side; 0: 1, or 10 in the short form, where most of them wait")
 	flags.StringVar(&b.keep, "keep", "", "a folder to leave the logs and databases in; removed at the end when empty")
 	strict := flags.Bool("strict", false, "count what cannot be played on this machine as missed")
+	flags.StringVar(&b.only, "point", "", "of the kill points only those whose name has these words")
 	list := flags.Bool("list", false, "print number, name and bar of each scenario and end")
 	flags.Usage = func() {
 		fmt.Fprintln(errs, "usage: chaos [flags] [scenario or its number…]")
@@ -80,8 +82,8 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	case unknown != "":
 		fmt.Fprintf(errs, "chaos: there is no scenario %q; see -list\n", unknown)
 		return exitUsage
-	case b.runs < 0 || b.parallel < 1 || b.beside < 0:
-		fmt.Fprintln(errs, "chaos: -parallel is at least 1, -runs and -beside are not negative")
+	case b.runs < 0 || b.parallel < 0 || b.beside < 0:
+		fmt.Fprintln(errs, "chaos: -runs, -parallel and -beside are not negative")
 		return exitUsage
 	case *list:
 		printList(out)
@@ -89,6 +91,9 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	}
 	if b.runs == 0 {
 		b.runs = b.size(fullRuns, shortRuns)
+	}
+	if b.parallel == 0 {
+		b.parallel = b.size(fullParallel, shortParallel)
 	}
 	if b.beside == 0 {
 		b.beside = b.size(fullBeside, shortBeside)

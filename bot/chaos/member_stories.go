@@ -125,22 +125,9 @@ func (s *stage) appeal(ctx context.Context) error {
 	if err := s.author().Press(ctx, all[0].ChannelID, all[0].ID, b.CustomID); err != nil {
 		return fmt.Errorf("press Appeal: %w", err)
 	}
-	var form fakediscord.SeenForm
-	err = eventually(ctx, deadSpan, func() error {
-		events, _, err := s.author().Events(ctx, before)
-		if err != nil {
-			return err
-		}
-		for _, e := range events {
-			if e.Kind == "form" {
-				form, err = e.Form()
-				return err
-			}
-		}
-		return errors.New("no form opened")
-	})
-	if err != nil {
-		return nil //nolint:nilerr // ombud died before it answered, or the appeal was made already: the card tells
+	form, opened := s.formAfter(ctx, s.author(), before)
+	if !opened {
+		return nil // ombud died before it answered, or the appeal was made already: the card tells
 	}
 	return s.author().FillIn(ctx, all[0].ChannelID, form, map[string]string{"Why do you see it differently?": "It was a quotation."})
 }

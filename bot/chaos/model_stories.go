@@ -10,13 +10,7 @@ import (
 
 // consulted sets the bot up, and a member writes something that the model does as it is told.
 func (s *stage) consulted(ctx context.Context, text string) (said, error) {
-	if err := s.present(ctx); err != nil {
-		return said{}, err
-	}
-	if err := s.setUp(ctx); err != nil {
-		return said{}, err
-	}
-	if err := s.present(ctx); err != nil {
+	if err := s.inService(ctx); err != nil {
 		return said{}, err
 	}
 	return s.write(ctx, 0, text)
@@ -146,14 +140,8 @@ func noModel(ctx context.Context, s *stage) error {
 	if err := s.toldOnce(ctx, "has no model"); err != nil {
 		return err
 	}
-	s.model.Behave()
-	if err := s.present(ctx); err != nil {
-		return err
-	}
-	if err := s.stop(ctx); err != nil {
-		return err
-	}
-	if err := s.startBot(ctx); err != nil {
+	s.model.Behave() // before the next process asks, or that one's question would wait for minutes
+	if err := s.awayFor(ctx, func() error { return nil }); err != nil {
 		return err
 	}
 	if err := s.cardWith(ctx, m, "Classifier, very sure"); err != nil {
@@ -190,10 +178,7 @@ func budgetSpent(ctx context.Context, s *stage) error {
 			return err
 		}
 	}
-	if err := s.present(ctx); err != nil {
-		return err
-	}
-	if err := s.quiet(ctx, time.Second); err != nil {
+	if err := s.atRest(ctx); err != nil {
 		return err
 	}
 	asked := s.model.Count()

@@ -14,7 +14,7 @@ import (
 // heartbeatsUnanswered: test 20. The connection stands, and Discord no longer answers
 // heartbeats on it; once in silence, and once while messages still come.
 func heartbeatsUnanswered(ctx context.Context, b *bench, r *report) error {
-	interval := time.Duration(b.size(10, 3)) * time.Second
+	interval := time.Duration(b.size(10, 5)) * time.Second
 	for _, busy := range []bool{false, true} {
 		err := b.solo(ctx, r, func(ctx context.Context, s *stage) error { return s.unanswered(ctx, r, interval, busy) },
 			discordOptions{heartbeat: interval})

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// readyWithin is how long ombud may take until it serves. A restart within five
-// seconds is refused by Discord at first, and ombud comes back up to five later.
-const readyWithin = 20 * time.Second
+// readyWithin is how long ombud may take until it serves, on a machine with much else to do. A restart
+// within five seconds is refused by Discord at first, and ombud comes back up to five later.
+const readyWithin = time.Minute
 
 // ombud is the bot as a process, and what it has said.
 type ombud struct {
@@ -34,7 +34,7 @@ func startOmbud(ctx context.Context, binary, dir string, settings []string, file
 		var entry struct {
 			Msg string `json:"msg"`
 		}
-		if json.Unmarshal(line, &entry) == nil && entry.Msg == "ready" {
+		if json.Unmarshal(line, &entry) == nil && entry.Msg == "ready" || bytes.Contains(line, []byte(" msg=ready ")) { // in either format
 			serves.Do(func() { close(o.ready) })
 		}
 	}

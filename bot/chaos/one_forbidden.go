@@ -50,6 +50,12 @@ func oneForbidden(ctx context.Context, b *bench, r *report) error {
 			return err
 		}
 		r.figure("the other 19 channels", e, e.met(), "bar: E1: all, of at least one, 0, 0")
+		_ = eventually(ctx, soon, func() error { // the figure says whether they were
+			if s.alertsAbout(mark, forbidden) == 0 {
+				return errors.New("nobody was told")
+			}
+			return nil
+		})
 		if err := pause(ctx, time.Duration(b.size(30, 2))*time.Second); err != nil {
 			return err
 		}
@@ -90,7 +96,7 @@ func (s *stage) watchedChannels(ctx context.Context, more int) (channels []strin
 			stop()
 			return nil, nil, err
 		}
-		if err := s.insist(ctx, "Added feed|has this feed already", "feed add", feedOptions(news.FeedURL(), made.ID, 1)...); err != nil {
+		if err := s.insist(ctx, added, "feed add", feedOptions(news.FeedURL(), made.ID, 1)...); err != nil {
 			stop()
 			return nil, nil, err
 		}

@@ -13,8 +13,12 @@ import (
 	"ombud/internal/fakediscord"
 )
 
-// soon is how long people wait for what ombud does at once when it is there.
-const soon = 8 * time.Second
+// soon is how long people wait for what ombud does at once when it is there. No bar speaks of it: a
+// machine with much else to do may take as long.
+const soon = 20 * time.Second
+
+// unknownCommand is Discord's code for a command that an application has not made, or not yet.
+const unknownCommand = 10063
 
 // tries is how often people repeat what Discord told them had failed.
 const tries = 6
@@ -48,7 +52,10 @@ func (s *stage) insist(ctx context.Context, want, name string, options ...fakedi
 		var answer string
 		answer, err = s.command(ctx, name, options...)
 		var refused *fakediscord.APIError
-		if errors.As(err, &refused) || err != nil && try == 0 && !errors.Is(err, errNoAnswer) {
+		if errors.As(err, &refused) && refused.Code == unknownCommand { // ombud has not told Discord of it yet
+			err = errors.Join(errNoAnswer, pause(ctx, time.Second))
+		}
+		if errors.As(err, &refused) && refused.Code != unknownCommand || err != nil && try == 0 && !errors.Is(err, errNoAnswer) {
 			break
 		}
 		if err == nil && !startsWithAny(answer, want) {

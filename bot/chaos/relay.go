@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -115,6 +116,9 @@ func (r *relay) due(req *http.Request) *strike {
 	if r.strike == nil || !r.strike.point.matches(req.Method, path, r.strike.places) {
 		return nil
 	}
+	if words := r.strike.point.words(); words != "" && !bodyHas(req, words) {
+		return nil
+	}
 	if r.strike.left > 0 {
 		r.strike.left--
 		return nil
@@ -122,4 +126,15 @@ func (r *relay) due(req *http.Request) *strike {
 	s := r.strike
 	r.strike = nil
 	return s
+}
+
+// bodyHas looks into a call's body, and leaves it to be sent.
+func bodyHas(req *http.Request, words string) bool {
+	if req.Body == nil {
+		return false
+	}
+	whole, err := io.ReadAll(req.Body)
+	_ = req.Body.Close()
+	req.Body = io.NopCloser(bytes.NewReader(whole))
+	return err == nil && bytes.Contains(whole, []byte(words))
 }

@@ -167,6 +167,8 @@ func (s *stage) judgeAnswers(r *report, reports int) error {
 	return nil
 }
 
+var errNotYet = errors.New("a case has no card yet")
+
 // judgeQueue: fresh accounts have had as many reports as the server takes of them; those of others
 // are taken all the same, and come to a card.
 func (s *stage) judgeQueue(ctx context.Context, r *report, members int) error {
@@ -188,8 +190,14 @@ func (s *stage) judgeQueue(ctx context.Context, r *report, members int) error {
 	}
 	took := strings.Contains(answer, "Thank you")
 	r.figure("a report of somebody who was here before is taken", took, took, "bar: true")
-	reachable, all, err := s.reachable(ctx)
-	if err != nil {
+	var reachable, all int
+	err = eventually(ctx, soon, func() (err error) { // the last of them was only just reported
+		if reachable, all, err = s.reachable(ctx); err == nil && reachable < all {
+			err = errNotYet
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, errNotYet) {
 		return err
 	}
 	r.of("cases that a card leads to", reachable, all)

@@ -17,10 +17,7 @@ const outcomeWithin = 80 * time.Second
 // reported: a member reports, says what it breaks, adds a sentence and wants to hear the outcome, a moderator
 // finds that the message may stand, and the member hears it once.
 func reported(ctx context.Context, s *stage) error {
-	if err := s.present(ctx); err != nil {
-		return err
-	}
-	if err := s.setUp(ctx); err != nil {
+	if err := s.inService(ctx); err != nil {
 		return err
 	}
 	m, err := s.writtenBy(ctx, 1, "Ask the architect's wife how he really got that contract.")

@@ -72,7 +72,7 @@ func (t *storyteller) setUp(ctx context.Context) error {
 		return err
 	}
 	options := feedOptions(t.news.FeedURL(), t.s.Channels.Discussions, len(t.script.Stories))
-	if err := t.s.insist(ctx, "Added feed|has this feed already", "feed add", options...); err != nil {
+	if err := t.s.insist(ctx, added, "feed add", options...); err != nil {
 		return err
 	}
 	for _, story := range t.script.Stories {

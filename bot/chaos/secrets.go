@@ -32,19 +32,7 @@ func (s *stage) confess(ctx context.Context, r *report, format string) error {
 	if err := s.observe(ctx); err != nil {
 		return err
 	}
-	if _, err := s.startWith(ctx, s.settings()); err != nil {
-		return err
-	}
-	ready := func() error {
-		if ok, why := s.readyNow(ctx); !ok {
-			return fmt.Errorf("not ready: %s", why)
-		}
-		return nil
-	}
-	if err := eventually(ctx, readyWithin, ready); err != nil {
-		return err
-	}
-	if err := s.setUp(ctx); err != nil {
+	if err := s.begin(ctx); err != nil {
 		return err
 	}
 	if err := s.trouble(ctx); err != nil {

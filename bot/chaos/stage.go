@@ -57,7 +57,7 @@ func (b *bench) openStage(ctx context.Context, options ...discordOptions) (*stag
 		return nil, errors.Join(err, s.output.Close())
 	}
 	s.api, s.secrets = s.API, []string{s.Tokens.Bot}
-	client := &http.Client{Timeout: 10 * time.Second}
+	client := &http.Client{Timeout: 30 * time.Second}
 	person := func(token string) *fakediscord.Person {
 		return fakediscord.NewPerson(s.API, s.Application, token, client)
 	}

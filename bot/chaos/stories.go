@@ -40,15 +40,28 @@ func (s *stage) decideUntil(ctx context.Context, m said, label string, done func
 	return err
 }
 
-// flagged sets the bot up and has a member write something that gets a card.
-func (s *stage) flagged(ctx context.Context) (said, error) {
+// inService sets the bot up, as a story begins.
+func (s *stage) inService(ctx context.Context) error {
 	if err := s.present(ctx); err != nil {
-		return said{}, err
+		return err
 	}
 	if err := s.setUp(ctx); err != nil {
-		return said{}, err
+		return err
 	}
+	return s.present(ctx)
+}
+
+// atRest waits until the bot is there and nothing is going on any more, as a story ends.
+func (s *stage) atRest(ctx context.Context) error {
 	if err := s.present(ctx); err != nil {
+		return err
+	}
+	return s.quiet(ctx, time.Second)
+}
+
+// flagged sets the bot up and has a member write something that gets a card.
+func (s *stage) flagged(ctx context.Context) (said, error) {
+	if err := s.inService(ctx); err != nil {
 		return said{}, err
 	}
 	m, err := s.insult(ctx, 2)
@@ -61,10 +74,7 @@ func (s *stage) flagged(ctx context.Context) (said, error) {
 
 // finished waits until nothing is going on any more and counts the cards.
 func (s *stage) finished(ctx context.Context, m said) error {
-	if err := s.present(ctx); err != nil {
-		return err
-	}
-	if err := s.quiet(ctx, time.Second); err != nil {
+	if err := s.atRest(ctx); err != nil {
 		return err
 	}
 	if n := s.cardsEver(ctx, m); n != 1 {
@@ -157,28 +167,12 @@ func titles(cards []fakediscord.SeenMessage) string {
 
 // articlesIn: a feed with three articles, each of which gets its discussion.
 func articlesIn(ctx context.Context, s *stage, channel string) error {
-	news, titles, stop, err := serveFeed(ctx)
+	_, titles, stop, err := s.withFeed(ctx, channel)
 	if err != nil {
 		return err
 	}
 	defer stop()
-	if err := s.present(ctx); err != nil {
-		return err
-	}
-	if err := s.setUp(ctx); err != nil {
-		return err
-	}
-	options := feedOptions(news.FeedURL(), channel, len(titles))
-	if err := s.insist(ctx, "Added feed|has this feed already", "feed add", options...); err != nil {
-		return err
-	}
-	if err := s.discussed(ctx, channel, titles, restart); err != nil {
-		return err
-	}
-	if err := s.present(ctx); err != nil {
-		return err
-	}
-	if err := s.quiet(ctx, time.Second); err != nil {
+	if err := s.atRest(ctx); err != nil {
 		return err
 	}
 	if err := s.discussionsIn(channel, titles).complete(titles, channel == s.Channels.Announcements); err != nil {

@@ -156,10 +156,7 @@ func (s *stage) pressSweep(ctx context.Context, label, words string) error {
 
 // swept: more of the same is looked for, removed together and given back, each once.
 func swept(ctx context.Context, s *stage) error {
-	if err := s.present(ctx); err != nil {
-		return err
-	}
-	if err := s.setUp(ctx); err != nil {
+	if err := s.inService(ctx); err != nil {
 		return err
 	}
 	const all = 4

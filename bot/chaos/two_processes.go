@@ -98,8 +98,17 @@ func shardsOf(o *ombud) (has []int) {
 	return slices.Compact(has)
 }
 
-// ownerOfNewsroom is the process whose shard has the server that everything happens on.
-func (s *stage) ownerOfNewsroom(shards int) (*ombud, error) {
+// ownerOfNewsroom is the process whose shard has the server that everything happens on. While the shard is
+// handed over, nobody says so.
+func (s *stage) ownerOfNewsroom(ctx context.Context, shards int) (owner *ombud, err error) {
+	err = eventually(ctx, time.Minute, func() error {
+		owner, err = s.namedOwner(shards)
+		return err
+	})
+	return owner, err
+}
+
+func (s *stage) namedOwner(shards int) (*ombud, error) {
 	guild, err := strconv.ParseUint(s.Guild, 10, 64)
 	if err != nil {
 		return nil, fmt.Errorf("read the server's id: %w", err)
@@ -126,7 +135,7 @@ func oneKilled(ctx context.Context, b *bench, r *report) error {
 			if err := pause(ctx, writing/3); err != nil {
 				return err
 			}
-			owner, err := s.ownerOfNewsroom(8)
+			owner, err := s.ownerOfNewsroom(ctx, 8)
 			if err != nil {
 				return err
 			}
@@ -176,7 +185,7 @@ func oneStopped(ctx context.Context, b *bench, r *report) error {
 			if err := pause(ctx, writing/8); err != nil {
 				return err
 			}
-			if stale, err = s.ownerOfNewsroom(8); err != nil {
+			if stale, err = s.ownerOfNewsroom(ctx, 8); err != nil {
 				return err
 			}
 			if err := stale.process.signal(syscall.SIGSTOP); err != nil {

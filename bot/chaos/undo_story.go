@@ -71,10 +71,7 @@ func (s *stage) undoUntil(ctx context.Context, m said, done func(limit time.Dura
 	if err != nil {
 		return err
 	}
-	if err := s.present(ctx); err != nil {
-		return err
-	}
-	if err := s.quiet(ctx, time.Second); err != nil {
+	if err := s.atRest(ctx); err != nil {
 		return err
 	}
 	if n, err := s.restored(ctx); err != nil || n != 1 {

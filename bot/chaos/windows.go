@@ -35,8 +35,9 @@ const (
 	// lets counts lie in memory.
 	countSpan = 3 * time.Second
 	// caughtUp is how long the bot has to read what was written before it died. What is
-	// written meanwhile is judged at once, and may be counted without what is still unread.
-	caughtUp = 5 * time.Second
+	// written meanwhile is judged at once, and may be counted without what is still unread. It takes
+	// a tenth of that where nothing else runs.
+	caughtUp = 10 * time.Second
 )
 
 // floods starts the bots of a stage with that policy.
@@ -93,7 +94,7 @@ func windowsOfTwo(ctx context.Context, b *bench, r *report) error {
 		}
 		var outcome countedOutcome
 		err := s.countThrough(ctx, &outcome, func() error {
-			owner, err := s.ownerOfNewsroom(8)
+			owner, err := s.ownerOfNewsroom(ctx, 8)
 			if err != nil {
 				return err
 			}

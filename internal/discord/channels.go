@@ -213,6 +213,23 @@ func (c *Channels) remove(gone Channel) {
 	c.drop(known)
 }
 
+// Within lists the threads that are known of the channel a dispatch is about. Archived ones that
+// nobody used lately are not.
+func (c *Channels) Within(e Event) (threads []string) {
+	var parent Channel
+	if json.Unmarshal(e.Data, &parent) != nil {
+		return nil // who takes the dispatch says so
+	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	for _, ch := range c.byGuild[parent.GuildID] {
+		if ch.ParentID == parent.ID && ch.Type.Thread() {
+			threads = append(threads, ch.ID)
+		}
+	}
+	return threads
+}
+
 // forget drops everything of a server.
 func (c *Channels) forget(guildID string) {
 	c.mu.Lock()

@@ -76,6 +76,8 @@ type Store interface {
 	History(ctx context.Context, caseID int64) ([]HistoryRow, error)
 	// MarkGone notes that the message was deleted; without a case it does nothing.
 	MarkGone(ctx context.Context, s Subject, at time.Time) error
+	// MarkPlaceGone is MarkGone for everything in a channel or thread that was deleted.
+	MarkPlaceGone(ctx context.Context, guildID, channelID string, at time.Time) error
 	// MarkEdited notes on an open or decided case that its message was edited into a revision that
 	// nothing accuses, or back into the accused one; without a case it does nothing.
 	MarkEdited(ctx context.Context, s Subject, hash string, at time.Time) error

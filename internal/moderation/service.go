@@ -129,6 +129,14 @@ func (s *Service) Gone(ctx context.Context, subject Subject) error {
 	return nil
 }
 
+// PlaceGone notes that a channel or thread was deleted, and with it every message in it.
+func (s *Service) PlaceGone(ctx context.Context, guildID, channelID string) error {
+	if err := s.Store.MarkPlaceGone(ctx, guildID, channelID, s.Now()); err != nil {
+		return fmt.Errorf("note that channel %s is gone: %w", channelID, err)
+	}
+	return nil
+}
+
 // ShowCard brings the card of a case up to date. It is a job: it may run again.
 func (s *Service) ShowCard(ctx context.Context, caseID int64, again bool) error {
 	c, err := s.Store.Case(ctx, caseID)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"ombud/internal/moderation"
@@ -41,6 +42,50 @@ func (s *Store) MarkGone(ctx context.Context, subject moderation.Subject, at tim
 	})
 	if err := ignoreNothingNew(err); err != nil {
 		return fmt.Errorf("note that message %s is gone: %w", subject.MessageID, err)
+	}
+	return nil
+}
+
+// MarkPlaceGone notes on every case in a channel that its message went with it, as MarkGone does, and
+// leaves what stood there alone in every sweep in which it waits. What AutoMod blocked stood nowhere.
+func (s *Store) MarkPlaceGone(ctx context.Context, guildID, channelID string, at time.Time) error {
+	err := s.change(ctx, func(t *tx) error {
+		sweeps, err := list(ctx, t, one[int64], `UPDATE sweep_messages SET state = 'passed', why = $1, sealed = NULL
+			WHERE channel_id = $2 AND state = 'found' RETURNING sweep_id`, moderation.SparedGone, channelID)
+		if err != nil {
+			return err
+		}
+		slices.Sort(sweeps)
+		for _, id := range slices.Compact(sweeps) {
+			if err := t.showSweep(ctx, id); err != nil {
+				return err
+			}
+		}
+		type gone struct {
+			id   int64
+			hash string
+		}
+		cases, err := list(ctx, t, func(rows *sql.Rows) (g gone, err error) {
+			err = rows.Scan(&g.id, &g.hash)
+			return g, err
+		}, `
+			UPDATE cases SET gone_at = $1, version = version + 1
+			WHERE guild_id = $2 AND channel_id = $3 AND gone_at = 0 AND taken = 0 AND message_id NOT LIKE 'blocked-%'
+				AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.case_id = cases.id AND a.state = 'pending'
+					AND a.kind IN ('remove', 'hide', 'ban'))
+			RETURNING id, revision_hash`, millis(at), guildID, channelID)
+		if err != nil {
+			return err
+		}
+		for _, g := range cases {
+			if err := t.follow(ctx, g.id, HistoryRow{At: at, What: whatGone, RevisionHash: g.hash}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("note that channel %s is gone: %w", channelID, err)
 	}
 	return nil
 }

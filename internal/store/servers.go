@@ -26,10 +26,20 @@ func (s *Store) Server(ctx context.Context, guildID string) (moderation.Server, 
 }
 
 // SaveServer keeps a server's set-up in place of an earlier one, and enqueues the cards
-// of open cases that had nowhere to be shown before.
+// of open cases that had nowhere to be shown before, or whose place may be gone.
 func (s *Store) SaveServer(ctx context.Context, v moderation.Server) error {
 	err := s.change(ctx, func(t *tx) error {
-		_, err := t.ExecContext(ctx, `
+		var desk string
+		err := t.QueryRowContext(ctx, "SELECT moderators_channel FROM servers WHERE guild_id = $1", v.GuildID).Scan(&desk)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		if desk != "" && desk != v.ModeratorsChannel {
+			if err := t.moveDesk(ctx, v.GuildID); err != nil {
+				return err
+			}
+		}
+		_, err = t.ExecContext(ctx, `
 			INSERT INTO servers (guild_id, discussions_channel, moderators_channel, moderator_role, saved_at)
 			VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (guild_id) DO UPDATE SET discussions_channel = excluded.discussions_channel,

@@ -313,6 +313,47 @@ var sweepCases = []aCase{
 			t.Errorf("a dropped sweep looks at %+v", w.Places)
 		}
 	}},
+	{"a channel that is deleted takes its messages along, out of sweeps too", func(t *testing.T, s *Store) {
+		id, origin := aSweep(t, s)
+		if err := errors.Join(s.MarkPlaceGone(t.Context(), "10", "20", start.Add(time.Minute)), s.MarkPlaceGone(t.Context(), "10", "29", start)); err != nil {
+			t.Fatal(err)
+		}
+		if c := mustCase(t, s, origin.ID); !c.GoneAt.Equal(start.Add(time.Minute)) {
+			t.Errorf("gone at %v", c.GoneAt)
+		}
+		if f := mustSweep(t, s, id).Found; f.Reasons[moderation.SparedGone] != 3 || f.Waiting != 2 {
+			t.Errorf("the sweep counts %+v", f)
+		}
+		steps, err := s.History(t.Context(), origin.ID)
+		if err != nil || steps[len(steps)-1].What != whatGone {
+			t.Errorf("the history ends with %+v, %v", steps[len(steps)-1], err)
+		}
+	}},
+	{"another moderators' channel is shown what waits", func(t *testing.T, s *Store) {
+		id, origin := aSweep(t, s)
+		set := func(channel string) {
+			t.Helper()
+			if err := s.SaveServer(t.Context(), moderation.Server{GuildID: "10", ModeratorsChannel: channel}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		set("11")
+		if err := errors.Join(s.CardShown(t.Context(), origin.ID, moderation.CardRef{ChannelID: "11", MessageID: "70"}, origin.Version),
+			s.SweepShown(t.Context(), id, moderation.CardRef{ChannelID: "11", MessageID: "71"}, mustSweep(t, s, id).Version)); err != nil {
+			t.Fatal(err)
+		}
+		count := func() int { return len(jobsOf(t, s, "show_card")) + len(jobsOf(t, s, "run_sweep")) }
+		before := count()
+		if set("11"); count() != before {
+			t.Errorf("the same channel is shown %d things anew", count()-before)
+		}
+		if set("12"); count() != before+2 {
+			t.Errorf("another channel is shown %d things, want 2", count()-before)
+		}
+		if c := mustCase(t, s, origin.ID); c.Version == c.CardVersion {
+			t.Error("the card counts as up to date")
+		}
+	}},
 	{"one at a time works on a sweep", func(t *testing.T, s *Store) {
 		id, _ := aSweep(t, s)
 		for _, want := range []bool{true, false} {
