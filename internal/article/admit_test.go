@@ -69,7 +69,8 @@ func TestWhatIsPostedInAChannel(t *testing.T) {
 		{
 			"what a cap keeps back is compared with nothing",
 			Admission{FeedID: 1, PerHour: 1, Posted: 1, Earlier: earlier},
-			[]Article{story("Harbour ferry starts again Friday", "https://c.example/y")}, []string{"More than 1"},
+			[]Article{story("Harbour ferry starts again Friday", "https://c.example/y")},
+			[]string{"More than 1"},
 		},
 		{"a filter that cannot be read", Admission{Filter: "titel =="}, []Article{story("One", "u"), story("Two", "v")}, []string{"", ""}},
 		{"a cap that is reached", Admission{PerHour: 2, Posted: 2}, []Article{story("3", "c")}, []string{"More than 2"}},
