@@ -26,8 +26,9 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 	flags := flag.NewFlagSet("measure", flag.ContinueOnError)
 	show := flags.String("show", "", "instead of figures, print the ids of a set's rows that are not judged as labelled")
 	preset := flags.String("policy", "news", "whose rows -show prints")
+	limit := flags.String("limit", "", "instead of figures, print what the best list of words for a set could reach at the other filter's false-positive rate")
 	flags.Usage = func() {
-		fmt.Fprintln(flags.Output(), "usage: go run . [-show SET [-policy NAME]] FOLDER-OF-LABELLED-COMMENTS")
+		fmt.Fprintln(flags.Output(), "usage: go run . [-show SET [-policy NAME] | -limit SET] FOLDER-OF-LABELLED-COMMENTS")
 		flags.PrintDefaults()
 	}
 	if err := flags.Parse(args); err != nil {
@@ -47,6 +48,18 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 	judges, err := judges(ctx)
 	if err != nil {
 		return err
+	}
+	if *limit != "" {
+		for _, j := range judges {
+			if j.name == goAwayPlain {
+				theirs, err := measure(j, all[*limit])
+				if err != nil {
+					return err
+				}
+				printLimit(w, all[*limit], theirs.all.wrong.Value())
+			}
+		}
+		return nil
 	}
 	results := make(map[string]map[string]result)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
