@@ -53,7 +53,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 			Directory: directory, Messenger: messenger, Scout: &discord.Scout{Client: client, SelfID: self}, Engine: engine, Now: o.Now, Log: o.Log,
 		},
 		articles: &article.Service{
-			Store: st, Publisher: &discord.Publisher{Client: client, Policy: engine.Policy, Voice: voiceIn(st, client, messenger)},
+			Store: st, Publisher: &discord.PatientPublisher{Publisher: &discord.Publisher{Client: client, Policy: engine.Policy, Voice: voiceIn(st, client, messenger)}},
 			Fetch: fetcher.Fetch, FetchPage: fetcher.FetchPage, Now: o.Now, Log: o.Log,
 		},
 		metrics: telemetry.NewMetrics(), lag: &telemetry.Lag{},

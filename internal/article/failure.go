@@ -81,6 +81,8 @@ func Sentence(err error) (sentence string, ok bool) {
 		return filter.Sentence, true
 	case errors.Is(err, ErrAlreadySubscribed):
 		return "This channel has that feed already.", true
+	case errors.Is(err, ErrTooManyFeeds):
+		return fmt.Sprintf("This server has %d feeds, as many as a server can have: remove one first with /feed remove.", MaxFeeds), true
 	case errors.Is(err, ErrNotFound):
 		return "There is no such feed here.", true
 	}

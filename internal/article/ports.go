@@ -12,11 +12,19 @@ var ErrNotFound = errors.New("not found")
 // ErrAlreadySubscribed says that the channel has this feed already.
 var ErrAlreadySubscribed = errors.New("already subscribed")
 
+// ErrTooManyFeeds says that a server has MaxFeeds subscriptions.
+var ErrTooManyFeeds = errors.New("too many feeds")
+
+// MaxFeeds is how many subscriptions a server can have, each channel's counted. All servers
+// share what Discord takes of ombud in a second.
+const MaxFeeds = 100
+
 // Store keeps feeds, subscriptions, articles seen and posts. Each method is one
 // transaction, with the jobs that must follow in it.
 type Store interface {
 	// Subscribe adds the feed when it is new, notes every article of doc as seen
 	// and enqueues posts for the newest of them that the wish asks for, oldest first.
+	// ErrAlreadySubscribed, ErrTooManyFeeds: nothing was done.
 	Subscribe(ctx context.Context, wish Wish, doc Document, at time.Time) (Feed, error)
 	// Unsubscribe ends every subscription of the server to the feed; a feed nobody wants is polled no more.
 	Unsubscribe(ctx context.Context, guildID string, feedID int64) error

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -70,7 +71,9 @@ func (e *LimitedError) Error() string {
 // RetryAfter is how long to wait before trying again.
 func (e *LimitedError) RetryAfter() time.Duration { return e.After }
 
-// ServerError says that Discord failed: the request may have been taken all the same.
+// ServerError says that Discord failed, or something on the way to it, such as its proxy: whoever
+// answered gave no code of Discord's. The request may have been taken all the same, and
+// another try may be.
 type ServerError struct {
 	Status int
 	Route  string
@@ -95,6 +98,12 @@ func hasCode(err error, codes ...int) bool {
 		}
 	}
 	return false
+}
+
+// nameless reports whether somebody answered with one of the statuses and with no word of Discord's.
+func nameless(err error, statuses ...int) bool {
+	var e *ServerError
+	return errors.As(err, &e) && slices.Contains(statuses, e.Status)
 }
 
 // gone reports whether what was asked for exists no more. A 404 without a code
@@ -132,15 +141,20 @@ func plainError(route string, err error) error {
 	return &routeError{route: route, err: inWords("", err)}
 }
 
-// refusal reads what Discord said instead of taking a request.
-func refusal(route string, status int, said []byte) *Error {
+// refusal reads what Discord said instead of taking a request. An answer in which Discord says
+// nothing decides nothing, whatever its status.
+func refusal(route string, status int, said []byte) error {
 	e := &Error{Route: route, Status: status, Message: "no reason given"}
 	var reason *discordgo.APIErrorMessage
 	if json.Unmarshal(said, &reason) == nil && reason != nil {
 		e.Code, e.Message = reason.Code, reason.Message
 	}
-	if fields := formFields(said); fields != "" {
+	fields := formFields(said)
+	if fields != "" {
 		e.Message += " (" + fields + ")"
+	}
+	if e.Code == 0 && fields == "" {
+		return &ServerError{Status: status, Route: route}
 	}
 	return e
 }

@@ -153,9 +153,13 @@ func (v *visit) heard(ctx context.Context, channelID string, what asked, err err
 	return newHeld(channelID, err)
 }
 
-// closed reports whether a channel lets ombud do nothing of the kind, whichever the message.
+// closed reports whether a channel lets ombud do nothing of the kind, whichever the message. A 403
+// without a word of Discord's is none, but counts towards a ban like one.
 func closed(err error) bool {
 	var e *Error
+	if nameless(err, http.StatusForbidden, http.StatusNotFound) {
+		return true
+	}
 	if !errors.As(err, &e) {
 		return false
 	}

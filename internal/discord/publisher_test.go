@@ -20,8 +20,6 @@ func TestWhatMayBeMendedLosesNoArticle(t *testing.T) {
 	}{
 		{403, `{"code":50013,"message":"Missing Permissions"}`, true, "Send Messages"},
 		{403, `{"code":50001,"message":"Missing Access"}`, true, "cannot see this channel"},
-		{403, `<html>`, true, "status 403"},
-		{404, `{"code":0,"message":"404: Not Found"}`, true, "status 404"},
 		{400, `{"code":40067,"message":"A tag is required"}`, false, "asks for a tag"},
 		{404, `{"code":10003,"message":"Unknown Channel"}`, false, "does not exist"},
 	} {
@@ -43,6 +41,25 @@ func TestWhatMayBeMendedLosesNoArticle(t *testing.T) {
 			}
 			if tc.waits && (heldFor(err) != 15*time.Minute || !wait.CountsAsTry()) {
 				t.Errorf("%d %s: waits %s", tc.status, tc.body, heldFor(err))
+			}
+		})
+	}
+}
+
+func TestAnAnswerWithoutAWordOfDiscordsDecidesNothing(t *testing.T) {
+	for _, tc := range []struct {
+		status int
+		body   string
+	}{{403, `<html>`}, {404, `{"code":0,"message":"404: Not Found"}`}} {
+		synctest.Test(t, func(t *testing.T) {
+			p := &Publisher{Client: testClient(t, func(*http.Request) (*http.Response, error) {
+				return answer(tc.status, tc.body), nil
+			}), Policy: testPolicy}
+			_, err := p.OpenDiscussion(t.Context(), article.Post{ID: 1, ChannelID: "2", MessageID: "3"})
+			var wait *article.WaitError
+			var final *article.FinalError
+			if err == nil || errors.As(err, &wait) || errors.As(err, &final) || IsRefused(err) {
+				t.Errorf("%d %s: %v", tc.status, tc.body, err)
 			}
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -293,6 +294,26 @@ var subscribeCases = []aCase{
 		}
 		if _, err := s.AddArticles(t.Context(), 77, feedOf(), start, start); !errors.Is(err, article.ErrNotFound) {
 			t.Errorf("got %v", err)
+		}
+	}},
+}
+
+var fullCases = []aCase{
+	{"a server has a hundred feeds and no more, each channel's counted", func(t *testing.T, s *Store) {
+		for i := range article.MaxFeeds {
+			mustSubscribe(t, s, strconv.Itoa(100+i), feedOf(1), 0)
+		}
+		wish := article.Wish{GuildID: "10", ChannelID: "20"}
+		if _, err := s.Subscribe(t.Context(), wish, feedOf(1), start); !errors.Is(err, article.ErrTooManyFeeds) {
+			t.Errorf("one more: %v", err)
+		}
+		wish.ChannelID = "100"
+		if _, err := s.Subscribe(t.Context(), wish, feedOf(1), start); !errors.Is(err, article.ErrAlreadySubscribed) {
+			t.Errorf("one that it has: %v", err)
+		}
+		wish.GuildID, wish.ChannelID = "11", "30"
+		if _, err := s.Subscribe(t.Context(), wish, feedOf(1), start); err != nil {
+			t.Errorf("another server's: %v", err)
 		}
 	}},
 }

@@ -41,6 +41,13 @@ func (s *Store) Subscribe(ctx context.Context, wish article.Wish, doc article.Do
 		if !added {
 			return article.ErrAlreadySubscribed
 		}
+		has := 0
+		if err := t.QueryRowContext(ctx, "SELECT count(*) FROM subscriptions WHERE guild_id = $1", wish.GuildID).Scan(&has); err != nil {
+			return err
+		}
+		if has > article.MaxFeeds {
+			return article.ErrTooManyFeeds
+		}
 		if _, err := t.ExecContext(ctx, "UPDATE feeds SET paused_at = 0 WHERE id = $1", id); err != nil {
 			return err // it was read just now
 		}
