@@ -125,6 +125,8 @@ var sentences = sync.OnceValue(func() []sentence {
 		{form(`the card about (\w+) does not show: (.+)`), (*stage).cardDoesNotShow},
 		{form(`the card about (\w+) is decided`), (*stage).cardIsDecided},
 		{form(`the database does not hold: (.+)`), (*stage).databaseDoesNotHold},
+		{form(`ada lets ombud ping in (#\w+)`), (*stage).letsPing},
+		{form(`only the moderators were pinged, once`), (*stage).pingedOnce},
 		{form(`nobody was pinged`), (*stage).nobodyWasPinged},
 		{form(`Discord was asked (\d+) times? to (\w+) (\S+)`), (*stage).wasAsked},
 	}...)

@@ -200,7 +200,7 @@ func progressBar(sw moderation.Sweep) string {
 func sweepFoot(sw moderation.Sweep) string {
 	var lines []string
 	if sw.Why != "" {
-		lines = append(lines, OneLine(sw.Why, 300))
+		lines = append(lines, Fit(sw.Why, 300)) // ombud's own words, which may name a moderator
 	}
 	by := func(what string) string {
 		if sw.EndedBy == "" || sw.Why != "" {

@@ -131,7 +131,7 @@ func loseAnswer(_ *call, f *Fault, reply answer) answer {
 }
 
 func forbid(c *call, f *Fault) answer {
-	known := []*apiError{errMissingPermissions, errMissingAccess, errCannotDM}
+	known := []*apiError{errMissingPermissions, errMissingAccess, errCannotDM, errTwoFactor}
 	at := slices.IndexFunc(known, func(e *apiError) bool { return e.code == f.Code })
 	reply := c.d.answerError(c, known[max(at, 0)])
 	reply.fault = f.Kind

@@ -131,8 +131,8 @@ func isLater(err error) bool {
 	return errors.As(err, &later)
 }
 
-// removedBySweep makes a sweep over so many messages, each of another author, and removes them all.
-func removedBySweep(t *testing.T, s *Store, n int) (id int64, cases []int64) {
+// foundBySweep makes a sweep that found so many messages, each of another author.
+func foundBySweep(t *testing.T, s *Store, n int) (id int64) {
 	t.Helper()
 	ctx := t.Context()
 	lead := mustAccuse(t, s, flagged("buy coins", 0, "spam"), moderation.Opened)
@@ -154,8 +154,19 @@ func removedBySweep(t *testing.T, s *Store, n int) (id int64, cases []int64) {
 	if err := s.Collect(ctx, id, moderation.SweptPlace{ChannelID: "20", Done: true}, n, found); err != nil {
 		t.Fatal(err)
 	}
-	for _, to := range []moderation.SweepState{moderation.SweepReady, moderation.SweepRemoving} {
-		turn(t, s, moderation.SweepTurn{ID: id, From: []moderation.SweepState{moderation.SweepLooking, moderation.SweepReady}, To: to, Who: "61", At: start})
+	turn(t, s, moderation.SweepTurn{ID: id, From: []moderation.SweepState{moderation.SweepLooking}, To: moderation.SweepReady, At: start})
+	return id
+}
+
+// removedBySweep removes what such a sweep found.
+func removedBySweep(t *testing.T, s *Store, n int) (id int64, cases []int64) {
+	t.Helper()
+	ctx := t.Context()
+	id = foundBySweep(t, s, n)
+	turn(t, s, moderation.SweepTurn{ID: id, From: []moderation.SweepState{moderation.SweepReady}, To: moderation.SweepRemoving, At: start})
+	found, err := s.SweptNext(ctx, id, n)
+	if err != nil {
+		t.Fatal(err)
 	}
 	d := moderation.Decision{Kind: "remove", ModeratorID: "61", At: start}
 	if err := s.DecideSwept(ctx, id, d, found, func(moderation.Case) []string { return nil }); err != nil {
@@ -175,4 +186,55 @@ func removedBySweep(t *testing.T, s *Store, n int) (id int64, cases []int64) {
 	}
 	turn(t, s, moderation.SweepTurn{ID: id, From: []moderation.SweepState{moderation.SweepRemoving}, To: moderation.SweepDone, At: start})
 	return id, cases
+}
+
+// perStep counts of how many authors one step of a sweep decides.
+type perStep struct {
+	*Store
+	most, steps int
+}
+
+func (p *perStep) DecideSwept(ctx context.Context, id int64, d moderation.Decision, all []moderation.SweptMessage, effects func(moderation.Case) []string) error {
+	authors := map[string]bool{}
+	for _, m := range all {
+		authors[m.Author.ID] = true
+	}
+	p.most = max(p.most, len(authors))
+	p.steps++
+	return p.Store.DecideSwept(ctx, id, d, all, effects)
+}
+
+func (c *copiers) RemoveMessages(context.Context, []moderation.Subject, string) error { return nil }
+
+// TestASweepLooksUpTwentyAuthorsAStep removes what fifty members wrote: each step looks up at most
+// twenty, all go in the end, and with so many authors none is told.
+func TestASweepLooksUpTwentyAuthorsAStep(t *testing.T) {
+	s := open(t, sqliteOptions(t))
+	ctx := t.Context()
+	hands := &copiers{crew: crew{removed: map[string]int{}}, copies: map[int64]int{}}
+	counting := &perStep{Store: s}
+	service := &moderation.Service{
+		Store: counting, Enforcer: hands, Directory: hands, Notifier: hands, Engine: &policy.Engine{}, Now: func() time.Time { return start }, Log: slog.New(slog.DiscardHandler),
+	}
+	if err := s.SaveServer(ctx, moderation.Server{GuildID: "10", ModeratorsChannel: "11", ModeratorRole: "12"}); err != nil {
+		t.Fatal(err)
+	}
+	const n = 50
+	id := foundBySweep(t, s, n)
+	turn(t, s, moderation.SweepTurn{ID: id, From: []moderation.SweepState{moderation.SweepReady}, To: moderation.SweepRemoving, Who: "61", At: start})
+	for more := true; more; {
+		var err error
+		if more, err = service.RunSweep(ctx, id, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if counting.most != 20 || counting.steps != 3 {
+		t.Errorf("%d authors in a step of %d, want 20 of 3", counting.most, counting.steps)
+	}
+	if w := mustSweep(t, s, id); w.State != moderation.SweepDone || w.Found.Removed != n {
+		t.Errorf("%s: %+v", w.State, w.Found)
+	}
+	if got := jobsOf(t, s, "follow_decision"); len(got) != 0 {
+		t.Errorf("%d letters and strikes follow a raid", len(got))
+	}
 }
