@@ -103,6 +103,10 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 	}
 	defer client.Close()
 	client.Origin = st.Origin()
+	courier, err := discord.NewCourier(client, string(cfg.DiscordCDN))
+	if err != nil {
+		return err
+	}
 	me, err := client.Me(ctx) // a wrong token or address is found here, before anything runs
 	switch {
 	case errors.Is(err, discord.ErrUnauthorized):
@@ -126,6 +130,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 	}
 	o.Now = st.Now // with PostgreSQL its server's clock
 	p := assemble(cfg, o, engine, st, client, me.ID, book)
+	p.moderation.Courier = courier
 	p.windows = counted
 	p.shards = newShards(st, client, discord.NewIdentifies(st, sharding, o.Log), o.Log, count, o.Shards)
 	p.tell()

@@ -152,7 +152,7 @@ func (s *stage) ombudStarts(words []string) error {
 		policy = filepath.Join(s.dir, words[0])
 	}
 	cfg, err := config.Load(append(s.classifierSettings(),
-		"DISCORD_TOKEN="+s.token, "DISCORD_API_URL="+apiBase,
+		"DISCORD_TOKEN="+s.token, "DISCORD_API_URL="+apiBase, "DISCORD_CDN_URL="+strings.TrimSuffix(apiBase, "/api"),
 		"DATABASE_URL="+s.database, "OMBUD_POLICY="+policy,
 		"OMBUD_KEY="+key, "OMBUD_HTTP_ADDR=127.0.0.1:8080",
 	), "")

@@ -26,6 +26,8 @@ type Config struct {
 	// DiscordAPI is where Discord's REST API answers, without the version:
 	// /v10/… is appended. The gateway's address is what GET /gateway says there.
 	DiscordAPI BaseURL `env:"DISCORD_API_URL" envDefault:"https://discord.com/api"`
+	// DiscordCDN is where Discord hands out what people attach to messages.
+	DiscordCDN BaseURL `env:"DISCORD_CDN_URL" envDefault:"https://cdn.discordapp.com"`
 	// Database is a SQLite file unless DATABASE_URL names a PostgreSQL server.
 	Database Database `env:"DATABASE_URL" envDefault:"ombud.db"`
 	// Policy is the name of a built-in policy or the path of a policy file.
@@ -40,6 +42,10 @@ type Config struct {
 	// PrivateFeeds are the networks from which feeds may come although they
 	// are private; none by default.
 	PrivateFeeds Networks `env:"OMBUD_PRIVATE_FEEDS"`
+	// FilesMB is how many MiB of attached files are kept of one server at a time, for Undo; 0: none.
+	FilesMB Count `env:"OMBUD_FILES_MB" envDefault:"256"`
+	// FilesDays is how many days each is kept.
+	FilesDays Count `env:"OMBUD_FILES_DAYS" envDefault:"30"`
 	// OpenAIKey, OpenAIBase and OpenAIModel are for the optional classifier.
 	OpenAIKey   Secret  `env:"OPENAI_API_KEY"`
 	OpenAIBase  BaseURL `env:"OPENAI_BASE_URL" envDefault:"https://api.openai.com/v1"`

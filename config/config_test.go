@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -36,6 +37,8 @@ func TestNothingSetMeansTheDefaults(t *testing.T) {
 	}
 	checks := []struct{ name, got, want string }{
 		{"api", string(cfg.DiscordAPI), "https://discord.com/api"},
+		{"cdn", string(cfg.DiscordCDN), "https://cdn.discordapp.com"},
+		{"files", fmt.Sprint(cfg.FilesMB, cfg.FilesDays), "256 30"},
 		{"database", cfg.Database.Path, "ombud.db"},
 		{"policy", cfg.Policy, "news"},
 		{"http", string(cfg.HTTPAddr), ""},
@@ -57,6 +60,9 @@ func TestEverySettingIsRead(t *testing.T) {
 	cfg, err := config.Load([]string{
 		"DISCORD_TOKEN= abc.def.ghi ",
 		"DISCORD_API_URL=http://127.0.0.1:8000/api/",
+		"DISCORD_CDN_URL=http://127.0.0.1:8000/",
+		"OMBUD_FILES_MB=1",
+		"OMBUD_FILES_DAYS=7",
 		"DATABASE_URL=postgres://ombud:pw@db/ombud",
 		"OMBUD_POLICY=./house.yaml",
 		"OMBUD_KEY=" + hex.EncodeToString(key[:]),
@@ -74,6 +80,8 @@ func TestEverySettingIsRead(t *testing.T) {
 	checks := []struct{ name, got, want string }{
 		{"token", cfg.DiscordToken.Reveal(), "abc.def.ghi"},
 		{"api without its last slash", string(cfg.DiscordAPI), "http://127.0.0.1:8000/api"},
+		{"cdn", string(cfg.DiscordCDN), "http://127.0.0.1:8000"},
+		{"files", fmt.Sprint(cfg.FilesMB, cfg.FilesDays), "1 7"},
 		{"database", cfg.Database.URL.Reveal(), "postgres://ombud:pw@db/ombud"},
 		{"policy", cfg.Policy, "./house.yaml"},
 		{"key", string(cfg.Key.Reveal()), string(key[:])},

@@ -128,6 +128,7 @@ func (s *stage) settings() map[string]string {
 	settings := map[string]string{
 		"DISCORD_TOKEN":       s.Tokens.Bot,
 		"DISCORD_API_URL":     s.api,
+		"DISCORD_CDN_URL":     strings.TrimSuffix(s.api, "/api"),
 		"DATABASE_URL":        database,
 		"OMBUD_HTTP_ADDR":     s.http,
 		"OMBUD_LOG":           "json",

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,6 +47,7 @@ type card struct {
 	policy *policy.Policy // nil: clauses are named by their ids
 	// replaces is the address of an earlier card that this one takes the place of; empty: none.
 	replaces string
+	gallery  *gallery // of the message's pictures; nil: they are only named
 }
 
 // CaseReply is a case's card as an answer to one person.
@@ -77,6 +79,7 @@ func (c card) in(r room) (drawn outgoing, left int) {
 	who := FitLines(c.author(), cardSmall)
 	why := c.block("Why", c.why(), r.why)
 	reports := c.block("Reports", c.reports(), r.reports)
+	files := c.block("Files", c.files(), r.reports)
 	where := FitLines(c.where(), cardSmall)
 	done := c.block("What was done", c.done(), r.done)
 	foot := "-# " + Fit(c.footer(), cardFooter)
@@ -85,17 +88,22 @@ func (c card) in(r room) (drawn outgoing, left int) {
 	}
 	beside, besideLength := c.beside(r.beside)
 	left = MaxLayoutText - cardMargin - besideLength
-	for _, part := range append(head, who, why, reports, where, done, foot) {
+	for _, part := range append(head, who, why, reports, files, where, done, foot) {
 		left -= Length(part) + 1
 	}
 	// The words and the clause decide most cases; who wrote them matters for what follows.
 	parts := []any{display(strings.Join(head, "\n")), display(c.text(max(left, cardText)))}
-	for _, text := range []string{why, reports} {
-		if text != "" {
-			parts = append(parts, display(text))
-		}
+	if c.gallery != nil {
+		parts = append(parts, c.gallery)
 	}
-	if len(beside) == 0 { // of the forty parts one more case takes five
+	about := slices.DeleteFunc([]string{files, why, reports}, func(text string) bool { return text == "" })
+	if len(beside) > 0 && len(about) > 0 { // of the forty parts one more case takes five
+		about = []string{strings.Join(about, "\n")}
+	}
+	for _, text := range about {
+		parts = append(parts, display(text))
+	}
+	if len(beside) == 0 {
 		parts = append(parts, separator{Type: typeSeparator, Spacing: 1})
 	}
 	if who != "" {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"ombud/internal/moderation"
-	"ombud/internal/policy"
 )
 
 // DeskPrefix begins the custom id of every button that decides nothing.
@@ -83,14 +82,20 @@ func buttonStyle(s moderation.Style) int {
 
 // warning says before the press what an undo will not bring back.
 func (c card) warning() string {
-	lost := "its reactions"
-	for _, s := range c.Revision.Surfaces {
-		if s.Kind == policy.SurfaceAttachmentName {
-			lost = "its reactions and files"
-			break
+	back, lost := "a removed text", "its reactions"
+	for _, f := range c.Copies {
+		if f.Lost != "" {
+			lost = "its reactions or the files marked above"
 		}
 	}
-	return "Undo restores a removed text, not " + lost + "; after a ban, no membership and no roles."
+	switch {
+	case !c.Revision.Files():
+	case len(c.Copies) == 0:
+		back += " and what could be copied of its files"
+	default:
+		back += " and its files"
+	}
+	return "Undo restores " + back + ", not " + lost + "; after a ban, no membership and no roles."
 }
 
 // facts are what stands beside open and decided.

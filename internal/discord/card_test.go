@@ -2,6 +2,7 @@ package discord
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -94,12 +95,22 @@ func testCases() map[string]moderation.Case {
 	undone.Author.Picture = "https://cdn.discordapp.com/embed/avatars/1.png"
 	undone.Record = moderation.Record{Cases: 3, Last: []moderation.Decision{{Kind: "remove", At: at.AddDate(0, -1, 0)}, {Kind: "timeout", At: at.AddDate(0, -2, 0)}}}
 	undone.Facts = moderation.Facts{ClaimedBy: "500", ClaimedUntil: at.Add(10 * time.Minute), EscalatedBy: "500", EscalatedAt: at}
+	// A picture that moderators see, a film that Undo cannot give back, a page that it can.
+	pictured := testCase("Look at this idiot", policy.Span{Start: 13, End: 18})
+	pictured.Copies = []moderation.Copy{
+		{Place: 0, Of: 3, Name: "SPOILER_face.png", Type: "image/png", Size: 1_400_000},
+		{Place: 1, Of: 3, Name: "film.mp4", Type: "video/mp4", Size: 52_428_800, Lost: moderation.LostTooLarge},
+		{Place: 2, Of: 3, Name: "page_`1`.html", Type: "text/html", Size: 812},
+	}
+	for _, f := range pictured.Copies {
+		pictured.Revision.Surfaces = append(pictured.Revision.Surfaces, policy.Surface{Kind: policy.SurfaceAttachmentName, Text: f.Name})
+	}
 	emptied := removed // a year ago
 	emptied.Revision.Surfaces, emptied.Author.Name, emptied.Discussion = nil, "", ""
 	emptied.Findings = []policy.Finding{{Rule: "insults", Clause: "personal-attacks", Then: policy.Flag}}
 	emptied.Texts = moderation.Texts{GoneAt: at.AddDate(1, 0, 1), KeptDays: 365}
 	return map[string]moderation.Case{
-		"emptied": emptied, "raid": raid, "undone": undone, "open": open, "reported": reported, "hidden": hidden, "removing": removing, "removed": removed, "dismissed": dismissed,
+		"emptied": emptied, "pictured": pictured, "raid": raid, "undone": undone, "open": open, "reported": reported, "hidden": hidden, "removing": removing, "removed": removed, "dismissed": dismissed,
 		"failed": failed, "hostile": hostile, "reopened": reopened, "alone": alone, "unreadable": unreadable,
 	}
 }
@@ -123,6 +134,10 @@ func readable(m outgoing) string {
 				fmt.Fprintf(&b, "%s\n  [picture %s]\n\n", p.Components[0].Content, p.Accessory.(thumbnail).Media.URL)
 			case textDisplay:
 				fmt.Fprintf(&b, "%s\n\n", p.Content)
+			case *gallery:
+				for _, item := range p.Items {
+					fmt.Fprintf(&b, "[picture %s, blurred: %v]\n\n", item.Media.URL, item.Spoiler)
+				}
 			case separator:
 				b.WriteString("----\n\n")
 			case pressRow:
@@ -183,9 +198,24 @@ func measure(t *testing.T, m outgoing) (parts, characters int, ids map[string]in
 	return parts, characters, ids
 }
 
+// galleryOf is what a card shows of a case's pictures; nil: there are none.
+func galleryOf(c moderation.Case) *gallery {
+	n := &Notifier{Copies: nothingKept{}}
+	if p := n.pictures(c); len(p.list) > 0 {
+		return p.gallery()
+	}
+	return nil
+}
+
+type nothingKept struct{}
+
+func (nothingKept) CopyContent(context.Context, int64, string, int) ([]byte, error) {
+	return nil, moderation.ErrNotFound
+}
+
 func TestCardsLookAsTheyDid(t *testing.T) {
 	for name, c := range testCases() {
-		m := card{Case: c, policy: testPolicy()}.message()
+		m := card{Case: c, policy: testPolicy(), gallery: galleryOf(c)}.message()
 		m.AllowedMentions = noMentions()
 		asJSON, err := json.MarshalIndent(m, "", "  ")
 		if err != nil {
@@ -229,6 +259,10 @@ func TestTheLongestTextsFitEveryLimit(t *testing.T) {
 			c.Revision.Surfaces = append(c.Revision.Surfaces, policy.Surface{Kind: policy.SurfaceKind(long), Text: long})
 			decide(&c, moderation.Decision{ID: int64(i + 1), Number: i + 1, Kind: moderation.KindName(long), ModeratorID: long, UndoneBy: long, UndoneAt: time.Now(), At: time.Now()})
 		}
+		for i := range 10 {
+			c.Copies = append(c.Copies, moderation.Copy{Place: i, Of: 10, Name: long, Type: "image/png", Alt: long, Size: 1 << 20})
+			c.Copies[i].Lost = []moderation.Loss{"", moderation.LostTooLarge}[i%2]
+		}
 		c.Author.Picture = "https://cdn.discordapp.com/embed/avatars/1.png"
 		c.Facts = moderation.Facts{ClaimedBy: long, ClaimedUntil: time.Now(), EscalatedBy: long, EscalatedAt: time.Now(), GoneAt: time.Now(), EditedAt: time.Now(), Appeal: moderation.AppealOpen, AppealedAt: time.Now()}
 		c.Record = moderation.Record{Cases: 1 << 40, Last: c.Decisions[:3]}
@@ -242,7 +276,7 @@ func TestTheLongestTextsFitEveryLimit(t *testing.T) {
 		open := c
 		open.Decision = nil
 		for _, one := range []moderation.Case{c, open} {
-			parts, characters, ids := measure(t, card{Case: one, policy: testPolicy(), replaces: jump(one.Subject)}.message())
+			parts, characters, ids := measure(t, card{Case: one, policy: testPolicy(), replaces: jump(one.Subject), gallery: galleryOf(one)}.message())
 			if parts > MaxLayoutParts || characters > MaxLayoutText || parts < 5 {
 				t.Errorf("%q: %d parts, %d characters", unit, parts, characters)
 			}

@@ -63,17 +63,14 @@ func (c *Client) do(ctx context.Context, method, endpoint string, in, out any, o
 	if u, err := url.Parse(endpoint); err == nil {
 		route = routeName(method, u)
 	}
-	var body []byte
-	if in != nil {
-		var err error
-		if body, err = json.Marshal(in); err != nil {
-			return fmt.Errorf("%s: encode: %w", route, err)
-		}
+	kind, body, err := encode(in)
+	if err != nil {
+		return fmt.Errorf("%s: %w", route, err)
 	}
 	own := &discordgo.Bucket{}
 	own.Lock() // discordgo unlocks it when the answer is there
 	options = append([]discordgo.RequestOption{discordgo.WithContext(ctx)}, options...)
-	answer, err := c.session.RequestWithLockedBucket(method, endpoint, "application/json", body, own, 0, options...)
+	answer, err := c.session.RequestWithLockedBucket(method, endpoint, kind, body, own, 0, options...)
 	if err != nil {
 		return plainError(route, err)
 	}
@@ -88,6 +85,20 @@ func (c *Client) do(ctx context.Context, method, endpoint string, in, out any, o
 		return &DecodeError{What: route, Err: err}
 	}
 	return nil
+}
+
+// encode is a request's body: JSON, or a form when files come along.
+func encode(in any) (contentType string, body []byte, err error) {
+	if with, ok := in.(interface{ along() []upload }); ok && len(with.along()) > 0 {
+		return form(in, with.along())
+	}
+	if in == nil {
+		return "application/json", nil, nil
+	}
+	if body, err = json.Marshal(in); err != nil {
+		return "", nil, fmt.Errorf("encode: %w", err)
+	}
+	return "application/json", body, nil
 }
 
 // turn waits until Discord's limit for a route has room, and takes none of it. waited says that it had to:

@@ -30,6 +30,7 @@ const (
 	codeAlreadyAnswered    = 40060
 	codeAlreadyPublished   = 40033
 	codeTagRequired        = 40067
+	codeTooLarge           = 40005
 	codeDMsTooFast         = 40003
 	codeMissingAccess      = 50001
 	codeCannotDM           = 50007 // to this user

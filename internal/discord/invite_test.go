@@ -12,11 +12,11 @@ func TestTheInviteAsksForExactlyWhatTheRoutesNeed(t *testing.T) {
 		t.Fatal(err)
 	}
 	q := u.Query()
-	want := ViewChannel | SendMessages | ManageMessages | EmbedLinks | ReadMessageHistory | CreatePublicThreads | SendMessagesInThreads | ModerateMembers | BanMembers | ManageWebhooks | ManageThreads
+	want := ViewChannel | SendMessages | ManageMessages | EmbedLinks | AttachFiles | ReadMessageHistory | CreatePublicThreads | SendMessagesInThreads | ModerateMembers | BanMembers | ManageWebhooks | ManageThreads
 	if Needed() != want {
 		t.Errorf("needed: %s", Needed())
 	}
-	if q.Get("scope") != "bot applications.commands" || q.Get("client_id") != "123" || q.Get("permissions") != "1426466106372" {
+	if q.Get("scope") != "bot applications.commands" || q.Get("client_id") != "123" || q.Get("permissions") != "1426466139140" {
 		t.Errorf("invite: %s", u)
 	}
 	if Missing(want) != 0 || Missing(Administrator) != 0 || Missing(want&^EmbedLinks) != EmbedLinks {

@@ -8,6 +8,7 @@ const (
 	typeSection   = 9
 	typeDisplay   = 10
 	typeThumbnail = 11
+	typeGallery   = 12
 	typeSeparator = 14
 	typeContainer = 17
 
@@ -39,6 +40,18 @@ type thumbnail struct {
 
 type media struct {
 	URL string `json:"url"`
+}
+
+// gallery shows pictures beside one another.
+type gallery struct {
+	Type  int           `json:"type"`
+	Items []galleryItem `json:"items"`
+}
+
+type galleryItem struct {
+	Media       media  `json:"media"`
+	Description string `json:"description"`
+	Spoiler     bool   `json:"spoiler"` // blurred until somebody presses it
 }
 
 type separator struct {

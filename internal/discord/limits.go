@@ -38,6 +38,7 @@ const (
 	MaxAuditReason      = 512  // Resources → Audit Log: X-Audit-Log-Reason, 1–512 characters
 	MaxNonce            = 25   // Resources → Message → Create Message: nonce
 	MaxWebhookName      = 80   // Resources → Webhook → Execute Webhook: username
+	MaxAltText          = 1024 // Resources → Message → Attachment Object: description
 	HistoryPage         = 100  // Resources → Channel → Get Channel Messages: limit
 	maxURL              = 2048 // Resources → Message → Embed Object: addresses
 

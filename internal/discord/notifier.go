@@ -21,6 +21,7 @@ import (
 type Notifier struct {
 	Client *Client
 	Policy func() *policy.Policy // whose words clauses are shown in
+	Copies moderation.CopyReader // of pictures; nil: none are shown
 
 	holds holds
 }
@@ -52,10 +53,11 @@ func (n *Notifier) showCard(ctx context.Context, s moderation.Server, c moderati
 	drawn := card{Case: c, policy: n.Policy()}
 	return n.keepUp(ctx, s, c.Card, again, kept{
 		kind: "card", id: c.ID, marker: cardMarker(c.ID),
-		draw: func(replaces string) outgoing {
-			drawn.replaces = replaces
+		draw: func(replaces string, g *gallery) outgoing {
+			drawn.replaces, drawn.gallery = replaces, g
 			return drawn.message()
 		},
+		pictures: n.pictures(c),
 	})
 }
 
@@ -63,8 +65,11 @@ func (n *Notifier) showCard(ctx context.Context, s moderation.Server, c moderati
 type kept struct {
 	kind   string // in the nonce, and in errors
 	id     int64
-	marker string                         // which its last line has
-	draw   func(replaces string) outgoing // replaces is the address of an earlier one; empty: none
+	marker string // which its last line has
+	// draw makes it. replaces is the address of an earlier one, empty: none; without a gallery it shows no
+	// pictures.
+	draw     func(replaces string, g *gallery) outgoing
+	pictures pictures
 }
 
 // keepUp brings a message up to date where it stands, or posts it.
@@ -83,9 +88,10 @@ func (n *Notifier) keepUp(ctx context.Context, s moderation.Server, at moderatio
 	}
 	replaces, instead := "", ""
 	if at.MessageID != "" {
-		err := n.edit(ctx, v, s, at, k.draw(replaced))
+		shown, err := n.edit(ctx, v, s, at, replaced, k)
 		switch {
 		case err == nil:
+			at.Pictures = shown
 			return at, nil
 		case hasCode(err, codeEditsLimited):
 			// The old one stays where it is and says less than the new one.
@@ -97,13 +103,20 @@ func (n *Notifier) keepUp(ctx context.Context, s moderation.Server, at moderatio
 			return moderation.CardRef{}, fmt.Errorf("edit %s %d: %w", k.kind, k.id, err)
 		}
 	}
-	message := k.draw(replaced)
-	message.Nonce = nonce(k.kind, strconv.FormatInt(k.id, 10), s.ModeratorsChannel, replaces)
-	id, err := n.post(ctx, v, s.ModeratorsChannel, message)
+	mark := nonce(k.kind, strconv.FormatInt(k.id, 10), s.ModeratorsChannel, replaces)
+	var shown string
+	id, err := n.post(ctx, v, s.ModeratorsChannel, func() (id string, err error) {
+		var sent posted
+		sent, shown, err = k.withPictures(ctx, replaced, "", func(m outgoing) (posted, error) {
+			m.Nonce = mark
+			return n.Client.post(ctx, s.ModeratorsChannel, m)
+		})
+		return sent.ID, err
+	})
 	if err != nil {
 		return moderation.CardRef{}, fmt.Errorf("post %s %d: %w", k.kind, k.id, err)
 	}
-	return moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id, Replaces: instead}, nil
+	return moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id, Replaces: instead, Pictures: shown}, nil
 }
 
 // ShowAlert posts an alert in the moderators' channel. A repeat within some minutes
@@ -115,7 +128,7 @@ func (n *Notifier) ShowAlert(ctx context.Context, s moderation.Server, a moderat
 	if a.FeedID > 0 {
 		m.Components = tryAgain(FeedButton{Do: TryFeed, ID: a.FeedID})
 	}
-	messageID, err = n.post(ctx, v, s.ModeratorsChannel, m)
+	messageID, err = n.post(ctx, v, s.ModeratorsChannel, func() (string, error) { return n.Client.send(ctx, s.ModeratorsChannel, m) })
 	if err != nil {
 		return "", n.unlessLeft(ctx, s.GuildID, fmt.Errorf("post alert %d: %w", a.ID, err))
 	}
@@ -130,33 +143,35 @@ func tryAgain(b FeedButton) *[]discordgo.MessageComponent {
 // channel that moderators look for cards in any more.
 var errElsewhere = errors.New("the card stands in an earlier moderators' channel, which is closed to ombud")
 
-func (n *Notifier) edit(ctx context.Context, v *visit, s moderation.Server, at moderation.CardRef, m outgoing) error {
-	err := v.ask(at.ChannelID, toEdit)
+func (n *Notifier) edit(ctx context.Context, v *visit, s moderation.Server, at moderation.CardRef, replaced string, k kept) (shown string, err error) {
+	err = v.ask(at.ChannelID, toEdit)
 	if err == nil {
-		err = n.Client.edit(ctx, at.ChannelID, at.MessageID, m)
+		_, shown, err = k.withPictures(ctx, replaced, at.Pictures, func(m outgoing) (posted, error) {
+			return n.Client.renew(ctx, at.ChannelID, at.MessageID, m)
+		})
 		switch {
 		case err == nil:
 			n.holds.took(at.ChannelID, toEdit)
-			return nil
+			return shown, nil
 		case at.ChannelID != s.ModeratorsChannel && hasCode(err, codeMissingAccess, codeMissingPermission, codeUnknownChannel):
 			n.holds.refused(at.ChannelID, toEdit) // nothing that an operator has to hear of
-			return errElsewhere
+			return "", errElsewhere
 		case at.ChannelID != s.ModeratorsChannel, gone(err, codeUnknownChannel):
-			return err // of a channel that is gone, posting tells what to do
+			return "", err // of a channel that is gone, posting tells what to do
 		}
-		return v.heard(ctx, at.ChannelID, toEdit, err)
+		return "", v.heard(ctx, at.ChannelID, toEdit, err)
 	}
 	if at.ChannelID != s.ModeratorsChannel {
-		return errElsewhere
+		return "", errElsewhere
 	}
-	return err
+	return "", err
 }
 
-func (n *Notifier) post(ctx context.Context, v *visit, channelID string, m outgoing) (id string, err error) {
+func (n *Notifier) post(ctx context.Context, v *visit, channelID string, send func() (id string, err error)) (id string, err error) {
 	if err := v.ask(channelID, toPost); err != nil {
 		return "", err
 	}
-	id, err = n.Client.send(ctx, channelID, m)
+	id, err = send()
 	if err != nil {
 		return "", v.heard(ctx, channelID, toPost, err)
 	}

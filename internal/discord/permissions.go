@@ -23,6 +23,7 @@ const (
 	SendMessages          Permissions = 1 << 11
 	ManageMessages        Permissions = 1 << 13
 	EmbedLinks            Permissions = 1 << 14
+	AttachFiles           Permissions = 1 << 15
 	ReadMessageHistory    Permissions = 1 << 16
 	MentionEveryone       Permissions = 1 << 17
 	ManageWebhooks        Permissions = 1 << 29
@@ -47,6 +48,7 @@ func permissionNames() []permissionName {
 		{SendMessages, "Send Messages"},
 		{ManageMessages, "Manage Messages"},
 		{EmbedLinks, "Embed Links"},
+		{AttachFiles, "Attach Files"},
 		{ReadMessageHistory, "Read Message History"},
 		{ManageThreads, "Manage Threads"},
 		{CreatePublicThreads, "Create Public Threads"},

@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -34,10 +35,14 @@ func (e *Enforcer) Restore(ctx context.Context, r moderation.Restoring, standing
 	}
 	what := fmt.Sprintf("restore the message of case %d", r.CaseID)
 	id, err := e.restore(ctx, r, standing, reason)
-	if err != nil {
-		return "", enforcement(what, ManageWebhooks, err)
+	var refused *Error
+	switch {
+	case err == nil:
+		return id, nil
+	case len(r.Files) > 0 && errors.As(err, &refused) && (refused.Status == http.StatusRequestEntityTooLarge || refused.Code == codeTooLarge):
+		return "", errors.Join(moderation.ErrFilesRefused, err)
 	}
-	return id, nil
+	return "", enforcement(what, ManageWebhooks, err)
 }
 
 func (e *Enforcer) restore(ctx context.Context, r moderation.Restoring, standing moderation.Subject, reason string) (string, error) {
@@ -150,8 +155,8 @@ func restored(r moderation.Restoring) restoredMessage {
 		note = append(note, fmt.Sprintf("It answers [this message](https://discord.com/channels/%s/%s/%s).",
 			onlyDigits(r.Original.GuildID), onlyDigits(r.Original.ChannelID), onlyDigits(r.Answers)))
 	}
-	if n := len(r.Lost); n > 0 {
-		note = append(note, fmt.Sprintf("%d attached file(s) could not be given back.", n))
+	if lost := r.LostWords(); lost != "" {
+		note = append(note, lost)
 	}
 	if text != r.Text { // longer than a webhook may send; its author had more room
 		rest := strings.TrimPrefix(r.Text, strings.TrimSuffix(text, ellipsis))
@@ -159,6 +164,12 @@ func restored(r moderation.Restoring) restoredMessage {
 	}
 	m := restoredMessage{Username: webhookUser(r.Author.Name), AvatarURL: r.Author.Picture}
 	m.Content, m.AllowedMentions = &text, noMentions()
+	for _, f := range r.Files {
+		m.files = append(m.files, upload{Name: fileName(f.Name), Description: f.Alt, Content: f.Content})
+	}
+	if len(m.files) > 0 {
+		m.Attachments = attached(m.files)
+	}
 	m.Embeds = []*discordgo.MessageEmbed{{
 		Description: strings.Join(note, "\n"), Color: colourDecided,
 		Footer: &discordgo.MessageEmbedFooter{Text: cardMarker(r.CaseID)},

@@ -30,7 +30,14 @@ type outgoing struct {
 	// (Resources → Message → Create Message: enforce_nonce).
 	Nonce        string `json:"nonce,omitempty"`
 	EnforceNonce bool   `json:"enforce_nonce,omitempty"`
+	// Attachments names every file that the message has then; nil: an edit changes none.
+	Attachments *[]attachment `json:"attachments,omitempty"`
+
+	files []upload // that come along
 }
+
+// along are the files of a body, which is a form then.
+func (m outgoing) along() []upload { return m.files }
 
 // nonce is a hash of what is sent where: 24 characters of at most 25. It is
 // unique for each author, so the case's number alone would bring back the wrong message.
@@ -39,19 +46,48 @@ func nonce(parts ...string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:18])
 }
 
+// posted is a message as Discord took it.
+type posted struct {
+	ID         string       `json:"id"`
+	Components []postedPart `json:"components"`
+}
+
+// postedPart is as much of a component as tells which files it shows.
+type postedPart struct {
+	Components []postedPart `json:"components"`
+	Items      []struct {
+		Media struct {
+			AttachmentID string `json:"attachment_id"`
+		} `json:"media"`
+	} `json:"items"`
+}
+
+// shown are the ids of the files that the message's components show.
+func (p posted) shown() []string { return shownIn(p.Components) }
+
+func shownIn(parts []postedPart) (ids []string) {
+	for _, part := range parts {
+		for _, item := range part.Items {
+			ids = append(ids, item.Media.AttachmentID)
+		}
+		ids = append(ids, shownIn(part.Components)...)
+	}
+	return ids
+}
+
 // send posts a message and returns its id.
 func (c *Client) send(ctx context.Context, channelID string, m outgoing) (id string, err error) {
+	sent, err := c.post(ctx, channelID, m)
+	return sent.ID, err
+}
+
+func (c *Client) post(ctx context.Context, channelID string, m outgoing) (sent posted, err error) {
 	m.AllowedMentions = noMentions()
 	if m.Nonce != "" {
 		m.Nonce, m.EnforceNonce = nonce(c.Origin, m.Nonce), true
 	}
-	var sent struct {
-		ID string `json:"id"`
-	}
-	if err := c.do(ctx, http.MethodPost, discordgo.EndpointChannelMessages(channelID), m, &sent); err != nil {
-		return "", err
-	}
-	return sent.ID, nil
+	err = c.do(ctx, http.MethodPost, discordgo.EndpointChannelMessages(channelID), m, &sent)
+	return sent, err
 }
 
 // relay is a layout that takes the place of whatever a message was: one that was made with an
@@ -64,9 +100,15 @@ type relay struct {
 
 // edit changes a message of ombud's into a layout.
 func (c *Client) edit(ctx context.Context, channelID, messageID string, m outgoing) error {
+	_, err := c.renew(ctx, channelID, messageID, m)
+	return err
+}
+
+func (c *Client) renew(ctx context.Context, channelID, messageID string, m outgoing) (now posted, err error) {
 	m.AllowedMentions = noMentions()
 	m.Nonce, m.EnforceNonce = "", false
-	return c.do(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(channelID, messageID), relay{outgoing: m}, nil)
+	err = c.do(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(channelID, messageID), relay{outgoing: m}, &now)
+	return now, err
 }
 
 // rewrite changes a message of ombud's that has a text and embeds, and keeps it one.

@@ -21,7 +21,7 @@ const (
 func (n *Notifier) ShowSweep(ctx context.Context, s moderation.Server, sw moderation.Sweep, again bool) (moderation.CardRef, error) {
 	shown, err := n.keepUp(ctx, s, sw.Card, again, kept{
 		kind: "sweep", id: sw.ID, marker: sweepMarker(sw.ID),
-		draw: func(replaces string) outgoing { return sweepCard(sw, replaces) },
+		draw: func(replaces string, _ *gallery) outgoing { return sweepCard(sw, replaces) },
 	})
 	return shown, n.unlessLeft(ctx, s.GuildID, err)
 }

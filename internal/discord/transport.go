@@ -176,7 +176,7 @@ func notNow(r route, wait time.Duration, err error) error {
 
 // send makes one HTTP exchange and reads its answer whole, within a deadline of its own.
 func (t *transport) send(ctx context.Context, req *http.Request, path string, body []byte) (*http.Response, []byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
+	ctx, cancel := context.WithTimeout(ctx, attemptTimeout+time.Duration(len(body)>>20)*time.Second) // files take their time
 	defer cancel()
 	out := req.Clone(ctx)
 	out.URL = t.base.JoinPath(path)

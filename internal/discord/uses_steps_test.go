@@ -41,6 +41,32 @@ func steps() []step {
 			_, err := b.notifier().ShowCard(ctx, b.server(), b.card, false)
 			return err
 		}},
+		{"show a picture on a card", func(ctx context.Context, b *building) error {
+			at, err := b.notifier().ShowCard(ctx, b.server(), b.pictured(5), false)
+			if err == nil && at.Pictures == "" && b.all {
+				b.t.Error("the card shows no picture")
+			}
+			return err
+		}},
+		{"show a picture on a card that stands", func(ctx context.Context, b *building) error {
+			with := b.pictured(b.card.ID)
+			with.Card = b.card.Card
+			at, err := b.notifier().ShowCard(ctx, b.server(), with, false)
+			if err != nil {
+				return err
+			}
+			with.Card = at // what it has already need not be sent again
+			again, err := b.notifier().ShowCard(ctx, b.server(), with, false)
+			if err == nil && b.all && (again.Pictures == "" || again != at) {
+				b.t.Errorf("an edit made %+v of %+v", again, at)
+			}
+			return err
+		}},
+		{"list files", func(ctx context.Context, b *building) error {
+			there := moderation.Subject{GuildID: b.world.Guild, ChannelID: b.world.Channels.Discussions, MessageID: b.victim}
+			_, err := (&discord.Courier{Client: b.client}).Attached(ctx, there)
+			return err
+		}},
 		{"post an article again", func(ctx context.Context, b *building) error {
 			id, _, err := b.publisher().PostArticle(ctx, b.article, true)
 			if err == nil && id != b.article.MessageID {

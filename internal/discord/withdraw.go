@@ -12,7 +12,9 @@ import (
 // lets nobody edit for now goes whole: what it says must not stay.
 func (n *Notifier) Withdraw(ctx context.Context, at moderation.CardRef, caseID int64, whole bool) error {
 	if !whole {
-		err := n.Client.edit(ctx, at.ChannelID, at.MessageID, forgotten(caseID))
+		empty := forgotten(caseID)
+		empty.Attachments = &[]attachment{}
+		err := n.Client.edit(ctx, at.ChannelID, at.MessageID, empty)
 		if err == nil || gone(err, codeUnknownMessage, codeUnknownChannel) {
 			return nil
 		}

@@ -58,7 +58,7 @@ func (check *layoutCheck) media(f *formErrors, m mediaJSON, path []any) mediaJSO
 		return m
 	}
 	a := check.files[n]
-	shown := mediaJSON{ID: a.ID, AttachmentID: a.ID, ContentType: a.ContentType}
+	shown := mediaJSON{AttachmentID: a.ID, ContentType: a.ContentType}
 	shown.URL, shown.ProxyURL = a.file.addresses()
 	return shown
 }

@@ -34,7 +34,6 @@ const (
 // docs: Components/Component Reference, Unfurled Media Item.
 type mediaJSON struct {
 	URL          string    `json:"url"`
-	ID           snowflake `json:"id,omitempty"`
 	ProxyURL     string    `json:"proxy_url,omitempty"`
 	ContentType  string    `json:"content_type,omitempty"`
 	AttachmentID snowflake `json:"attachment_id,omitempty"` // of what attachment:// named

@@ -43,7 +43,7 @@ const (
 
 // DefaultBotPermissions is what the bot's managed role may do unless
 // Options.BotPermissions says otherwise: what its invite link asks for.
-const DefaultBotPermissions = PermBanMembers | PermManageWebhooks | PermViewChannel | PermSendMessages | PermManageMessages | PermEmbedLinks |
+const DefaultBotPermissions = PermBanMembers | PermManageWebhooks | PermViewChannel | PermSendMessages | PermManageMessages | PermEmbedLinks | PermAttachFiles |
 	PermReadMessageHistory | PermCreatePublicThreads |
 	PermSendMessagesInThreads | PermModerateMembers | PermManageThreads
 

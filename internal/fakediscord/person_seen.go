@@ -23,10 +23,19 @@ type SeenMessage struct {
 	Edited     *string         `json:"edited_timestamp"`
 	Embeds     []SeenEmbed     `json:"embeds"`
 	Components []SeenComponent `json:"components"`
+	Files      []SeenFile      `json:"attachments"`
 	Reference  *struct {
 		MessageID string `json:"message_id"`
 	} `json:"message_reference"`
 	Thread *SeenThread `json:"thread"`
+}
+
+// SeenFile is a file that hangs on a message.
+type SeenFile struct {
+	Filename    string `json:"filename"`
+	Description string `json:"description"`
+	Size        int    `json:"size"`
+	URL         string `json:"url"` // for a day
 }
 
 // SeenEmbed is what a person reads of an embed.
@@ -65,9 +74,28 @@ type SeenComponent struct {
 	Media       struct {
 		URL string `json:"url"`
 	} `json:"media"`
+	Items []SeenPicture `json:"items"`
 
 	// Of a form's labels.
 	Field *SeenComponent `json:"component"`
+}
+
+// SeenPicture is one of a gallery's.
+type SeenPicture struct {
+	Spoiler bool `json:"spoiler"` // blurred
+	Media   struct {
+		URL string `json:"url"`
+	} `json:"media"`
+}
+
+// Pictures are those of the message's galleries.
+func (m SeenMessage) Pictures() []SeenPicture { return picturesIn(m.Components) }
+
+func picturesIn(parts []SeenComponent) (all []SeenPicture) {
+	for _, part := range parts {
+		all = append(append(all, part.Items...), picturesIn(part.Components)...)
+	}
+	return all
 }
 
 // SeenThread is a thread or a forum post.

@@ -20,6 +20,7 @@ type Case struct {
 	Findings []policy.Finding // the rules' complaints about that revision
 	Policy   string           // version of the policy that made the findings
 	Reports  []Report         // members' complaints, oldest first
+	Copies   []Copy           // of the files that hang on that revision, in their order; those not known yet are left out
 
 	Decision  *Decision  // the standing one; nil: the case is open
 	Decisions []Decision // all there were, oldest first
@@ -155,4 +156,6 @@ type CardRef struct {
 	// Replaces is an earlier card that Discord let nobody edit; empty: none. It stands where it
 	// was, and this one links to it.
 	Replaces string
+	// Pictures says which copies the card shows, in words of who draws it; empty: none.
+	Pictures string
 }

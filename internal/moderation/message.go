@@ -52,6 +52,9 @@ func (m Message) Revision() string {
 	return m.Judged.Revision()
 }
 
+// HasFiles reports whether files hang on the message.
+func (m Message) HasFiles() bool { return hasFiles(m.Judged.Surfaces) }
+
 // names are those of everybody who is known to be spoken of, the author's first.
 func (m Message) names() []string { return append([]string{m.Author.Name}, m.Named...) }
 

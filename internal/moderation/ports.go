@@ -13,6 +13,10 @@ var ErrNotFound = errors.New("not found")
 // ErrLeft says that ombud is not on the server any more, so that nobody there can be told anything.
 var ErrLeft = errors.New("ombud is not on the server any more")
 
+// ErrFilesRefused says that Discord takes a restored message not with these files: the server allows smaller
+// ones only.
+var ErrFilesRefused = errors.New("Discord refused the files")
+
 // Store keeps cases and servers. Each method is one transaction; what must follow from a
 // change (showing the card, doing the action) is a job in that same transaction.
 type Store interface {
@@ -23,6 +27,7 @@ type Store interface {
 	AppealStore
 	KeptStore
 	SweepStore
+	CopyStore
 	OldTextStore
 
 	// Server returns ErrNotFound before /setup ran there.
@@ -109,7 +114,7 @@ type Enforcer interface {
 	Ban(ctx context.Context, guildID, userID string, back time.Duration, reason string) error
 	Unban(ctx context.Context, guildID, userID, reason string) error
 	// Restore sends a message that was taken away once more, unless the text stands at
-	// standing, and returns its new id.
+	// standing, and returns its new id. ErrFilesRefused: it may come back without its files.
 	Restore(ctx context.Context, r Restoring, standing Subject, reason string) (messageID string, err error)
 }
 

@@ -36,5 +36,6 @@ func hideAct() Act {
 }
 
 func removeMessage(ctx context.Context, s *Service, a Action) (Result, error) {
+	s.copyBefore(ctx, a, copyBeforeRemoval, 0)
 	return Result{}, s.Enforcer.RemoveMessage(ctx, a.Subject, reason(a))
 }

@@ -2,6 +2,7 @@ package moderation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"ombud/internal/policy"
@@ -18,8 +19,26 @@ type Restoring struct {
 	Text     string
 	// Answers is the message it answered, empty if none: a webhook cannot reply.
 	Answers string
-	// Lost names what does not come back, such as attached files.
+	Files   []RestoredFile
+	// Lost names the files that do not come back.
 	Lost []string
+}
+
+// LostWords says how many files do not come back; empty: none is missing.
+func (r Restoring) LostWords() string {
+	switch len(r.Lost) {
+	case 0:
+		return ""
+	case 1:
+		return "1 attached file could not be given back."
+	}
+	return fmt.Sprintf("%d attached files could not be given back.", len(r.Lost))
+}
+
+// RestoredFile is a copy with what is in it.
+type RestoredFile struct {
+	Copy
+	Content []byte
 }
 
 // restoreAct gives a message back that was removed or hidden. Its reverse takes it away again.
@@ -35,30 +54,60 @@ func restoreAct() Act {
 				return Result{}, &FinalError{Sentence: fmt.Sprintf("What it said was deleted <t:%d:D>, %d days after the last that happened in this case: it cannot be given back.",
 					c.Texts.GoneAt.Unix(), c.Texts.KeptDays)}
 			}
-			r := c.restoring()
-			id, err := s.Enforcer.Restore(ctx, r, a.Subject, reason(a))
+			r, err := s.restoring(ctx, c)
 			if err != nil {
 				return Result{}, err
 			}
-			res := Result{StandsAs: id}
-			if len(r.Lost) > 0 {
-				res.Note = fmt.Sprintf("%d attached file(s) could not be given back.", len(r.Lost))
+			id, err := s.Enforcer.Restore(ctx, r, a.Subject, reason(a))
+			if errors.Is(err, ErrFilesRefused) { // the text at least
+				for _, f := range r.Files {
+					r.Lost = append(r.Lost, f.Name)
+				}
+				r.Files = nil
+				id, err = s.Enforcer.Restore(ctx, r, a.Subject, reason(a))
 			}
-			return res, nil
+			if err != nil {
+				return Result{}, err
+			}
+			return Result{StandsAs: id, Note: r.LostWords()}, nil
 		},
 	}
 }
 
-// restoring is the newest accused revision, which is the one that was taken away.
-func (c Case) restoring() Restoring {
+// restoring is the newest accused revision, which is the one that was taken away, with the files that
+// were copied before.
+func (s *Service) restoring(ctx context.Context, c Case) (Restoring, error) {
 	r := Restoring{CaseID: c.ID, Original: c.Subject, Author: c.Author, Answers: c.Revision.Answers}
+	var named []string
 	for _, s := range c.Revision.Surfaces {
 		switch s.Kind {
 		case policy.SurfaceContent, policy.SurfaceThreadTitle: // a title is a surface by itself
 			r.Text = s.Text
 		case policy.SurfaceAttachmentName:
-			r.Lost = append(r.Lost, s.Text)
+			named = append(named, s.Text)
 		}
 	}
-	return r
+	if len(c.Copies) == 0 { // none was taken, or they were dropped
+		r.Lost = named
+		return r, nil
+	}
+	for _, f := range c.Copies {
+		if f.Lost != "" {
+			r.Lost = append(r.Lost, f.Name)
+			continue
+		}
+		content, err := s.Store.CopyContent(ctx, c.ID, c.Revision.Hash, f.Place)
+		if errors.Is(err, ErrNotFound) { // dropped just now
+			r.Lost = append(r.Lost, f.Name)
+			continue
+		}
+		if err != nil {
+			return r, fmt.Errorf("read copy %d of case %d: %w", f.Place, c.ID, err)
+		}
+		r.Files = append(r.Files, RestoredFile{f, content})
+	}
+	for n := len(c.Copies); n < c.Copies[0].Of; n++ { // the removal was cut short, and the message was gone by then
+		r.Lost = append(r.Lost, "")
+	}
+	return r, nil
 }

@@ -19,6 +19,8 @@ type Service struct {
 	Directory Directory
 	Messenger Messenger
 	Scout     Scout
+	Courier   Courier // nil: no file is copied
+	Copying   Copying
 	Engine    *policy.Engine
 	Now       func() time.Time
 	Log       *slog.Logger
@@ -174,6 +176,9 @@ func (s *Service) ShowCard(ctx context.Context, caseID int64, again bool) error 
 			return fmt.Errorf("show case %d: %w", caseID, err)
 		}
 		again = again || before
+	}
+	if c, err = s.withCopies(ctx, c); err != nil {
+		return fmt.Errorf("show case %d: %w", caseID, err)
 	}
 	card, err := s.Notifier.ShowCard(ctx, server, c, again)
 	if errors.Is(err, ErrLeft) {

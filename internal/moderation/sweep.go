@@ -107,6 +107,7 @@ type SweptMessage struct {
 type SweptAction struct {
 	Action
 	Written time.Time // when the message was
+	Files   bool      // hang on it
 }
 
 // SweptPlace is one channel or thread and how far it was looked through.

@@ -126,6 +126,7 @@ func (s *Service) finishSwept(ctx context.Context, sw Sweep, pending []SweptActi
 
 // removeTogether has Discord delete several messages in one call. What is gone already does no harm.
 func (s *Service) removeTogether(ctx context.Context, sw Sweep, all []SweptAction, last bool) error {
+	s.copySwept(ctx, sw, all)
 	subjects := make([]Subject, len(all))
 	for i, a := range all {
 		subjects[i] = a.Subject
@@ -149,4 +150,15 @@ func (s *Service) removeTogether(ctx context.Context, sw Sweep, all []SweptActio
 		ended[a.ID] = e
 	}
 	return s.Store.FinishSwept(ctx, sw.ID, ended)
+}
+
+// copySwept keeps what hangs on messages that are about to be removed together, as far as their time
+// goes and the sweep's share.
+func (s *Service) copySwept(ctx context.Context, sw Sweep, all []SweptAction) {
+	until := s.Now().Add(copyForSweep)
+	for _, a := range all {
+		if a.Files {
+			s.copyBefore(ctx, a.Action, max(until.Sub(s.Now()), 0), sw.ID)
+		}
+	}
 }

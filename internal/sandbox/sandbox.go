@@ -171,6 +171,7 @@ func (b *box) runBot(ctx context.Context, ready chan<- struct{}) error {
 	settings := []string{
 		"DISCORD_TOKEN=" + b.world.Bot.Token,
 		"DISCORD_API_URL=" + b.api,
+		"DISCORD_CDN_URL=" + strings.TrimSuffix(b.api, "/api"),
 		"DATABASE_URL=sqlite:" + filepath.Join(b.dir, "ombud.db"),
 		"OMBUD_POLICY=" + b.options.Policy,
 		"OMBUD_KEY=" + hex.EncodeToString(key), // gone with the database, so no file need hold it

@@ -42,9 +42,9 @@ func (a *accusing) addRevision(ctx context.Context) (bool, error) {
 		known = "DO UPDATE SET sealed = excluded.sealed"
 	}
 	return affected(a.ExecContext(ctx, `
-		INSERT INTO revisions (case_id, hash, written_at, accused_at, sealed) VALUES ($1, $2, $3, $4, $5)
+		INSERT INTO revisions (case_id, hash, written_at, accused_at, sealed, files) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (case_id, hash) `+known,
-		a.id, a.hash, millis(a.Message.Judged.SentAt), millis(a.At), sealed))
+		a.id, a.hash, millis(a.Message.Judged.SentAt), millis(a.At), sealed, bit(a.Message.HasFiles())))
 }
 
 // addFindings adds what the rules found in this revision beyond what they had found

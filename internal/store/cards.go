@@ -36,11 +36,12 @@ func (s *Store) CardShown(ctx context.Context, caseID int64, card moderation.Car
 			return err
 		}
 		_, err = t.ExecContext(ctx, `
-			INSERT INTO cards (case_id, channel_id, message_id, version, shown_at, replaces) VALUES ($1, $2, $3, $4, $5, $6)
+			INSERT INTO cards (case_id, channel_id, message_id, version, shown_at, replaces, pictures) VALUES ($1, $2, $3, $4, $5, $6, $7)
 			ON CONFLICT (case_id) DO UPDATE SET channel_id = excluded.channel_id, message_id = excluded.message_id,
-				version = excluded.version, shown_at = excluded.shown_at, replaces = excluded.replaces
+				version = excluded.version, shown_at = excluded.shown_at, replaces = excluded.replaces, pictures = excluded.pictures
 			WHERE cards.version <= excluded.version`,
-			caseID, card.ChannelID, card.MessageID, version, millis(s.now()), card.Replaces)
+			caseID, card.ChannelID, card.MessageID, version, millis(s.now()), card.Replaces, card.Pictures)
+		old.Pictures = card.Pictures // it stands where it stood
 		if err != nil || old == card {
 			return err
 		}

@@ -64,7 +64,7 @@ func (s *Store) DeleteTexts(ctx context.Context, caseID int64, now time.Time) (d
 		if err != nil {
 			return err
 		}
-		for _, empty := range []func(context.Context, int64) error{t.emptyRevisions, t.emptyFindings, t.emptyAppeals, t.dropWords} {
+		for _, empty := range []func(context.Context, int64) error{t.emptyRevisions, t.emptyFindings, t.emptyAppeals, t.dropWords, t.dropCopies} {
 			if err := empty(ctx, caseID); err != nil {
 				return err
 			}

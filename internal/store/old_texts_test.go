@@ -64,6 +64,9 @@ func wordyCase(t *testing.T, s *Store) int64 {
 	if err := s.RuleAppeal(t.Context(), filed.ID, moderation.AppealUpheld, "32", start); err != nil {
 		t.Fatal(err)
 	}
+	if err := s.KeepCopy(t.Context(), id, 0, c.Revision.Hash, moderation.Copy{Of: 1, Name: "face.png"}, []byte("inside"), start); err != nil {
+		t.Fatal(err)
+	}
 	// Reports are noted at the clock's time; the test has one of its own.
 	if _, err := s.db.ExecContext(t.Context(), "UPDATE history SET happened_at = $1", millis(start)); err != nil {
 		t.Fatal(err)
@@ -115,6 +118,9 @@ func opens(t *testing.T, s *Store, id int64) (texts []string) {
 	}
 	for _, h := range steps {
 		texts = append(texts, h.Why)
+	}
+	for _, f := range c.Copies {
+		texts = append(texts, f.Name)
 	}
 	return slices.DeleteFunc(texts, func(text string) bool { return text == "" })
 }

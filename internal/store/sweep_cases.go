@@ -136,8 +136,8 @@ func (t *tx) openSwept(ctx context.Context, c moderation.Case, d moderation.Deci
 	if err != nil {
 		return c, "", err
 	}
-	_, err = t.ExecContext(ctx, "INSERT INTO revisions (case_id, hash, written_at, accused_at, sealed) VALUES ($1, $2, $3, $4, $5)",
-		c.ID, m.Hash, millis(m.Written), millis(d.At), sealed)
+	_, err = t.ExecContext(ctx, "INSERT INTO revisions (case_id, hash, written_at, accused_at, sealed, files) VALUES ($1, $2, $3, $4, $5, $6)",
+		c.ID, m.Hash, millis(m.Written), millis(d.At), sealed, bit(m.HasFiles()))
 	if err != nil {
 		return c, "", fmt.Errorf("record the revision: %w", err)
 	}
@@ -161,11 +161,12 @@ func (t *tx) firstOfAuthor(ctx context.Context, id int64, authorID string) (bool
 func (s *Store) SweptPending(ctx context.Context, id int64, most int) (all []moderation.SweptAction, err error) {
 	err = s.view(ctx, func(t *tx) error {
 		all, err = list(ctx, t, func(rows *sql.Rows) (a moderation.SweptAction, err error) {
-			if a.Action, err = scanAction(rows, instant{&a.Written}); err != nil {
+			if a.Action, err = scanAction(rows, instant{&a.Written}, &a.Files); err != nil {
 				return a, err
 			}
 			return a, nil
-		}, actionsWith("coalesce(m.written_at, 0)")+`
+		}, actionsWith("coalesce(m.written_at, 0), coalesce(r.files, 0)")+`
+			LEFT JOIN revisions r ON r.case_id = a.case_id AND r.hash = a.revision_hash
 			LEFT JOIN sweep_messages m ON m.case_id = a.case_id AND m.sweep_id = a.sweep_id
 			WHERE a.sweep_id = $1 AND a.state = 'pending' AND coalesce(d.undone_at, 0) = 0
 				AND c.channel_id = (SELECT min(oc.channel_id) FROM actions o JOIN cases oc ON oc.id = o.case_id
