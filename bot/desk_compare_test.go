@@ -99,7 +99,7 @@ func (p *deskPlay) compareTables(ctx context.Context, db *sql.DB) error {
 		if q.caseID == opensOne {
 			q.caseID = id
 		}
-		if id != q.caseID || decided != strings.ToLower(q.decided) {
+		if id != q.caseID || !strings.EqualFold(decided, q.decided) {
 			return fmt.Errorf("%s has case %d, decided %q, want %d, %q", q.marker(), id, decided, q.caseID, q.decided)
 		}
 		if err := p.compareHistory(ctx, db, q); err != nil {
@@ -137,7 +137,7 @@ func (p *deskPlay) compareHistory(ctx context.Context, db *sql.DB, q *post) erro
 	if want := []int{q.decisions, q.undos, q.reopened}; !slices.Equal(got, want) {
 		return errors.Join(fmt.Errorf("the history of case %d has %v decisions, undos and reopenings, want %v", q.caseID, got, want), rows.Err())
 	}
-	if kind != strings.ToLower(q.decided) || standing != 0 && standing != q.number {
+	if !strings.EqualFold(kind, q.decided) || standing != 0 && standing != q.number {
 		return fmt.Errorf("the history of case %d ends with decision %d, %s, want %d, %s", q.caseID, standing, kind, q.number, q.decided)
 	}
 	return rows.Err()

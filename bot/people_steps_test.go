@@ -192,7 +192,7 @@ func (s *stage) runsAt(channel string, words []string) error {
 
 func (s *stage) value(key, word string) any {
 	known := map[string]any{
-		"RIVAL": s.rival.FeedURL(), "FEED": s.newsroom.FeedURL(), "PAGE": s.newsroom.URL + "/", "true": true,
+		"RIVAL": s.rival.FeedURL(), "FEED": s.newsroom.FeedURL(), "PAGE": s.newsroom.URL + "/", "true": true, "false": false,
 		"@moderator": s.world.Roles.Moderator, "@everyone": s.world.Roles.Everyone,
 	}
 	if v, ok := known[word]; ok {

@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"ombud/internal/discord"
@@ -14,7 +16,42 @@ func decideCase(ctx context.Context, r *Router, i discord.Interaction) error {
 	if err != nil {
 		return err
 	}
-	return r.Moderation.Decide(ctx, p)
+	if err := r.Moderation.Decide(ctx, p); err != nil {
+		return err
+	}
+	r.redraw(ctx, i, p)
+	return nil
+}
+
+// redraw shows what became of a case on a card that only who pressed sees: no job draws such a one anew. The
+// press counts whatever comes of this.
+func (r *Router) redraw(ctx context.Context, i discord.Interaction, p moderation.Press) {
+	if !i.Private {
+		return
+	}
+	reply, err := r.decided(ctx, p)
+	if err == nil {
+		err = r.Responder.EditOriginal(ctx, i, reply)
+	}
+	if err != nil {
+		r.Log.WarnContext(ctx, "a private card was not drawn anew", "interaction", i, "cause", err)
+	}
+}
+
+// decided is the case as it stands now, with the way to the next open one of its card.
+func (r *Router) decided(ctx context.Context, p moderation.Press) (discord.Reply, error) {
+	c, _, err := r.Moderation.Look(ctx, p)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	reply, lead := discord.CaseReply(c, r.Moderation.Engine.Policy()), cmp.Or(c.Shared.On, c.ID)
+	switch next, err := r.Moderation.Store.NextOpen(ctx, lead); {
+	case err == nil && next != c.ID:
+		return reply.WithNext(lead), nil
+	case err != nil && !errors.Is(err, moderation.ErrNotFound):
+		return discord.Reply{}, err
+	}
+	return reply, nil
 }
 
 // pressed is who pressed which button of a card, or sent which form of one.
@@ -52,7 +89,11 @@ func undoDecision(ctx context.Context, r *Router, i discord.Interaction) error {
 	if err != nil {
 		return err
 	}
-	return r.Moderation.Undo(ctx, p, number)
+	if err := r.Moderation.Undo(ctx, p, number); err != nil {
+		return err
+	}
+	r.redraw(ctx, i, p)
+	return nil
 }
 
 // alreadyDecided tells the second of two moderators who was first.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
@@ -108,10 +109,15 @@ func (r *Router) component(ctx context.Context, i discord.Interaction) {
 	}
 }
 
+// openWithin leaves a second of Discord's three for the answer itself.
+const openWithin = 2 * time.Second
+
 // opened answers with a form, or with the sentence that says why not. False: there is no
 // form to open, and nothing was answered.
 func (r *Router) opened(ctx context.Context, i discord.Interaction, open opener) bool {
-	f, err := open(ctx, r, i)
+	within, cancel := context.WithTimeout(ctx, openWithin)
+	f, err := open(within, r, i)
+	cancel()
 	switch {
 	case err != nil:
 		err = r.Responder.Reply(ctx, i, discord.Reply{Text: r.sentence(ctx, i, err), Private: true})

@@ -53,7 +53,7 @@ func (r *Router) takeReport(ctx context.Context, i discord.Interaction, in disco
 	case err != nil:
 		return discord.Reply{}, err
 	case before.Again:
-		return r.reportReply(i, before), nil
+		return r.reportReply(ctx, i, before), nil
 	case !before.Knows(in.Message) && in.Message.Author.ID != "": // nobody's: it could not be read
 		if err := r.complete(ctx, &in); err != nil {
 			return discord.Reply{}, fmt.Errorf("complete the reported message: %w", err)
@@ -67,7 +67,7 @@ func (r *Router) takeReport(ctx context.Context, i discord.Interaction, in disco
 	if err != nil {
 		return discord.Reply{}, err
 	}
-	return r.reportReply(i, reported), nil
+	return r.reportReply(ctx, i, reported), nil
 }
 
 // reported is the message whose menu was used. Discord sends it along; it is read again

@@ -45,8 +45,15 @@ func lookedAt(d *moderation.Decision) speech.Args {
 }
 
 // reportReply is the private answer to a reporter: what stands, and what they may add.
-func (r *Router) reportReply(i discord.Interaction, of moderation.Reported) discord.Reply {
+func (r *Router) reportReply(ctx context.Context, i discord.Interaction, of moderation.Reported) discord.Reply {
 	v, report := r.voice(i), of.Report
+	tells := of.Looked == nil // otherwise the outcome is known
+	switch settings, err := r.Moderation.Settings(ctx, i.GuildID); {
+	case err != nil:
+		r.Log.WarnContext(ctx, "whether reporters hear an outcome could not be looked up", "guild", i.GuildID, "cause", err)
+	default:
+		tells = tells && settings.Outcomes
+	}
 	lines := []string{v.Tell(received(of))}
 	switch clause, ok := r.Moderation.Engine.Policy().Clause(report.Clause); {
 	case report.Disagrees:
@@ -59,15 +66,15 @@ func (r *Router) reportReply(i discord.Interaction, of moderation.Reported) disc
 	if report.Words != "" {
 		lines = append(lines, v.Say("report.worded"))
 	}
-	if report.WantsOutcome && of.Looked == nil {
+	if report.WantsOutcome && tells {
 		lines = append(lines, v.Say("report.will_hear"))
 	}
 	return discord.Reply{
-		Text: discord.FitLines(lines, discord.MaxContent), Components: r.reportComponents(v, of), Private: true,
+		Text: discord.FitLines(lines, discord.MaxContent), Components: r.reportComponents(v, of, tells), Private: true,
 	}
 }
 
-func (r *Router) reportComponents(v speech.Voice, of moderation.Reported) []discordgo.MessageComponent {
+func (r *Router) reportComponents(v speech.Voice, of moderation.Reported, tells bool) []discordgo.MessageComponent {
 	number, report := strconv.FormatInt(of.CaseID, 10), of.Report
 	menu := discordgo.SelectMenu{
 		MenuType: discordgo.StringSelectMenu, CustomID: reportReason + number, Placeholder: v.Say("report.reason"),
@@ -88,7 +95,7 @@ func (r *Router) reportComponents(v speech.Voice, of moderation.Reported) []disc
 	buttons := []discordgo.MessageComponent{
 		discordgo.Button{Label: v.Say("report.add"), Style: discordgo.SecondaryButton, CustomID: reportWords + number},
 	}
-	if of.Looked == nil { // otherwise the outcome is known
+	if tells {
 		buttons = append(buttons, hear)
 	}
 	return []discordgo.MessageComponent{
@@ -139,7 +146,7 @@ func (r *Router) amendReport(ctx context.Context, i discord.Interaction, caseID 
 	if err != nil {
 		return err
 	}
-	reply := r.reportReply(i, reported)
+	reply := r.reportReply(ctx, i, reported)
 	if err := r.Responder.EditOriginal(ctx, i, reply); err != nil {
 		return fmt.Errorf("confirm what was added to a report: %w", err)
 	}
@@ -175,5 +182,5 @@ func takeWords(ctx context.Context, r *Router, i discord.Interaction) (discord.R
 	if err != nil {
 		return discord.Reply{}, err
 	}
-	return r.reportReply(i, reported), nil
+	return r.reportReply(ctx, i, reported), nil
 }

@@ -56,7 +56,7 @@ func (s *stage) judgeE1(ctx context.Context, c *crowd) (e1, error) {
 		if e.named > best {
 			best, last = e.named, time.Now()
 		}
-		if e.named == e.violating || time.Since(last) > patience {
+		if e.named == e.violating || time.Since(last) > max(patience, s.patience) {
 			break
 		}
 		if err := pause(ctx, 200*time.Millisecond); err != nil {

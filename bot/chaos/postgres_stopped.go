@@ -14,6 +14,9 @@ func postgresStopped(ctx context.Context, b *bench, r *report) error {
 	stops := b.size(5, 2)
 	h := habits{messages: b.size(1_500, 120), perSecond: b.size(20, 15), violating: b.size(30, 12), edited: 40, deleted: 60, seed: 8}
 	return b.onPostgres(ctx, r, func(ctx context.Context, s *stage, server *pgtest.Server) error {
+		// A job whose end could not be written down is given to another worker after a minute, by a look
+		// that comes every half a minute.
+		s.patience = 2 * time.Minute
 		if err := s.begin(ctx); err != nil {
 			return err
 		}

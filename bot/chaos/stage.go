@@ -25,7 +25,9 @@ type stage struct {
 	extra  map[string]string // further settings
 	binary string            // another ombud than the bench's
 	model  *model            // the classifier's server; nil: there is none
-	api    string            // what ombud takes for Discord; the Discord itself, or the relay before it
+	// patience is how long the judge waits for one more card, where that is longer than elsewhere.
+	patience time.Duration
+	api      string // what ombud takes for Discord; the Discord itself, or the relay before it
 	*discord
 
 	members    []*fakediscord.Person

@@ -37,6 +37,26 @@ func TestATailIsFoundWhereTheCountingPatternFindsIt(t *testing.T) {
 	}
 }
 
+// FuzzTail looks for a text of which the two say different things. The pattern that counts is not held to eight
+// tries, so that texts with more beginnings of a tail are left out.
+func FuzzTail(f *testing.F) {
+	f.Add("The bridge reopens. [...] The post Bridge reopens appeared first on Harbour Gazette.")
+	f.Add("Die Brücke ist offen… Weiterlesen »")
+	f.Fuzz(func(t *testing.T, raw string) {
+		s := line(raw, maxSummary)
+		if lower := strings.ToLower(s); strings.Count(lower, "the post ")+strings.Count(lower, "read")+strings.Count(lower, "l") >= tailTries {
+			return
+		}
+		want := -1
+		if at := counting.FindStringIndex(s); at != nil {
+			want = at[0]
+		}
+		if got := tailAt(s); got != want {
+			t.Fatalf("%q: at %d, want %d", s, got, want)
+		}
+	})
+}
+
 // BenchmarkTail is a text for which the counting pattern needs tens of milliseconds.
 func BenchmarkTail(b *testing.B) {
 	for name, s := range map[string]string{

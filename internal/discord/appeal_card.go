@@ -221,6 +221,9 @@ func (a appealCard) effect() string {
 	case "remove":
 		back = "restores the message and " + back
 	}
+	if a.ladder(d) != "" {
+		back = "ends the ladder's timeout, " + back
+	}
 	return "Taking it back " + back + ". The author is told either way, reporters who wish when it is taken back; no moderator is named."
 }
 

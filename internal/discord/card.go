@@ -57,6 +57,14 @@ func CaseReply(c moderation.Case, p *policy.Policy) Reply {
 	return Reply{layout: &m}
 }
 
+// WithNext adds the way to the oldest open case of those that share the card of lead.
+func (r Reply) WithNext(lead int64) Reply {
+	m := *r.layout
+	next := press("Next open case", stylePrimary, DeskButton{Does: DeskNext, CaseID: lead}.CustomID())
+	m.Components = append(m.Components.([]any), row(next))
+	return Reply{layout: &m, Private: r.Private}
+}
+
 // message draws the card in the order in which a moderator needs it: what, why, who, and what
 // was done or can be.
 func (c card) message() outgoing {

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -59,13 +60,23 @@ func (c card) decision(d moderation.Decision) string {
 	if d.Terms.For > 0 {
 		line += ", for " + spanWords(d.Terms.For)
 	}
-	return line + notes(c.of(d.ID))
+	return line + c.ladder(d) + notes(c.of(d.ID))
+}
+
+// ladder names the timeout that the server's ladder added to a decision.
+func (c card) ladder(d moderation.Decision) string {
+	for _, a := range c.of(d.ID) {
+		if a.Kind == "timeout" && d.Kind != "timeout" && a.State == moderation.Done {
+			return fmt.Sprintf(", and timed out until <t:%d:f>, as the ladder says", a.Until.Unix())
+		}
+	}
+	return ""
 }
 
 // earlier is a decision that stands no more: taken back, or about an earlier revision.
 func (c card) earlier(d moderation.Decision) string {
 	_, past := kindWords(d.Kind)
-	line := past + " by <@" + onlyDigits(d.ModeratorID) + "> " + ago(d.At)
+	line := past + " by <@" + onlyDigits(d.ModeratorID) + "> " + ago(d.At) + c.ladder(d)
 	if d.Undone() {
 		return "Undone by <@" + onlyDigits(d.UndoneBy) + "> " + ago(d.UndoneAt) + ": " + line
 	}

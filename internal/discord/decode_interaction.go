@@ -19,7 +19,8 @@ type wireInteraction struct {
 	Locale        string          `json:"locale"`
 	GuildLocale   string          `json:"guild_locale"`
 	Message       struct {
-		ID string `json:"id"`
+		ID    string `json:"id"`
+		Flags int    `json:"flags"`
 	} `json:"message"`
 	Data wireData `json:"data"`
 }
@@ -73,6 +74,7 @@ func DecodeInteraction(data json.RawMessage) (Interaction, error) {
 		ID: w.ID, AppID: w.ApplicationID, Token: w.Token, Type: w.Type, GuildID: w.GuildID, ChannelID: w.ChannelID,
 		Channel: w.Channel, Locale: w.Locale, GuildLocale: w.GuildLocale,
 		CustomID: w.Data.CustomID, Values: w.Data.Values, MessageID: w.Message.ID,
+		Private: w.Message.Flags&flagEphemeral != 0,
 	}
 	if i.ChannelID == "" {
 		i.ChannelID = w.Channel.ID

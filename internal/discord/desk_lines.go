@@ -13,14 +13,20 @@ import (
 // CaseLines writes a list of cases, each with a link to where moderators see it, and how many
 // are left out. It fits a message.
 func CaseLines(head string, cases []moderation.CaseBrief, total int) string {
-	lines := []string{head}
+	const reserve = len("\n… and 9999999 more")
+	list, shown := head, 0
 	for _, b := range cases {
-		lines = append(lines, caseLine(b))
+		line := "\n" + caseLine(b)
+		if Length(list)+Length(line) > MaxContent-reserve {
+			break
+		}
+		list += line
+		shown++
 	}
-	if left := total - len(cases); left > 0 {
-		lines = append(lines, fmt.Sprintf("… and %d more", left))
+	if left := total - shown; left > 0 {
+		list += fmt.Sprintf("\n… and %d more", left)
 	}
-	return FitLines(lines, MaxContent)
+	return list
 }
 
 func caseLine(b moderation.CaseBrief) string {

@@ -27,7 +27,10 @@ func (e *Enforcer) RemoveMessage(ctx context.Context, s moderation.Subject, reas
 	if s.Title() {
 		return e.removeTitle(ctx, s.ChannelID, reason)
 	}
-	if err := e.Client.DeleteMessage(ctx, s.ChannelID, s.MessageID, reason); err != nil {
+	err := e.inArchive(ctx, s.ChannelID, reason, func() error {
+		return e.Client.DeleteMessage(ctx, s.ChannelID, s.MessageID, reason)
+	})
+	if err != nil {
 		return enforcement(fmt.Sprintf("remove message %s", s.MessageID), ManageMessages, err)
 	}
 	return nil

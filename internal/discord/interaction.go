@@ -52,6 +52,7 @@ type Interaction struct {
 	Fields    map[string]string // what was typed in a form, by custom id; a select's choices are in Choices
 	Choices   map[string][]string
 	MessageID string // the message the pressed component is on
+	Private   bool   // that message is shown to who pressed alone
 }
 
 // Command is what a command was called with.

@@ -7,10 +7,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/moderation"
+	"ombud/internal/policy"
 	"ombud/internal/speech"
 )
 
@@ -83,14 +85,19 @@ func (m *Messenger) write(v speech.Voice, server string, l moderation.Letter) Re
 	reply := Reply{Embeds: []*discordgo.MessageEmbed{e}, Private: true}
 	args := speech.Args{"Server": server, "Where": where(l.Case), "Until": fullTime(l.Ends)}
 	switch l.Notice.About {
-	case moderation.AboutOutcome:
+	case moderation.AboutOutcome, moderation.AboutReopened:
 		m.outcome(e, v, l, args)
 	case moderation.AboutUndo:
 		e.Title, e.Description = v.Say("notice.undone.title"), v.Say("notice.undone", args)
+		if l.Away {
+			e.Description = v.Say("notice.undone_hidden", args)
+		}
 	case moderation.AboutOverturned:
 		e.Title, e.Description = v.Say("appeal.overturned.title"), v.Say("appeal.overturned", args)
 	case moderation.AboutUpheld:
 		e.Title, e.Description = v.Say("appeal.upheld.title"), v.Say("appeal.upheld", args)
+	case moderation.AboutNotBanned:
+		e.Title, e.Description = v.Say("notice.not_banned.title"), v.Say("notice.not_banned", args)
 	case moderation.AboutDecision:
 		e.Title, e.Description = decided(v, l, args)
 		m.reasons(e, v, l)
@@ -104,16 +111,22 @@ func (m *Messenger) write(v speech.Voice, server string, l moderation.Letter) Re
 // decided says what was decided.
 func decided(v speech.Voice, l moderation.Letter, args speech.Args) (title, text string) {
 	switch {
-	case l.Decision.Kind == "ban":
+	case l.Decision.Kind == "ban" && l.Removed:
 		return v.Say("notice.ban.title"), v.Say("notice.ban", args)
+	case l.Decision.Kind == "ban":
+		return v.Say("notice.ban.title"), v.Say("notice.ban_only", args)
 	case !l.Ends.IsZero() && l.Removed:
 		return v.Say("notice.timeout.title"), v.Say("notice.timeout", args)
 	case !l.Ends.IsZero():
 		return v.Say("notice.timeout.title"), v.Say("notice.timeout_only", args)
 	case l.Case.Subject.Blocked():
 		return v.Say("notice.warned.title"), v.Say("notice.blocked", args)
+	case l.Decision.Kind == "warn" && (l.Removed || !l.Case.GoneAt.IsZero()):
+		return v.Say("notice.warned.title"), v.Say("notice.warned_gone", args)
 	case l.Decision.Kind == "warn":
 		return v.Say("notice.warned.title"), v.Say("notice.warned", args)
+	case !l.Removed:
+		return v.Say("notice.warned.title"), v.Say("notice.not_removed", args)
 	}
 	return v.Say("notice.removed.title"), v.Say("notice.removed", args)
 }
@@ -156,7 +169,14 @@ func (m *Messenger) reasons(e *discordgo.MessageEmbed, v speech.Voice, l moderat
 // outcome tells a reporter. Where the message stands it is linked; what it said, or who wrote it, is
 // not repeated.
 func (m *Messenger) outcome(e *discordgo.MessageEmbed, v speech.Voice, l moderation.Letter, args speech.Args) {
+	warned := l.Decision.Kind == "warn"
 	switch kept := l.Decision.Kept(); {
+	case l.Notice.About == moderation.AboutReopened:
+		e.Title, e.Description = v.Say("outcome.undone.title"), v.Say("outcome.undone", args)
+	case warned && l.Revises:
+		e.Title, e.Description = v.Say("outcome.revised.warned.title"), v.Say("outcome.revised.warned", args)
+	case warned:
+		e.Title, e.Description = v.Say("outcome.warned.title"), v.Say("outcome.warned", args)
 	case kept && l.Revises:
 		e.Title, e.Description = v.Say("outcome.revised.left.title"), v.Say("outcome.revised.left", args)
 	case kept:
@@ -166,7 +186,12 @@ func (m *Messenger) outcome(e *discordgo.MessageEmbed, v speech.Voice, l moderat
 	default:
 		e.Title, e.Description = v.Say("outcome.acted.title"), v.Say("outcome.acted", args)
 	}
-	if l.Decision.Kept() {
+	for _, r := range l.Case.Reports {
+		if r.ReporterID == l.Notice.RecipientID { // who sends many reports hears which one it is about
+			e.Description += "\n" + v.Say("outcome.which", speech.Args{"Where": where(l.Case), "When": fullTime(r.At)})
+		}
+	}
+	if (l.Decision.Kept() || warned && !l.Removed) && l.Notice.About == moderation.AboutOutcome && l.Case.GoneAt.IsZero() {
 		stands := l.Case.Subject
 		if l.Case.StandsAs != "" {
 			stands.MessageID = l.Case.StandsAs
@@ -218,7 +243,7 @@ func (c card) foremost() string {
 // words quotes what was written, every surface of it, with no mark: the author knows it.
 func (c card) words(limit int) string {
 	var b strings.Builder
-	for _, s := range c.Revision.Surfaces {
+	for i, s := range c.Revision.Surfaces {
 		if strings.TrimSpace(s.Text) == "" {
 			continue
 		}
@@ -229,8 +254,29 @@ func (c card) words(limit int) string {
 		if b.Len() > 0 {
 			b.WriteString("\n")
 		}
-		body, _ := quoted(s.Text, nil, room)
+		body, _ := quoted(nearFirst(s.Text, c.spans(i), room), nil, room)
 		b.WriteString(body)
 	}
 	return b.String()
+}
+
+// nearFirst begins a text that is longer than there is room for shortly before the first span, so that what
+// is quoted holds what it is about.
+func nearFirst(text string, spans []policy.Span, room int) string {
+	const lead = 200
+	first := len(text)
+	for _, s := range spans {
+		first = min(first, max(s.Start, 0))
+	}
+	if Length(text) <= room || first == len(text) || first < room/2 {
+		return text
+	}
+	from := max(first-lead, 0)
+	for from > 0 && !utf8.RuneStart(text[from]) {
+		from--
+	}
+	if blank := strings.IndexAny(text[from:first], " \n"); blank >= 0 {
+		from += blank + 1
+	}
+	return ellipsis + text[from:]
 }

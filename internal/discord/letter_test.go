@@ -47,6 +47,14 @@ func testLetters() map[string]moderation.Letter {
 	only.Ends = only.Decision.At.Add(time.Hour)
 	banned := testLetter("ban")
 	banned.Removed = true
+	failed := testLetter("remove") // Discord did not take it, or it was away already
+	banOnly := testLetter("ban")
+	warnedGone := testLetter("warn")
+	warnedGone.Case.GoneAt = warnedGone.Decision.At
+	hidden := testLetter("remove")
+	hidden.Away, hidden.Removed = true, true
+	spokenTo := testLetter("warn")
+	spokenTo.Case.Reports = []moderation.Report{{ReporterID: "400", At: spokenTo.Decision.At.Add(-time.Minute)}}
 	blocked := testLetter("warn")
 	blocked.Case.Subject.MessageID = "blocked-1"
 	reported := testLetter("remove") // by members who named no clause
@@ -64,9 +72,12 @@ func testLetters() map[string]moderation.Letter {
 	restored.Case.StandsAs = "301"
 	return map[string]moderation.Letter{
 		"removed": removed, "warned": warned, "timeout": timedOut, "timeout_only": only, "ban": banned, "blocked": blocked,
-		"no_clause_no_text": reported,
-		"undone":            about(removed, moderation.AboutUndo),
-		"overturned":        about(removed, moderation.AboutOverturned), "upheld": about(removed, moderation.AboutUpheld),
+		"no_clause_no_text": reported, "not_removed": failed, "ban_only": banOnly, "warned_gone": warnedGone,
+		"not_banned": about(banned, moderation.AboutNotBanned), "undone_hidden": about(hidden, moderation.AboutUndo),
+		"outcome_warned": about(spokenTo, moderation.AboutOutcome), "outcome_revised_warned": again(about(spokenTo, moderation.AboutOutcome)),
+		"outcome_undone": about(spokenTo, moderation.AboutReopened),
+		"undone":         about(removed, moderation.AboutUndo),
+		"overturned":     about(removed, moderation.AboutOverturned), "upheld": about(removed, moderation.AboutUpheld),
 		"outcome_acted": about(removed, moderation.AboutOutcome), "outcome_left": left,
 		"outcome_revised_left": restored, "outcome_revised_acted": again(about(removed, moderation.AboutOutcome)),
 	}

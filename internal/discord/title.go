@@ -46,7 +46,10 @@ func (e *Enforcer) rename(ctx context.Context, threadID, name, what, reason stri
 	body := struct {
 		Name string `json:"name"`
 	}{name}
-	if err := e.Client.do(ctx, http.MethodPatch, discordgo.EndpointChannel(threadID), body, nil, withReason(reason)); err != nil {
+	err := e.inArchive(ctx, threadID, reason, func() error {
+		return e.Client.do(ctx, http.MethodPatch, discordgo.EndpointChannel(threadID), body, nil, withReason(reason))
+	})
+	if err != nil {
 		return enforcement(what, ManageThreads, err)
 	}
 	return nil

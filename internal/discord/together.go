@@ -20,7 +20,9 @@ func (e *Enforcer) RemoveMessages(ctx context.Context, all []moderation.Subject,
 		body.Messages[i] = s.MessageID
 	}
 	channel := all[0].ChannelID
-	err := e.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelMessagesBulkDelete(channel), body, nil, withReason(reason))
+	err := e.inArchive(ctx, channel, reason, func() error {
+		return e.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelMessagesBulkDelete(channel), body, nil, withReason(reason))
+	})
 	if err != nil && !gone(err, codeUnknownMessage, codeUnknownChannel) {
 		return enforcement(fmt.Sprintf("remove %d messages of channel %s", len(all), channel), ManageMessages, err)
 	}

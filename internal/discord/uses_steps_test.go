@@ -78,13 +78,11 @@ func steps() []step {
 			_, err := b.publisher().OpenDiscussion(ctx, b.article)
 			return err
 		}},
-		{"welcome and publish", func(ctx context.Context, b *building) error {
+		{"welcome", func(ctx context.Context, b *building) error {
 			return b.publisher().Welcome(ctx, b.bulletin, false)
 		}},
-		{"publish", func(ctx context.Context, b *building) error { // wherever the welcome may be refused
-			welcomed := b.bulletin
-			welcomed.DiscussionID = b.world.Channels.General
-			return b.publisher().Welcome(ctx, welcomed, false)
+		{"publish", func(ctx context.Context, b *building) error {
+			return b.publisher().Announce(ctx, b.bulletin)
 		}},
 		{"look for a forum post", func(ctx context.Context, b *building) error {
 			_, _, err := b.publisher().PostArticle(ctx, b.post(4, b.world.Channels.Forum), true)

@@ -67,7 +67,7 @@ func (s *Service) noticeTo(ctx context.Context, noticeID int64, memberID string,
 	if err != nil {
 		return n, Case{}, fmt.Errorf("look up notice %d: %w", noticeID, err)
 	}
-	if n.RecipientID != memberID || n.About == AboutOutcome {
+	if n.RecipientID != memberID || n.About.ToReporter() {
 		return n, Case{}, refused
 	}
 	c, err := s.Store.Case(ctx, n.CaseID)

@@ -11,7 +11,7 @@ func May(moderator Member, author *Member, k Kind, s Server) error {
 	if !moderator.Moderates(s) {
 		return refuse("Only moderators can decide cases on this server.")
 	}
-	if missing := k.Needs &^ moderator.Can; missing != 0 && !moderator.Owner && !moderator.Admin {
+	if missing := k.Needs &^ moderator.Can; !moderator.can(k.Needs) {
 		return refuse("For %q you need the permission to %s on this server.", k.Label, missing)
 	}
 	if author == nil {

@@ -56,7 +56,8 @@ func (s *Service) AutoModActed(ctx context.Context, a AutoModAction, m *Message)
 	if m == nil {
 		m = &blocked
 	}
-	f := policy.Finding{Rule: "automod", Then: policy.Flag, Reason: fmt.Sprintf("Discord's AutoMod %s: its rule looks for %q.", a.Did, Shorten(a.Keyword, 80))}
+	// What it did belongs to the name: blocking a text and timing its author out are two findings.
+	f := policy.Finding{Rule: "automod: " + a.Did, Then: policy.Flag, Reason: fmt.Sprintf("Discord's AutoMod %s: its rule looks for %q.", a.Did, Shorten(a.Keyword, 80))}
 	if a.Keyword == "" {
 		f.Reason = fmt.Sprintf("Discord's AutoMod %s.", a.Did)
 	}

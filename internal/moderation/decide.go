@@ -35,7 +35,7 @@ func (s *Service) Decide(ctx context.Context, p Press) error {
 	if k.Acts != nil {
 		actions = k.Acts(c, p.Terms, now)
 	}
-	if actions, err = s.ladderActs(ctx, c, d, actions); err != nil {
+	if actions, err = s.ladderActs(ctx, p.Moderator, c, d, actions); err != nil {
 		return err
 	}
 	for i := range actions {
@@ -116,7 +116,20 @@ func (s *Service) caseFor(ctx context.Context, p Press) (Case, Server, error) {
 	if err != nil {
 		return Case{}, Server{}, fmt.Errorf("look up case %d: %w", p.CaseID, err)
 	}
-	if c.Subject.GuildID != p.GuildID || p.ChannelID != server.ModeratorsChannel && p.ChannelID != c.Card.ChannelID {
+	if c.Subject.GuildID != p.GuildID {
+		return Case{}, Server{}, unknown
+	}
+	if p.ChannelID == server.ModeratorsChannel || p.ChannelID == c.Card.ChannelID {
+		return c, server, nil
+	}
+	if c.Shared.On == 0 {
+		return Case{}, Server{}, unknown
+	}
+	lead, err := s.Store.Case(ctx, c.Shared.On) // whose card shows it, and may stand where moderators were before
+	if err != nil {
+		return Case{}, Server{}, fmt.Errorf("look up whose card shows case %d: %w", p.CaseID, err)
+	}
+	if p.ChannelID != lead.Card.ChannelID {
 		return Case{}, Server{}, unknown
 	}
 	return c, server, nil

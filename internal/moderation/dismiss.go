@@ -9,12 +9,15 @@ const dismissName KindName = "dismiss"
 func dismissKind() Kind {
 	return Kind{
 		Name: dismissName, Label: "Dismiss", Past: "Dismissed", Style: Quiet, Needs: ManageMessages,
-		Acts: func(c Case, _ Terms, _ time.Time) []Action {
-			hide, hidden := c.taken()
-			if !hidden || hide.Kind != Hide {
-				return nil
-			}
-			return []Action{{Kind: restoreName, Undoes: hide.ID}}
-		},
+		Acts: unhiding,
 	}
+}
+
+// unhiding gives back what ombud had hidden.
+func unhiding(c Case, _ Terms, _ time.Time) []Action {
+	hide, hidden := c.taken()
+	if !hidden || hide.Kind != Hide {
+		return nil
+	}
+	return []Action{{Kind: restoreName, Undoes: hide.ID}}
 }

@@ -31,3 +31,6 @@ func (m Member) has(role string) bool {
 func (m Member) Moderates(s Server) bool {
 	return m.Owner || m.Admin || m.has(s.ModeratorRole)
 }
+
+// can reports whether Discord lets them do all that is asked.
+func (m Member) can(needs Permission) bool { return m.Owner || m.Admin || needs&^m.Can == 0 }

@@ -18,8 +18,13 @@ const (
 	AboutUndo       About = "undone"
 	AboutOverturned About = "overturned"
 	AboutUpheld     About = "upheld"
-	AboutOutcome    About = "outcome" // told to a reporter
+	AboutNotBanned  About = "not banned" // a ban that had been told of did not work
+	AboutOutcome    About = "outcome"    // told to a reporter
+	AboutReopened   About = "outcome undone"
 )
+
+// ToReporter reports whether it is told to who reported, and to nobody else.
+func (a About) ToReporter() bool { return a == AboutOutcome || a == AboutReopened }
 
 // NoticeState is how far a notice has come.
 type NoticeState string
@@ -57,8 +62,8 @@ type Letter struct {
 	Settings Settings
 	// Ends is until when the author cannot write; zero: they can.
 	Ends time.Time
-	// Removed says that the message was taken away.
-	Removed bool
+	// Removed says that the message was taken away, Away that it still is.
+	Removed, Away bool
 	// Revises says that a reporter has heard of another outcome before.
 	Revises bool
 }
@@ -90,14 +95,19 @@ type NoticeStore interface {
 	Notice(ctx context.Context, id int64) (Notice, error)
 	// EndNotice records how a notice ended and shows the case's card. The first end counts.
 	EndNotice(ctx context.Context, id int64, state NoticeState, at CardRef, now time.Time) error
-	// OutcomesTold are the decisions of a case of which a reporter has heard, the newest last.
+	// OutcomesTold are the decisions of a case of which a reporter has heard, the newest last: once more
+	// for one whose taking back they heard of.
 	OutcomesTold(ctx context.Context, caseID int64, reporterID string) (decisionIDs []int64, err error)
 }
+
+// waitForFailure is how long a correction waits for the failure to be recorded.
+const waitForFailure = 30 * time.Second
 
 // beforeBan is how long a ban waits for the notice that has to go out first.
 const beforeBan = time.Minute
 
-// noticeEffect tells the author, and tells them again when the decision is taken back.
+// noticeEffect tells the author what was done, and tells them again when the decision is taken back. Of a ban
+// they hear before: afterwards nobody can be written to.
 func noticeEffect() Effect {
 	return Effect{
 		Name:    "notice",
@@ -110,25 +120,40 @@ func noticeEffect() Effect {
 			if f.Decision.Kind == banName && s.Now().Sub(f.Decision.At) > beforeBan {
 				return &FinalError{Err: errors.New("a ban waits no longer for its notice")}
 			}
-			return s.tell(ctx, AboutDecision, f.Decision, c)
+			if err := c.awaitActs(f.Decision, s.Now()); err != nil && f.Decision.Kind != banName {
+				return err
+			}
+			return s.tell(ctx, AboutDecision, f.Decision, c, "")
 		},
 		Undo: func(ctx context.Context, s *Service, f Following, c Case) error {
-			about := AboutUndo
+			about, locale := AboutUndo, ""
 			switch a, err := s.Store.AppealOf(ctx, f.Decision.ID); {
 			case err == nil && a.State == AppealOverturned:
-				about = AboutOverturned
+				about, locale = AboutOverturned, a.Locale
 			case err != nil && !errors.Is(err, ErrNotFound):
 				return fmt.Errorf("look for an appeal of decision %d: %w", f.Decision.ID, err)
 			}
-			return s.tell(ctx, about, f.Decision, c)
+			return s.tell(ctx, about, f.Decision, c, locale)
 		},
 	}
 }
 
-// tell sends the author of a case one notice.
-func (s *Service) tell(ctx context.Context, about About, d Decision, c Case) error {
+// correct tells the author of a ban that did not work that they are still a member, in case they heard
+// otherwise. It is asked for before the failure is recorded, so that no crash forgets it, and looks then.
+func (s *Service) correct(ctx context.Context, a Action) error {
+	err := s.Store.AddNotices(ctx, []Notice{{
+		GuildID: a.Subject.GuildID, CaseID: a.CaseID, DecisionID: a.DecisionID, About: AboutNotBanned, RecipientID: a.AuthorID, MadeAt: s.Now(),
+	}}, waitForFailure)
+	if err != nil {
+		return fmt.Errorf("note that the author of case %d is to hear of the failed ban: %w", a.CaseID, err)
+	}
+	return nil
+}
+
+// tell sends the author of a case one notice, in their language where it is known.
+func (s *Service) tell(ctx context.Context, about About, d Decision, c Case, locale string) error {
 	n, before, err := s.Store.TryNotice(ctx, Notice{
-		GuildID: c.Subject.GuildID, CaseID: c.ID, DecisionID: d.ID, About: about, RecipientID: c.Author.ID, MadeAt: s.Now(),
+		GuildID: c.Subject.GuildID, CaseID: c.ID, DecisionID: d.ID, About: about, RecipientID: c.Author.ID, Locale: locale, MadeAt: s.Now(),
 	})
 	if err != nil {
 		return fmt.Errorf("note a notice about case %d: %w", c.ID, err)
@@ -170,8 +195,11 @@ func (s *Service) deliver(ctx context.Context, n Notice, before bool, c Case) er
 	if err != nil {
 		return err
 	}
-	l, ok := letter(n, c, settings)
-	if ok && n.About == AboutOutcome {
+	l, ok, err := s.letter(ctx, n, c, settings)
+	if err != nil {
+		return err
+	}
+	if ok && n.About.ToReporter() {
 		if ok, err = s.revises(ctx, &l); err != nil {
 			return err
 		}
@@ -182,7 +210,7 @@ func (s *Service) deliver(ctx context.Context, n Notice, before bool, c Case) er
 	at, err := s.Messenger.Tell(ctx, l, before)
 	state := NoticeSent
 	if errors.Is(err, ErrClosed) {
-		if state = NoticeClosed; n.About != AboutOutcome && settings.Notices == NoticeOrNote {
+		if state = NoticeClosed; !n.About.ToReporter() && settings.Notices == NoticeOrNote {
 			state = NoticeNoted
 			at, err = s.Messenger.NameInDiscussion(ctx, l, before)
 		}
@@ -207,35 +235,52 @@ func (s *Service) endNotice(ctx context.Context, n Notice, state NoticeState, at
 }
 
 // letter gathers what a notice says. False: there is nothing to say any more.
-func letter(n Notice, c Case, settings Settings) (Letter, bool) {
-	l := Letter{Notice: n, Case: c, Settings: settings}
-	found := false
-	for _, d := range c.Decisions {
-		if d.ID == n.DecisionID {
-			l.Decision, found = d, true
-		}
-	}
+func (s *Service) letter(ctx context.Context, n Notice, c Case, settings Settings) (l Letter, ok bool, err error) {
+	l = Letter{Notice: n, Case: c, Settings: settings}
+	found, unbanned := false, false
+	l.Decision, found = c.decisionWith(n.DecisionID)
 	for _, a := range c.Actions {
-		if a.DecisionID != n.DecisionID || a.State == Failed || a.State == Cancelled {
+		if a.DecisionID != n.DecisionID {
+			continue
+		}
+		unbanned = unbanned || a.Kind == banName && a.State == Failed
+		done := a.State == Done || a.State == Pending && l.Decision.Kind == banName // which is told before
+		if !done {
 			continue
 		}
 		l.Removed = l.Removed || TakesAway(a.Kind)
 		if a.Kind == timeoutName {
-			l.Ends = a.Until
+			other, err := s.Store.StandingTimeout(ctx, a) // until then they cannot write, whatever this one says
+			if err != nil {
+				return l, false, err
+			}
+			if l.Ends = a.Until; other.After(l.Ends) {
+				l.Ends = other
+			}
 		}
 	}
 	l.Removed = l.Removed || !c.HiddenAt().IsZero()
-	switch {
-	case !found:
-		return l, false
-	case n.About == AboutOutcome:
-		return l, settings.Outcomes && !l.Decision.Undone()
-	case n.About == AboutUndo && !c.told(n.DecisionID):
-		return l, false // who never heard of it need not hear that it is over
-	case n.About == AboutDecision:
-		return l, settings.Notices != NoticeToNobody && !l.Decision.Undone()
+	_, l.Away = c.taken()
+	return l, found && l.holds(unbanned), nil
+}
+
+// holds reports whether what a letter says is still so, and whether the settings let it be said. Who
+// appealed hears what came of it, whatever they say.
+func (l Letter) holds(unbanned bool) bool {
+	switch n := l.Notice; n.About {
+	case AboutOutcome:
+		return l.Settings.Outcomes && !l.Decision.Undone()
+	case AboutReopened: // what is decided anew is told by itself
+		return l.Settings.Outcomes && l.Case.Open()
+	case AboutUndo: // who never heard of it need not hear that it is over
+		return l.Settings.Notices != NoticeToNobody && l.Case.told(n.DecisionID)
+	case AboutNotBanned:
+		return unbanned && l.Case.told(n.DecisionID) && !l.Decision.Undone()
+	case AboutDecision:
+		return l.Settings.Notices != NoticeToNobody && !l.Decision.Undone()
+	case AboutOverturned, AboutUpheld:
 	}
-	return l, settings.Notices != NoticeToNobody
+	return true
 }
 
 // LetterFor is what a member may read of a notice to them: behind the button of a note.
@@ -248,7 +293,13 @@ func (s *Service) LetterFor(ctx context.Context, noticeID int64, memberID string
 	if err != nil {
 		return Letter{}, err
 	}
-	l, ok := letter(n, c, settings)
+	if settings.Notices == NoticeToNobody {
+		settings.Notices = NoticeOrNote // whom a note named before may read what it is about
+	}
+	l, ok, err := s.letter(ctx, n, c, settings)
+	if err != nil {
+		return Letter{}, err
+	}
 	if !ok {
 		return Letter{}, decline(takenBack())
 	}

@@ -4,11 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
-// waitForOther is how soon an action that waits for another one is looked at again.
-const waitForOther = 500 * time.Millisecond
+// waitForOther is how soon what waits for an action is looked at again; after a while less often, since Discord
+// may not answer for hours.
+const (
+	waitForOther = 500 * time.Millisecond
+	waitLonger   = 10 * time.Second
+)
 
 // Perform does one action on Discord and records how it ended. It is a job: it may run
 // again, and last says that it will not.
@@ -93,7 +98,24 @@ func (s *Service) mustWait(ctx context.Context, a Action) error {
 	return nil
 }
 
+// awaitActs says that something is still to be done because of a decision.
+func (c Case) awaitActs(d Decision, now time.Time) error {
+	wait := waitForOther
+	if now.Sub(d.At) > waitLonger {
+		wait = waitLonger
+	}
+	if slices.ContainsFunc(c.Actions, func(a Action) bool { return a.DecisionID == d.ID && a.State == Pending }) {
+		return &laterError{fmt.Sprintf("what follows decision %d waits for its actions", d.ID), wait}
+	}
+	return nil
+}
+
 func (s *Service) finish(ctx context.Context, a Action, e Ending) error {
+	if a.Kind == banName && a.DecisionID != 0 && e.State == Failed {
+		if err := s.correct(ctx, a); err != nil {
+			return err
+		}
+	}
 	e.At = s.Now()
 	if err := s.Store.FinishAction(ctx, a.ID, e); err != nil {
 		return fmt.Errorf("record the end of action %d: %w", a.ID, err)

@@ -110,6 +110,7 @@ type ReportChange struct {
 	Words        *string // their sentence
 	WantsOutcome *bool
 	Grade        Grade // of the clause named
+	Spares       bool  // reports do not hide what this author wrote
 }
 
 // MaxReportWords is how long a reporter's sentence may be, in characters.
@@ -137,6 +138,7 @@ func (s *Service) AmendReport(ctx context.Context, guildID string, caseID int64,
 		short := Shorten(*change.Words, MaxReportWords)
 		change.Words = &short
 	}
+	change.Spares = s.spares(ctx, c)
 	r, err := s.Store.AmendReport(ctx, caseID, reporterID, change)
 	if errors.Is(err, ErrNotFound) {
 		return Reported{}, unknown
@@ -145,6 +147,28 @@ func (s *Service) AmendReport(ctx context.Context, guildID string, caseID int64,
 		return Reported{}, fmt.Errorf("amend a report in case %d: %w", caseID, err)
 	}
 	return Reported{CaseID: caseID, Report: r, Looked: c.Decision}, nil
+}
+
+// spares reports whether reports never hide what somebody wrote: the owner and moderators cannot be acted
+// against, and two members must not take an announcement down. Who cannot be looked up is spared as well.
+func (s *Service) spares(ctx context.Context, c Case) bool {
+	settings, err := s.Settings(ctx, c.Subject.GuildID)
+	if err == nil && settings.HideAfter == 0 {
+		return false // nothing is hidden anyway
+	}
+	var server Server
+	var author *Member
+	if err == nil {
+		server, err = s.Store.Server(ctx, c.Subject.GuildID)
+	}
+	if err == nil {
+		author, err = s.author(ctx, c)
+	}
+	if err != nil {
+		s.Log.WarnContext(ctx, "whether reports may hide a message could not be looked up", "case", c.ID, "cause", err)
+		return true
+	}
+	return author != nil && (author.Owner || author.Self || author.Moderates(server))
 }
 
 // ReportStore keeps what reporters add. That a report counts is Accuse's business.

@@ -22,6 +22,7 @@ type Standing struct {
 	Strikes  int // that count now, of other cases
 	Days     int // for how long one counts
 	Suggests Rung
+	Acts     bool // what it says follows Remove and Warn by itself
 }
 
 // StrikeStore keeps strikes.
@@ -62,9 +63,9 @@ func strikeEffect() Effect {
 }
 
 // ladderActs is what the ladder adds to a decision where admins let it act: a timeout, unless the
-// moderator chose one or more.
-func (s *Service) ladderActs(ctx context.Context, c Case, d Decision, actions []Action) ([]Action, error) {
-	if !strikeEffect().Follows(d, c) || d.Kind == timeoutName || d.Kind == banName {
+// moderator chose one or more. It gives no moderator a right that Discord does not.
+func (s *Service) ladderActs(ctx context.Context, by Member, c Case, d Decision, actions []Action) ([]Action, error) {
+	if !strikeEffect().Follows(d, c) || d.Kind == timeoutName || d.Kind == banName || !by.can(ModerateMembers) {
 		return actions, nil
 	}
 	settings, err := s.Settings(ctx, c.Subject.GuildID)

@@ -20,7 +20,7 @@ func (s *Service) removeOn(ctx context.Context, sw Sweep) error {
 	if err != nil {
 		return fmt.Errorf("look up server %s: %w", sw.GuildID, err)
 	}
-	moderator, err := s.sweepsFor(ctx, sw, server)
+	moderator, err := s.sweepsFor(ctx, sw.ActedBy, server)
 	if err != nil {
 		return s.stopBecause(ctx, sw, err)
 	}
@@ -45,14 +45,14 @@ func (s *Service) removeOn(ctx context.Context, sw Sweep) error {
 	})
 }
 
-// sweepsFor is the moderator in whose name a sweep removes, as they stand now.
-func (s *Service) sweepsFor(ctx context.Context, sw Sweep, server Server) (Member, error) {
-	m, err := s.Directory.Member(ctx, sw.GuildID, sw.ActedBy)
+// sweepsFor is the moderator in whose name a sweep removes or gives back, as they stand now.
+func (s *Service) sweepsFor(ctx context.Context, id string, server Server) (Member, error) {
+	m, err := s.Directory.Member(ctx, server.GuildID, id)
 	if errors.Is(err, ErrNotFound) {
-		return m, refuse("<@%s> is not on this server any more.", sw.ActedBy)
+		return m, refuse("<@%s> is not on this server any more.", id)
 	}
 	if err != nil {
-		return m, fmt.Errorf("look up moderator %s: %w", sw.ActedBy, err)
+		return m, fmt.Errorf("look up moderator %s: %w", id, err)
 	}
 	return m, May(m, nil, removeKind(), server)
 }

@@ -30,21 +30,21 @@ func (s *Service) restoreOn(ctx context.Context, sw Sweep, last bool) error {
 }
 
 // mayRestore leaves out what the moderator could not undo on its own case either, such as messages of
-// their own: those decisions stand. It halts an undo whose moderator is gone.
+// their own: those decisions stand. It halts an undo whose moderator is gone or moderates no more.
 func (s *Service) mayRestore(ctx context.Context, sw Sweep, next []SweptMessage) ([]SweptMessage, error) {
 	server, err := s.Store.Server(ctx, sw.GuildID)
 	if err != nil {
 		return nil, fmt.Errorf("look up server %s: %w", sw.GuildID, err)
 	}
-	moderator, err := s.Directory.Member(ctx, sw.GuildID, sw.EndedBy)
-	if errors.Is(err, ErrNotFound) {
+	moderator, err := s.sweepsFor(ctx, sw.EndedBy, server)
+	var refused *RefusedError
+	if errors.As(err, &refused) {
 		return nil, s.Store.TurnSweep(ctx, SweepTurn{
-			ID: sw.ID, From: []SweepState{SweepUndoing}, To: SweepHalted,
-			Why: fmt.Sprintf("<@%s> is not on this server any more.", sw.EndedBy), At: s.Now(),
+			ID: sw.ID, From: []SweepState{SweepUndoing}, To: SweepHalted, Why: refused.Sentence, At: s.Now(),
 		})
 	}
 	if err != nil {
-		return nil, fmt.Errorf("look up moderator %s: %w", sw.EndedBy, err)
+		return nil, err
 	}
 	within, beyond, err := s.reachable(ctx, moderator, server, next)
 	if err != nil {

@@ -82,6 +82,26 @@ func TestTenThousandPatternsAreRefusedInASentence(t *testing.T) {
 
 // The worst patterns that an admin can write are refused, each with a sentence
 // at its place, or bounded.
+func TestTooManyEntriesAreRefusedInASentence(t *testing.T) {
+	const many = 2000
+	for list, entry := range map[string]string{
+		"clauses":   "  - {id: c%d, text: Be kind.}\n",
+		"welcome":   "  - {id: w%d, text: Come in.}\n",
+		"rules":     "  - {id: r%d, clause: manners, words: [oaf]}\n",
+		"overrides": "  - {where: {channel: '%d'}, rules: [{id: a, mode: off}]}\n",
+	} {
+		var b strings.Builder
+		b.WriteString("version: 1\nname: T\n" + list + ":\n")
+		for i := range many {
+			fmt.Fprintf(&b, entry, i)
+		}
+		_, err := Parse("t", []byte(b.String()))
+		if want := fmt.Sprintf("%s may hold at most %d entries, and these are %d", list, maxEntries, many); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %.200v, want %q", list, err, want)
+		}
+	}
+}
+
 func TestTheWorstPatterns(t *testing.T) {
 	refused := map[string]string{
 		`(a{1,100}){1,100}`:          "is no pattern",

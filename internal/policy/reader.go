@@ -192,11 +192,19 @@ func (r *reader) duration(n ast.Node, what string, longest time.Duration) time.D
 	return d
 }
 
-// each calls read for every element of a list.
+// maxEntries is how many rules, clauses or overrides one list of a file may hold:
+// each is looked for among all that stand before it.
+const maxEntries = maxRules
+
+// each calls read for every element of a list of such.
 func (r *reader) each(n ast.Node, what string, read func(ast.Node)) {
 	list, ok := n.(*ast.SequenceNode)
 	if !ok {
 		r.problem(n, "%s must be a list, not %s", what, shape(n))
+		return
+	}
+	if n := len(list.Values); n > maxEntries {
+		r.problem(list, "%s may hold at most %d entries, and these are %d", what, maxEntries, n)
 		return
 	}
 	for _, v := range list.Values {

@@ -77,14 +77,18 @@ func noFeed(err error) error {
 	return err
 }
 
+// longestSilence is longer than any feed is left alone (see article.Store.Postpone): a poll further off
+// was planned by a clock that was ahead.
+const longestSilence = 25 * time.Hour
+
 // EnqueueDue enqueues a poll for each feed that somebody subscribes to and whose time has
 // come, and what discussions are due for. It returns how many polls were not enqueued already.
 func (s *Store) EnqueueDue(ctx context.Context, now time.Time) (n int, err error) {
 	err = s.change(ctx, func(t *tx) error {
 		due, err := list(ctx, t, one[int64], `
 			SELECT f.id FROM feeds f
-			WHERE f.next_poll <= $1 AND f.paused_at = 0 AND EXISTS (SELECT 1 FROM subscriptions s WHERE s.feed_id = f.id)
-			ORDER BY f.next_poll, f.id`, millis(now))
+			WHERE (f.next_poll <= $1 OR f.next_poll > $2) AND f.paused_at = 0 AND EXISTS (SELECT 1 FROM subscriptions s WHERE s.feed_id = f.id)
+			ORDER BY f.next_poll, f.id`, millis(now), millis(now.Add(longestSilence)))
 		if err != nil {
 			return err
 		}

@@ -31,7 +31,8 @@ func (s *Store) Figures(ctx context.Context) (f Figures, err error) {
 			return fmt.Errorf("the open cases: %w", err)
 		}
 		if err := t.QueryRowContext(ctx, `
-			SELECT count(*), coalesce(sum(CASE WHEN failures > 0 THEN 1 ELSE 0 END), 0), coalesce(min(next_poll), 0) FROM feeds`).
+			SELECT count(*), coalesce(sum(CASE WHEN failures > 0 THEN 1 ELSE 0 END), 0), coalesce(min(next_poll), 0) FROM feeds f
+			WHERE paused_at = 0 AND EXISTS (SELECT 1 FROM subscriptions s WHERE s.feed_id = f.id)`). // the others are polled no more
 			Scan(&f.Feeds, &f.FailingFeeds, instant{&due}); err != nil {
 			return fmt.Errorf("the feeds: %w", err)
 		}

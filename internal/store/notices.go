@@ -104,7 +104,7 @@ func (s *Store) EndNotice(ctx context.Context, id int64, state moderation.Notice
 			return errNothingNew
 		}
 		step := HistoryRow{At: now, Who: n.RecipientID, What: whatNotice, Detail: string(n.About) + " " + string(state)}
-		if n.About == moderation.AboutOutcome {
+		if n.About.ToReporter() {
 			return t.note(ctx, n.CaseID, step) // no card says it
 		}
 		return t.follow(ctx, n.CaseID, step)
@@ -115,12 +115,13 @@ func (s *Store) EndNotice(ctx context.Context, id int64, state moderation.Notice
 	return nil
 }
 
-// OutcomesTold are the decisions of a case of which a reporter has heard, the newest last.
+// OutcomesTold are the decisions of a case of which a reporter has heard, the newest last: once more for one
+// whose taking back they heard of.
 func (s *Store) OutcomesTold(ctx context.Context, caseID int64, reporterID string) (decisionIDs []int64, err error) {
 	err = s.view(ctx, func(t *tx) error {
 		decisionIDs, err = list(ctx, t, one[int64], `
 			SELECT decision_id FROM notices
-			WHERE case_id = $1 AND recipient_id = $2 AND about = 'outcome' AND state = 'sent' ORDER BY ended_at, id`, caseID, reporterID)
+			WHERE case_id = $1 AND recipient_id = $2 AND about IN ('outcome', 'outcome undone') AND state = 'sent' ORDER BY ended_at, id`, caseID, reporterID)
 		return err
 	})
 	if err != nil {
@@ -136,7 +137,7 @@ const whatNotice = moderation.WhatNotice
 func (t *tx) readNotices(ctx context.Context, c *moderation.Case) (err error) {
 	c.Notices, err = list(ctx, t, func(rows *sql.Rows) (moderation.Notice, error) {
 		return scanNotice(rows.Scan)
-	}, selectNotices+" WHERE case_id = $1 AND about <> 'outcome' ORDER BY id", c.ID)
+	}, selectNotices+" WHERE case_id = $1 AND about NOT IN ('outcome', 'outcome undone') ORDER BY id", c.ID)
 	if err != nil {
 		return fmt.Errorf("read the notices: %w", err)
 	}

@@ -194,6 +194,9 @@ func (s *Store) AmendReport(ctx context.Context, caseID int64, reporterID string
 		if err := t.graver(ctx, caseID, c.Subject.GuildID, change.Grade); err != nil {
 			return fmt.Errorf("raise the grade: %w", err)
 		}
+		if change.Spares {
+			return nil
+		}
 		return t.hideByReports(ctx, c, s.now())
 	})
 	if errors.Is(err, errNothingNew) {

@@ -176,7 +176,7 @@ func (k *keeping) agree(ctx context.Context) error {
 
 // renew says that the process is there and has what it had.
 func (k *keeping) renew(ctx context.Context) error {
-	if _, err := k.ExecContext(ctx, "DELETE FROM processes WHERE until < $1 AND id <> $2", k.now, k.Process); err != nil {
+	if _, err := k.ExecContext(ctx, "DELETE FROM processes WHERE (until < $1 OR until > $2) AND id <> $3", k.now, k.until, k.Process); err != nil {
 		return err
 	}
 	_, err := k.ExecContext(ctx, `
@@ -215,7 +215,8 @@ func (k *keeping) share(ctx context.Context) (kept Kept, err error) {
 func parts(shards, processes int) int { return (shards + processes - 1) / processes }
 
 // take takes shards until the process has its share. A new epoch refuses what the owner
-// before still writes.
+// before still writes. A lease that ends later than one that is given now was given by a clock
+// that was ahead.
 func (k *keeping) take(ctx context.Context, share int) error {
 	late := k.now
 	if k.Patient {
@@ -225,7 +226,7 @@ func (k *keeping) take(ctx context.Context, share int) error {
 		UPDATE shards SET owner = $1, until = $2, epoch = greatest(epoch + 1, CAST($3 AS BIGINT))
 		WHERE id IN (
 			SELECT id FROM shards
-			WHERE (owner = '' OR owner <> $1 AND until <= $4) AND NOT id = ANY($5) AND ($6 OR id = ANY($7))
+			WHERE (owner = '' OR owner <> $1 AND (until <= $4 OR until > $2)) AND NOT id = ANY($5) AND ($6 OR id = ANY($7))
 			ORDER BY id LIMIT greatest(CAST($8 AS BIGINT) - (SELECT count(*) FROM shards WHERE owner = $1), 0))`,
 		k.Process, k.until, k.now, late, numbers(k.GiveUp), k.Fixed == nil, numbers(k.Fixed), share)
 	return err

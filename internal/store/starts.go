@@ -25,7 +25,10 @@ func (s *Store) ReserveStart(ctx context.Context, key int, spacing time.Duration
 		if err != nil {
 			return err
 		}
-		if _, err := t.ExecContext(ctx, "DELETE FROM session_starts WHERE due_at <= $1", now-startsWindow.Milliseconds()); err != nil {
+		// A turn further off than any is reserved, even when few are left, was reserved by a clock that was ahead.
+		far := max(within+spacing, 3*startsWindow/time.Duration(budget))
+		if _, err := t.ExecContext(ctx, "DELETE FROM session_starts WHERE due_at <= $1 OR due_at > $2",
+			now-startsWindow.Milliseconds(), now+far.Milliseconds()); err != nil {
 			return err
 		}
 		var begun int

@@ -46,7 +46,7 @@ func (t *tx) standing(ctx context.Context, guildID, memberID string, exceptCase 
 	if err != nil {
 		return moderation.Standing{}, err
 	}
-	v := moderation.Standing{Days: settings.StrikeDays}
+	v := moderation.Standing{Days: settings.StrikeDays, Acts: settings.LadderActs}
 	err = t.QueryRowContext(ctx, `
 		SELECT count(DISTINCT case_id) FROM strikes
 		WHERE guild_id = $1 AND member_id = $2 AND case_id <> $3 AND expires_at > $4 AND withdrawn_at = 0`,

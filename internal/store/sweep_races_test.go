@@ -69,7 +69,7 @@ func raceUndos(t *testing.T, s *Store, n int) {
 		t.Fatal(err)
 	}
 	id, cases := removedBySweep(t, s, n)
-	max, err := hands.Member(ctx, "10", "63")
+	other, err := hands.Member(ctx, "10", "63")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,11 +89,15 @@ func raceUndos(t *testing.T, s *Store, n int) {
 	alone := 0
 	both.Go(func() {
 		for _, caseID := range cases { // in the order of the sweep
-			c := mustCase(t, s, caseID)
+			c, err := s.Case(ctx, caseID)
+			if err != nil {
+				t.Error(err)
+				return
+			}
 			if c.Decision == nil {
 				continue
 			}
-			press := moderation.Press{CaseID: caseID, Moderator: max, GuildID: "10", ChannelID: "11"}
+			press := moderation.Press{CaseID: caseID, Moderator: other, GuildID: "10", ChannelID: "11"}
 			var refused *moderation.RefusedError
 			switch err := service.Undo(ctx, press, 1); {
 			case errors.As(err, &refused):
@@ -103,7 +107,11 @@ func raceUndos(t *testing.T, s *Store, n int) {
 				return
 			}
 			alone++
-			for _, a := range mustCase(t, s, caseID).Actions { // as the action's own job does
+			if c, err = s.Case(ctx, caseID); err != nil {
+				t.Error(err)
+				return
+			}
+			for _, a := range c.Actions { // as the action's own job does
 				if err := service.Perform(ctx, a.ID, false); err != nil && !isLater(err) {
 					t.Error(err)
 				}
