@@ -55,14 +55,24 @@ func (t *tx) agreement(ctx context.Context, guildID string, since time.Time) ([]
 	return list(ctx, t, func(rows *sql.Rows) (a moderation.Agreement, err error) {
 		err = rows.Scan(&a.Clause, &a.Upheld, &a.Dismissed, &a.Open)
 		return a, err
-	}, `SELECT f.clause,
+	}, agreementOn(guildID), guildID, millis(since), policy.ByClassifier)
+}
+
+// agreementOn is the query for one server, which the cases of the time lead to, or for all, where the
+// classifier's findings do: one query for both could use neither index.
+func agreementOn(guildID string) string {
+	server := "c.guild_id = $1"
+	if guildID == "" {
+		server = "CAST($1 AS TEXT) = ''"
+	}
+	return `SELECT f.clause,
 			sum(CASE WHEN d.kind IS NOT NULL AND d.kind <> 'dismiss' THEN 1 ELSE 0 END),
 			sum(CASE WHEN d.kind = 'dismiss' THEN 1 ELSE 0 END),
 			sum(CASE WHEN d.kind IS NULL THEN 1 ELSE 0 END)
 		FROM findings f JOIN cases c ON c.id = f.case_id
 		LEFT JOIN decisions d ON d.id = c.decision_id AND d.revision_hash = f.revision_hash
-		WHERE (c.guild_id = $1 OR $1 = '') AND c.opened_at >= $2 AND f.rule = $3 AND f.clause <> ''
-		GROUP BY f.clause ORDER BY f.clause`, guildID, millis(since), policy.ByClassifier)
+		WHERE ` + server + ` AND c.opened_at >= $2 AND f.rule = $3 AND f.clause <> ''
+		GROUP BY f.clause ORDER BY f.clause`
 }
 
 func (t *tx) days(ctx context.Context, guildID, from, to string) ([]moderation.Day, error) {
