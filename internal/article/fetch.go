@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"runtime"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -89,7 +91,7 @@ func (f *Fetcher) Fetch(ctx context.Context, address string, last Validity) (Doc
 		return Document{}, err
 	}
 	defer a.release()
-	doc, err := f.read(a, last)
+	doc, err := f.read(ctx, a, last)
 	var failed *FetchError
 	if errors.As(err, &failed) && (a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable) {
 		f.hosts.hush(u, f.Now(), failed.RetryAfter)
@@ -232,15 +234,31 @@ func (f *Fetcher) bounded(ctx context.Context, r io.Reader) (body []byte, releas
 	return nil, nil, err
 }
 
-// inTurn takes a document apart when few others are: that is where memory goes.
-func (f *Fetcher) inTurn(work func()) {
-	f.parsing <- struct{}{}
-	defer func() { <-f.parsing }()
+// inTurn takes a document apart when few others are: that is where memory goes. A document that
+// breaks one of the libraries is an error of the document's, or it would be tried, and break
+// them, for ever. What broke is named without its value, which may hold anything.
+func (f *Fetcher) inTurn(ctx context.Context, work func()) (err error) {
+	select {
+	case f.parsing <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() {
+		<-f.parsing
+		if v := recover(); v != nil {
+			cause := fmt.Errorf("panic with a %T\n%s", v, debug.Stack())
+			if fault, ok := v.(runtime.Error); ok {
+				cause = fmt.Errorf("panic: %w\n%s", fault, debug.Stack())
+			}
+			err = &FetchError{Sentence: "What stands there breaks the programs that should read it.", Err: cause}
+		}
+	}()
 	work()
+	return nil
 }
 
 // read turns an answer into a document.
-func (f *Fetcher) read(a answer, last Validity) (Document, error) {
+func (f *Fetcher) read(ctx context.Context, a answer, last Validity) (Document, error) {
 	unchanged := Document{URL: a.kept.String(), Validity: last, NotModified: true, NotBefore: max(freshness(a.header), last.TTL)}
 	if a.status == http.StatusNotModified && (last.ETag != "" || last.LastModified != "") {
 		unchanged.Validity = renewed(last, a.header)
@@ -266,7 +284,9 @@ func (f *Fetcher) read(a answer, last Validity) (Document, error) {
 	}
 	var doc Document
 	var err error
-	f.inTurn(func() { doc, err = Parse(a.body, a.header.Get("Content-Type"), a.final.String(), f.Now()) })
+	if broken := f.inTurn(ctx, func() { doc, err = Parse(a.body, a.header.Get("Content-Type"), a.final.String(), f.Now()) }); broken != nil {
+		return Document{}, broken
+	}
 	if err != nil {
 		return Document{}, err
 	}

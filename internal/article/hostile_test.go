@@ -1,6 +1,8 @@
 package article
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -69,5 +71,31 @@ func TestLinksThatAreNone(t *testing.T) {
 		if got := absolute(base, link); got != want {
 			t.Errorf("%q: %q, want %q", link, got, want)
 		}
+	}
+}
+
+func TestADocumentThatBreaksItsReaderIsAnErrorLikeOthers(t *testing.T) {
+	f := NewFetcher(FetcherOptions{})
+	for range 3 * maxParsing { // each gives its place back
+		err := f.inTurn(t.Context(), func() { panic("a member's words") })
+		var failed *FetchError
+		if !errors.As(err, &failed) || !strings.Contains(failed.Err.Error(), "hostile_test.go") || strings.Contains(failed.Err.Error(), "a member's words") {
+			t.Fatalf("got %v", err)
+		}
+	}
+	if err := f.inTurn(t.Context(), func() {}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWhoWaitsToReadADocumentCanBeToldToStop(t *testing.T) {
+	f := NewFetcher(FetcherOptions{})
+	for range maxParsing {
+		f.parsing <- struct{}{}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if err := f.inTurn(ctx, func() { t.Error("it is read") }); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
 	}
 }

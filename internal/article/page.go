@@ -53,8 +53,8 @@ func (f *Fetcher) FetchPage(ctx context.Context, address string) (Page, error) {
 		return Page{}, &FetchError{Sentence: statusSentence(a.final, a.status), RetryAfter: wait, Err: fmt.Errorf("status %d", a.status)}
 	}
 	var page Page
-	f.inTurn(func() { page = readPage(a.body, a.header.Get("Content-Type"), a.final) })
-	return page, nil
+	err = f.inTurn(ctx, func() { page = readPage(a.body, a.header.Get("Content-Type"), a.final) })
+	return page, err
 }
 
 // readPage never fails: a page that cannot be read adds nothing.

@@ -2,7 +2,6 @@ package article
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -74,60 +73,6 @@ func TitleKey(title string) string {
 		}
 	}
 	return b.String()
-}
-
-// Headlines are near-equal when this much of their words is the same. With fewer words
-// than minWords too many different stories share a headline ("Election results").
-const (
-	nearEqual = 0.8
-	minWords  = 4
-)
-
-// SameHeadline tells whether two headlines, as TitleKey writes them, are one story's. Numbers
-// must agree: "Weather for 3 May" and "Weather for 4 May" are two stories.
-func SameHeadline(a, b string) bool {
-	one, two := strings.Fields(a), strings.Fields(b)
-	if isUnspaced(a) && isUnspaced(b) { // scripts without spaces: the whole must be the same
-		return a == b && len([]rune(a)) >= 2*minWords
-	}
-	if min(len(one), len(two)) < minWords {
-		return false
-	}
-	if a == b {
-		return true
-	}
-	if !slices.Equal(numbersIn(one), numbersIn(two)) {
-		return false
-	}
-	words := make(map[string]int, len(one))
-	for _, w := range one {
-		words[w]++
-	}
-	common := 0
-	for _, w := range two {
-		if words[w] > 0 {
-			words[w]--
-			common++
-		}
-	}
-	return float64(common) >= nearEqual*float64(len(one)+len(two)-common)
-}
-
-func isUnspaced(key string) bool {
-	return strings.ContainsFunc(key, func(r rune) bool {
-		return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
-	})
-}
-
-func numbersIn(words []string) []string {
-	var found []string
-	for _, w := range words {
-		if strings.ContainsFunc(w, unicode.IsNumber) {
-			found = append(found, w)
-		}
-	}
-	slices.Sort(found)
-	return found
 }
 
 // sameSite tells whether b is on a's site: the same name, or one that ends in it. A page may

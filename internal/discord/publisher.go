@@ -173,6 +173,9 @@ func (p *Publisher) find(ctx context.Context, channelID string, which func(sentM
 // permissionWait is how long an article waits for an admin who may give ombud what it lacks.
 const permissionWait = 15 * time.Minute
 
+// autoModWait is longer: each time AutoMod blocks something it may tell the server's moderators.
+const autoModWait = time.Hour
+
 // editsWait is how long a new headline waits when messages older than an hour took as many edits as
 // Discord allows within one.
 const editsWait = 20 * time.Minute
@@ -206,12 +209,15 @@ func publishing(what string, err error) error {
 		sentence = "The article's post was deleted before its discussion could be opened."
 	case codeTagRequired:
 		sentence = "This forum asks for a tag on each post, and all of its tags are for moderators only."
+		return &article.WaitError{Sentence: sentence, After: permissionWait, Err: cause}
 	case codeTooManyThreads:
 		sentence = "This server has as many open threads as Discord allows: archive some."
+		return &article.WaitError{Sentence: sentence, After: permissionWait, Err: cause}
 	case codeThreadArchived, codeThreadLocked:
 		sentence = "The discussion is closed."
 	case codeAutoModMessage, codeAutoModTitle:
 		sentence = "This server's AutoMod blocked the article: exempt ombud's role from the rule."
+		return &article.WaitError{Sentence: sentence, After: autoModWait, Err: cause}
 	}
 	return &article.FinalError{Sentence: sentence, Err: cause}
 }

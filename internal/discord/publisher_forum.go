@@ -23,6 +23,19 @@ func (p *Publisher) forumPost(ctx context.Context, post article.Post, forum Chan
 			return id, err
 		}
 	}
+	id, err := p.openForumPost(ctx, post, first, name, forum)
+	if !hasCode(err, codeTagRequired) {
+		return id, err
+	}
+	// What is known of the forum may be a moment old: who has it ask for tags may have added one.
+	if err := p.Client.do(ctx, http.MethodGet, discordgo.EndpointChannel(forum.ID), nil, &forum); err != nil {
+		return "", err
+	}
+	p.Client.Channels.learn(forum)
+	return p.openForumPost(ctx, post, first, name, forum)
+}
+
+func (p *Publisher) openForumPost(ctx context.Context, post article.Post, first outgoing, name string, forum Channel) (string, error) {
 	type starter struct {
 		Content         *string                   `json:"content,omitempty"`
 		Embeds          []*discordgo.MessageEmbed `json:"embeds"`

@@ -138,13 +138,17 @@ func (PollFeed) InsertOpts() river.InsertOpts {
 // PublishPost brings one post one or more steps on.
 type PublishPost struct {
 	PostID int64 `json:"post_id"`
+	// ChannelID says in which lane the post waits: one channel's posts follow each other.
+	ChannelID string `json:"-"`
 }
 
 // Kind names the job in the jobs table.
 func (PublishPost) Kind() string { return "publish_post" }
 
 // InsertOpts says which queue the job waits in.
-func (PublishPost) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queuePosts} }
+func (j PublishPost) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: postLane(j.ChannelID)}
+}
 
 // ReadPages reads the pages of a feed's articles that wait to be posted.
 type ReadPages struct {

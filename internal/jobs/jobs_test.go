@@ -66,7 +66,7 @@ func everyKindReachesItsFunction(t *testing.T, d *database) {
 	}
 	w.FindDueFeeds = func(context.Context) error { got <- "due"; return nil }
 	defer run(t, d, w, Options{})()
-	d.insert(t, ShowCard{CaseID: 1}, PerformAction{ActionID: 2}, PollFeed{3}, PublishPost{4})
+	d.insert(t, ShowCard{CaseID: 1}, PerformAction{ActionID: 2}, PollFeed{3}, PublishPost{PostID: 4})
 	var all []string
 	for range 5 {
 		all = append(all, receive(t, got, 20*time.Second))
@@ -168,7 +168,7 @@ func TestStopEndsWhatDoesNotEndAndTheNextRunnerTriesItAgain(t *testing.T) {
 			return ctx.Err()
 		}
 		stop := run(t, d, w, Options{})
-		d.insert(t, PublishPost{1})
+		d.insert(t, PublishPost{PostID: 1})
 		if receive(t, begun, 10*time.Second) {
 			t.Error("the first try is told that it is not")
 		}

@@ -1,6 +1,8 @@
 package jobs
 
 import (
+	"hash/fnv"
+	"strconv"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -42,17 +44,34 @@ const findDueEvery = 15 * time.Second
 // deleteTextsEvery is how often texts whose time is over are looked for. They were kept for days.
 const deleteTextsEvery = time.Hour
 
-// queues says how many jobs of each queue run at a time in one process. Posts run
-// one by one: articles that come together are posted oldest first.
+// postLanes is how many posts are published at a time. One channel's are always in the same lane, one
+// by one, since articles that come together are posted oldest first; a channel that Discord
+// answers slowly, or a feed that thousands subscribe to, holds up no more than its lane.
+const postLanes = 4
+
+// postLane is the queue in which posts of a channel wait.
+func postLane(channelID string) string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(channelID)) // it never fails
+	return lane(int(h.Sum32() % postLanes))
+}
+
+func lane(n int) string {
+	if n == 0 {
+		return queuePosts // all of them waited there before there were lanes
+	}
+	return queuePosts + "_" + strconv.Itoa(n+1)
+}
+
+// queues says how many jobs of each queue run at a time in one process.
 // The classifier has as many as the operator says.
 func queues(classifier int) map[string]river.QueueConfig {
-	return map[string]river.QueueConfig{
+	all := map[string]river.QueueConfig{
 		queueClassifier: {MaxWorkers: max(classifier, 1)},
 		// Most of them wait, since Discord takes five edits of a channel's messages in five seconds;
 		// what is posted there, such as an appeal, must find a place beside them.
 		queueCards:   {MaxWorkers: 8},
 		queueActions: {MaxWorkers: 4},
-		queuePosts:   {MaxWorkers: 1},
 		queueDue:     {MaxWorkers: 1},
 		queueNotices: {MaxWorkers: 2}, // opening many direct messages at once is refused
 		// Polls mostly wait for somebody's server: so many that a few hundred servers that
@@ -63,6 +82,10 @@ func queues(classifier int) map[string]river.QueueConfig {
 		queueDiscussions: {MaxWorkers: 2},
 		queueTexts:       {MaxWorkers: 1},
 	}
+	for n := range postLanes {
+		all[lane(n)] = river.QueueConfig{MaxWorkers: 1}
+	}
+	return all
 }
 
 // unfinished are the states in which a unique job keeps its like out.

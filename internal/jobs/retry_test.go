@@ -59,7 +59,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 			return nil
 		}
 		stop := run(t, d, w, Options{Poll: 4 * time.Second})
-		d.insert(t, PublishPost{1})
+		d.insert(t, PublishPost{PostID: 1})
 		time.Sleep(time.Minute)
 		stop()
 		close(at)
@@ -104,7 +104,7 @@ func TestALimitedTryIsNoneOfTheTries(t *testing.T) {
 			return errors.New("no answer")
 		}
 		defer run(t, d, w, Options{Poll: time.Minute, FindDue: time.Hour})()
-		d.insert(t, PublishPost{1})
+		d.insert(t, PublishPost{PostID: 1})
 		if got := receive(t, told, 5*time.Hour); got != 20+postTries+6 {
 			t.Errorf("told at the %dth try", got)
 		}
@@ -137,7 +137,7 @@ func TestAnOutageUsesNoTryUpAndIsAskedEverMoreRarely(t *testing.T) {
 			return fmt.Errorf("publish post 1: %w", outage{})
 		}
 		defer run(t, d, w, Options{Poll: time.Minute, FindDue: time.Hour})()
-		d.insert(t, PublishPost{1})
+		d.insert(t, PublishPost{PostID: 1})
 		receive(t, done, 6*time.Hour)
 		if at[2] > 3*time.Minute || at[2*postTries]-at[2*postTries-1] < 4*time.Minute {
 			t.Errorf("tried at %v", at)
@@ -158,7 +158,7 @@ func TestAWaitThatCountsUsesTheTriesUp(t *testing.T) {
 			}
 			return fmt.Errorf("publish post 1: %w", lack{limit(15 * time.Minute)})
 		}
-		d.insert(t, PublishPost{1})
+		d.insert(t, PublishPost{PostID: 1})
 		// Seventeen tries that counted are behind it.
 		if _, err := d.db.ExecContext(t.Context(), `UPDATE river_job SET metadata = jsonb('{"snoozes": 17}')`); err != nil {
 			t.Fatal(err)

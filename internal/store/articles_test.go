@@ -162,6 +162,19 @@ var articleCases = []aCase{
 			t.Errorf("%d alerts, %d posts", len(alerts), len(posted(t, s)))
 		}
 	}},
+	{"a filter that one server cannot have read stops nobody's articles", func(t *testing.T, s *Store) {
+		f := mustSubscribe(t, s, "20", feedOf(), 0)
+		mustSubscribe(t, s, "21", feedOf(), 0)
+		if _, err := s.db.ExecContext(t.Context(), "UPDATE subscriptions SET filter = 'titel ==' WHERE channel_id = '20'"); err != nil {
+			t.Fatal(err)
+		}
+		mustAdd(t, s, f, feedOf(1), 1)
+		mustAdd(t, s, f, feedOf(2, 1), 1)
+		wantPosts(t, s, "20: Headline 1", "21: Headline 1", "20: Headline 2", "21: Headline 2")
+		if alerts := jobsOf(t, s, "show_alert"); len(alerts) != 1 {
+			t.Errorf("%d alerts", len(alerts))
+		}
+	}},
 	{"ten polls of one feed at once find each article once", func(t *testing.T, s *Store) {
 		f := mustSubscribe(t, s, "20", feedOf(1), 0)
 		news := together(10, func(int) int {

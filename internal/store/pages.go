@@ -75,7 +75,7 @@ func (s *Store) PageRead(ctx context.Context, articleID int64, page article.Page
 					continue
 				}
 			}
-			t.then(jobs.PublishPost{PostID: p.id})
+			t.then(jobs.PublishPost{PostID: p.id, ChannelID: p.channel})
 		}
 		return nil
 	})

@@ -70,9 +70,10 @@ func (t *tx) postIn(ctx context.Context, feedID int64, s subscriber, newestFirst
 	}
 	reasons := make([]string, len(newestFirst))
 	for i, a := range newestFirst {
-		if reasons[i], err = admission.Reason(a.Article); err != nil {
-			return err
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("admit articles: %w", err)
 		}
+		reasons[i] = admission.Reason(a.Article)
 	}
 	pages := false
 	for i, a := range slices.Backward(newestFirst) {
@@ -84,6 +85,13 @@ func (t *tx) postIn(ctx context.Context, feedID int64, s subscriber, newestFirst
 	}
 	if pages {
 		t.then(jobs.ReadPages{FeedID: feedID})
+	}
+	if wrong := admission.Unreadable(); wrong != "" {
+		err := t.raiseDaily(ctx, moderation.Alert{GuildID: s.guildID, Topic: fmt.Sprintf("feed-filter:%d:%s", feedID, s.channelID), Sentence: fmt.Sprintf(
+			"The filter of feed %d leaves nothing out in <#%s> until it is set anew with `/feed edit`: %s", feedID, s.channelID, wrong)}, at)
+		if err != nil {
+			return err
+		}
 	}
 	if n := admission.Capped(); n > 0 {
 		return t.tellOfFlood(ctx, feedID, s, n, at)
@@ -108,15 +116,19 @@ func (t *tx) earlierIn(ctx context.Context, channelID string, at time.Time) ([]a
 
 // tellOfFlood tells a server once a day that a feed brought more than is posted.
 func (t *tx) tellOfFlood(ctx context.Context, feedID int64, s subscriber, kept int, at time.Time) error {
-	topic := fmt.Sprintf("feed-flood:%d:%s", feedID, s.channelID)
-	_, err := t.ExecContext(ctx, "DELETE FROM alerts WHERE guild_id = $1 AND topic = $2 AND raised_at < $3",
-		s.guildID, topic, millis(at.Add(-24*time.Hour)))
-	if err != nil {
-		return fmt.Errorf("forget the last flood: %w", err)
-	}
-	return t.raise(ctx, moderation.Alert{GuildID: s.guildID, Topic: topic, Sentence: fmt.Sprintf(
+	return t.raiseDaily(ctx, moderation.Alert{GuildID: s.guildID, Topic: fmt.Sprintf("feed-flood:%d:%s", feedID, s.channelID), Sentence: fmt.Sprintf(
 		"Feed %d brought more new articles than the %d an hour that are posted in <#%s>: %d were left out. `/feed edit` changes the number, `/feed why` tells about one article.",
 		feedID, s.perHour, s.channelID, kept)}, at)
+}
+
+// raiseDaily raises an alert unless it was raised within a day.
+func (t *tx) raiseDaily(ctx context.Context, a moderation.Alert, at time.Time) error {
+	_, err := t.ExecContext(ctx, "DELETE FROM alerts WHERE guild_id = $1 AND topic = $2 AND raised_at < $3",
+		a.GuildID, a.Topic, millis(at.Add(-24*time.Hour)))
+	if err != nil {
+		return fmt.Errorf("forget the last alert about %s: %w", a.Topic, err)
+	}
+	return t.raise(ctx, a, at)
 }
 
 // addPost adds one post, unless the channel had the article before, and reports whether it waits
@@ -144,7 +156,7 @@ func (t *tx) addPost(ctx context.Context, articleID int64, s subscriber, reason 
 		return false, fmt.Errorf("look whether a page was read: %w", err)
 	}
 	if read > 0 {
-		t.then(jobs.PublishPost{PostID: added[0]})
+		t.then(jobs.PublishPost{PostID: added[0], ChannelID: s.channelID})
 	}
 	return read == 0, nil
 }
