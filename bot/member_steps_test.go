@@ -141,25 +141,42 @@ func (s *stage) pressesIn(words []string) error {
 	if err != nil {
 		return err
 	}
-	var found fakediscord.SeenMessage
-	var button string
+	m, button, err := s.withButton(channel, words[1])
+	if err != nil {
+		return err
+	}
+	return s.press(words[0], m, button)
+}
+
+// deletesIn deletes the message that has a button.
+func (s *stage) deletesIn(words []string) error {
+	channel, err := s.place(words[2])
+	if err != nil {
+		return err
+	}
+	m, _, err := s.withButton(channel, words[1])
+	if err != nil {
+		return err
+	}
+	return s.people[words[0]].Delete(context.Background(), channel, m.ID)
+}
+
+// withButton awaits a message that has a button.
+func (s *stage) withButton(channel, label string) (found fakediscord.SeenMessage, button string, err error) {
 	err = s.eventually(func() error {
 		all, err := s.people["ada"].Messages(context.Background(), channel)
 		if err != nil {
 			return err
 		}
 		for _, m := range all {
-			if b, ok := m.Button(words[1]); ok {
+			if b, ok := m.Button(label); ok {
 				found, button = m, b.CustomID
 				return nil
 			}
 		}
 		return errors.New("there is no such button")
 	})
-	if err != nil {
-		return err
-	}
-	return s.press(words[0], found, button)
+	return found, button, err
 }
 
 // link is that of somebody's last message, as "Copy Message Link" copies it.

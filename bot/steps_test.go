@@ -83,6 +83,7 @@ var sentences = sync.OnceValue(func() []sentence {
 		{form(`(\w+) has (\d+) direct messages?`), (*stage).isWrittenTimes},
 		{form(`(\w+) presses "([^"]+)"`), (*stage).pressesOwn},
 		{form(`(\w+) presses "([^"]+)" in ` + place), (*stage).pressesIn},
+		{form(`(\w+) deletes what has "([^"]+)" in ` + place), (*stage).deletesIn},
 		{form(`(\w+) pastes the link of (\w+)'s message`), (*stage).pastesLink},
 		{form(`(\w+) reports by link, in ` + place + `, (\w+)'s message`), (*stage).reportsByLink},
 		{form(`(\w+) leaves the server`), (*stage).leaves},

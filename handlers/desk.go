@@ -148,6 +148,9 @@ func byAuthor(ctx context.Context, r *Router, p moderation.Press) (discord.Reply
 // listed is how many cases a list shows.
 const listed = 15
 
+// listedAppeals is how many appeals stand before them.
+const listedAppeals = 5
+
 func (r *Router) about(ctx context.Context, guildID, authorID string) (discord.Reply, error) {
 	cases, total, err := r.Moderation.Store.CasesOf(ctx, guildID, authorID, listed)
 	if err != nil {

@@ -96,10 +96,15 @@ func showQueue(ctx context.Context, r *Router, i discord.Interaction) (discord.R
 	if err != nil {
 		return discord.Reply{}, fmt.Errorf("list the open cases: %w", err)
 	}
-	if total == 0 {
-		return discord.Reply{Text: "No case is open."}, nil
+	appeals, waiting, err := r.Moderation.Store.OpenAppeals(ctx, i.GuildID, listedAppeals)
+	if err != nil {
+		return discord.Reply{}, fmt.Errorf("list the open appeals: %w", err)
 	}
-	return discord.Reply{Text: discord.CaseLines(fmt.Sprintf("**Open cases: %d**", total), open, total)}, nil
+	head := discord.AppealLines(appeals, waiting, i.GuildID)
+	if total == 0 {
+		return discord.Reply{Text: head + "No case is open."}, nil
+	}
+	return discord.Reply{Text: discord.CaseLines(fmt.Sprintf("%s**Open cases: %d**", head, total), open, total)}, nil
 }
 
 // historyCommand is /history: the cases about a member.

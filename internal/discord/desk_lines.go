@@ -29,6 +29,25 @@ func CaseLines(head string, cases []moderation.CaseBrief, total int) string {
 	return list
 }
 
+// AppealLines writes what stands before a list of cases when appeals wait; empty: none does.
+func AppealLines(appeals []moderation.AppealBrief, total int, guildID string) string {
+	if total == 0 {
+		return ""
+	}
+	lines := []string{fmt.Sprintf("**Open appeals: %d**", total)}
+	for _, a := range appeals {
+		name := fmt.Sprintf("Appeal in case %d", a.CaseID)
+		if a.Card.MessageID != "" {
+			name = fmt.Sprintf("[%s](%s)", name, jump(moderation.Subject{GuildID: guildID, ChannelID: a.Card.ChannelID, MessageID: a.Card.MessageID}))
+		}
+		lines = append(lines, "• "+name+" · <@"+onlyDigits(a.AuthorID)+"> · "+ago(a.OpenedAt))
+	}
+	if left := total - len(appeals); left > 0 {
+		lines = append(lines, fmt.Sprintf("… and %d more", left))
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
 func caseLine(b moderation.CaseBrief) string {
 	name := fmt.Sprintf("Case %d", b.ID)
 	if b.Card.MessageID != "" {

@@ -27,6 +27,14 @@ type Appeal struct {
 	CardState  AppealState // the state that the card shows
 }
 
+// AppealBrief is an appeal as a list shows it.
+type AppealBrief struct {
+	CaseID   int64
+	AuthorID string
+	OpenedAt time.Time
+	Card     CardRef
+}
+
 // How long a decision can be appealed, how long an appeal may be in characters, and after which
 // time the moderator who decided may decide the appeal too when nobody else did.
 const (
@@ -41,6 +49,8 @@ type AppealStore interface {
 	// enqueues its card.
 	AddAppeal(ctx context.Context, a Appeal) (added bool, err error)
 	Appeal(ctx context.Context, id int64) (Appeal, error)
+	// OpenAppeals lists at most so many appeals of a server that wait, counts all, and has their cards drawn again.
+	OpenAppeals(ctx context.Context, guildID string, most int) (open []AppealBrief, total int, err error)
 	// AppealOf returns ErrNotFound when nobody appealed the decision.
 	AppealOf(ctx context.Context, decisionID int64) (Appeal, error)
 	// RuleAppeal records what was decided about an open appeal and enqueues what follows, or

@@ -25,12 +25,8 @@ func (t *tx) moveDesk(ctx context.Context, guildID string) error {
 		}
 		t.then(jobs.ShowCard{CaseID: id})
 	}
-	appeals, err := list(ctx, t, one[int64], "UPDATE appeals SET card_state = '' WHERE guild_id = $1 AND state = 'open' RETURNING id", guildID)
-	if err != nil {
+	if err := t.redrawAppeals(ctx, guildID); err != nil {
 		return err
-	}
-	for _, id := range appeals {
-		t.then(jobs.ShowAppeal{AppealID: id})
 	}
 	sweeps, err := list(ctx, t, one[int64], "SELECT id FROM sweeps WHERE guild_id = $1 AND state NOT IN ('dropped', 'done', 'undone')", guildID)
 	if err != nil {
