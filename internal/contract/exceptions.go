@@ -162,6 +162,8 @@ func unjudgedResponse(status int, isText bool) string {
 		return "5xx: a server in trouble promises no body (topics/opcodes-and-status-codes, HTTP)"
 	case status == 429 && isText:
 		return "429 in HTML: the address is banned by the network in front of the API (topics/rate-limits, Invalid Request Limit)"
+	case status == 403 && isText:
+		return "403 in HTML: the network in front of the API does not let the request through; Discord's own refusals are JSON (topics/opcodes-and-status-codes)"
 	default:
 		return ""
 	}

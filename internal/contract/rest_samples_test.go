@@ -145,6 +145,13 @@ func restSamples() []sample {
 			},
 		},
 		{
+			name: "the network in front of the API refuses, in HTML",
+			line: `{"event":"rest","seq":13,"by":"1100000000000000001","method":"GET","path":"/gateway","status":403,"response":"<html>error 1020</html>"}`,
+			changes: []change{
+				{"but in JSON", set(map[string]any{"oops": true}, "response"), "message"},
+			},
+		},
+		{
 			name: "the address is banned and answered in HTML",
 			line: `{"event":"rest","seq":12,"by":"1100000000000000001","method":"GET","path":"/gateway","status":429,"response":"<html>error 1015</html>"}`,
 			changes: []change{
