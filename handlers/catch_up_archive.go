@@ -13,7 +13,12 @@ import (
 type roll struct {
 	channels []discord.Channel
 	at       map[string]int // in channels, by id
+	refusals int            // of lists of private threads
 }
+
+// enoughRefusals ends the search for private threads on a server: ombud lacks the permission, most
+// likely everywhere, and each refusal counts towards a ban of its address.
+const enoughRefusals = 3
 
 func newRoll(from []discord.Channel, which func(discord.Channel) bool) *roll {
 	r := &roll{at: map[string]int{}}
@@ -38,7 +43,7 @@ func (r *roll) add(ch discord.Channel) {
 // closed to ombud is an error like a closed history, of which the moderators have been told.
 func (c *CatchUp) addArchived(ctx context.Context, all *roll, parent discord.Channel, since time.Time) error {
 	kinds := []discord.Archive{discord.PublicArchive}
-	if parent.Type == discord.ChannelText { // only those have private threads
+	if parent.Type == discord.ChannelText && all.refusals < enoughRefusals { // only those have private threads
 		kinds = append(kinds, discord.PrivateArchive)
 	}
 	for _, kind := range kinds {
@@ -49,6 +54,7 @@ func (c *CatchUp) addArchived(ctx context.Context, all *roll, parent discord.Cha
 		case discord.IsRefused(err) && kind == discord.PrivateArchive:
 			// It takes Manage Threads, without which ombud sees no private thread that it was not
 			// called into.
+			all.refusals++
 			c.log.InfoContext(ctx, "archived private threads are closed to ombud", "guild", parent.GuildID, "channel", parent.ID, "cause", err)
 			return nil
 		case discord.IsRefused(err):
