@@ -25,6 +25,9 @@ func counts(err error) bool {
 	return !asks(err)
 }
 
+// expected is a failure that is part of the plan, such as one job's wait for another.
+type expected interface{ Expected() bool }
+
 // asks reports whether a failure says when the next try makes sense.
 func asks(err error) bool {
 	var asked later

@@ -199,6 +199,10 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 		return river.JobCancel(errGivenUp)
 	}
 	level, result := slog.LevelWarn, Again
+	var ours expected
+	if errors.As(err, &ours) && ours.Expected() {
+		level = slog.LevelDebug
+	}
 	if !counted {
 		past := history{Limited: p.limited + 1, Unheard: p.unheard}
 		if asks(err) {

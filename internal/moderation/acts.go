@@ -56,3 +56,6 @@ type laterError struct {
 
 func (e *laterError) Error() string             { return e.why }
 func (e *laterError) RetryAfter() time.Duration { return e.after }
+
+// Expected keeps it out of the log of operators.
+func (e *laterError) Expected() bool { return true }

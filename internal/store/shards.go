@@ -176,7 +176,7 @@ func (k *keeping) agree(ctx context.Context) error {
 
 // renew says that the process is there and has what it had.
 func (k *keeping) renew(ctx context.Context) error {
-	if _, err := k.ExecContext(ctx, "DELETE FROM processes WHERE (until < $1 OR until > $2) AND id <> $3", k.now, k.until, k.Process); err != nil {
+	if _, err := k.ExecContext(ctx, "DELETE FROM processes WHERE (until < $1 OR until > $2) AND id <> $3", k.now, k.ahead(), k.Process); err != nil {
 		return err
 	}
 	_, err := k.ExecContext(ctx, `
@@ -214,9 +214,12 @@ func (k *keeping) share(ctx context.Context) (kept Kept, err error) {
 // parts is how many each of some processes has when they divide.
 func parts(shards, processes int) int { return (shards + processes - 1) / processes }
 
+// ahead is a time that no lease ends after unless it was given by a clock that was ahead. Others renew theirs while
+// this is on its way, so that a lease may well end a little later than one that is given here.
+func (k *keeping) ahead() int64 { return k.until + time.Hour.Milliseconds() }
+
 // take takes shards until the process has its share. A new epoch refuses what the owner
-// before still writes. A lease that ends later than one that is given now was given by a clock
-// that was ahead.
+// before still writes.
 func (k *keeping) take(ctx context.Context, share int) error {
 	late := k.now
 	if k.Patient {
@@ -226,9 +229,9 @@ func (k *keeping) take(ctx context.Context, share int) error {
 		UPDATE shards SET owner = $1, until = $2, epoch = greatest(epoch + 1, CAST($3 AS BIGINT))
 		WHERE id IN (
 			SELECT id FROM shards
-			WHERE (owner = '' OR owner <> $1 AND (until <= $4 OR until > $2)) AND NOT id = ANY($5) AND ($6 OR id = ANY($7))
+			WHERE (owner = '' OR owner <> $1 AND (until <= $4 OR until > $9)) AND NOT id = ANY($5) AND ($6 OR id = ANY($7))
 			ORDER BY id LIMIT greatest(CAST($8 AS BIGINT) - (SELECT count(*) FROM shards WHERE owner = $1), 0))`,
-		k.Process, k.until, k.now, late, numbers(k.GiveUp), k.Fixed == nil, numbers(k.Fixed), share)
+		k.Process, k.until, k.now, late, numbers(k.GiveUp), k.Fixed == nil, numbers(k.Fixed), share, k.ahead())
 	return err
 }
 
