@@ -84,11 +84,12 @@ func (s *stage) downloads(ctx context.Context, address string, want []byte) erro
 	if err != nil {
 		return err
 	}
-	resp, err := http.DefaultClient.Do(req)
+	client := &http.Client{Timeout: 10 * time.Second}
+	resp, err := client.Do(req)
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close() //nolint:errcheck // it was read
+	defer resp.Body.Close()
 	got, err := io.ReadAll(resp.Body)
 	if err == nil && !bytes.Equal(got, want) {
 		err = fmt.Errorf("a file of %d bytes came back as %d (%d)", len(want), len(got), resp.StatusCode)

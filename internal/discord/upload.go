@@ -59,7 +59,7 @@ func form(in any, files []upload) (contentType string, body []byte, err error) {
 	}
 	part(`form-data; name="payload_json"`, "application/json", payload)
 	for i, f := range files {
-		part(fmt.Sprintf(`form-data; name="files[%d]"; filename="%s"`, i, fileName(f.Name)), "application/octet-stream", f.Content)
+		part(fmt.Sprintf(`form-data; name="files[%d]"; filename=%q`, i, fileName(f.Name)), "application/octet-stream", f.Content)
 	}
 	if err == nil {
 		err = w.Close()

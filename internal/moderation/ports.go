@@ -15,7 +15,7 @@ var ErrLeft = errors.New("ombud is not on the server any more")
 
 // ErrFilesRefused says that Discord takes a restored message not with these files: the server allows smaller
 // ones only.
-var ErrFilesRefused = errors.New("Discord refused the files")
+var ErrFilesRefused = errors.New("the files were refused by Discord")
 
 // Store keeps cases and servers. Each method is one transaction; what must follow from a
 // change (showing the card, doing the action) is a job in that same transaction.
