@@ -68,7 +68,7 @@ func (s *stage) watch(ctx context.Context, channel string) error {
 // that is archived.
 func (s *stage) watchMany(ctx context.Context, n int) error {
 	ada, newt := s.people["ada"], s.people["newt"]
-	err := s.withStore(func(ctx context.Context, st *store.Store) error {
+	err := s.withStore(func(ctx context.Context, st *store.Store) error { //nolint:contextcheck // steps of a story have none to pass on
 		doc := article.Document{URL: s.newsroom.FeedURL(), Title: s.newsroom.Name}
 		_, err := st.Subscribe(ctx, article.Wish{GuildID: s.world.Guild, ChannelID: s.world.Channels.Announcements, OwnerID: s.world.Ada.ID}, doc, time.Now())
 		return err

@@ -48,7 +48,8 @@ func groups() []string {
 		"ukrainians", "whites", "women",
 		"araber", "asylanten", "ausländer", "behinderte", "flüchtlinge", "frauen", "juden", "kurden", "migranten", "moslems", "muslime", "russen",
 		"schwarze", "schwule", "syrer", "türken", "ukrainer", "zigeuner",
-		"africanos", "gitanos", "inmigrantes", "judíos", "moros", "mujeres", "musulmanes", "negros", "refugiados", "árabes",
+		"africanos", //nolint:misspell // Spanish
+		"gitanos", "inmigrantes", "judíos", "moros", "mujeres", "musulmanes", "negros", "refugiados", "árabes",
 		"arabes", "femmes", "immigrés", "juifs", "musulmans", "noirs", "réfugiés", "étrangers",
 	}
 }

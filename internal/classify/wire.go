@@ -48,13 +48,12 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		record = &Call{}
 	}
 	record.Path, record.Request = r.URL.Path, body
-	sent := r.Clone(r.Context())
-	sent.Body, sent.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-	sent.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 	var written atomic.Bool
-	sent = sent.WithContext(httptrace.WithClientTrace(sent.Context(), &httptrace.ClientTrace{
+	sent := r.Clone(httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{
 		WroteRequest: func(how httptrace.WroteRequestInfo) { written.Store(how.Err == nil) },
 	}))
+	sent.Body, sent.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	sent.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 	answer, err := w.base.RoundTrip(sent)
 	if err != nil {
 		if written.Load() {

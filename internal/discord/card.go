@@ -31,13 +31,15 @@ type room struct{ beside, done, reports, why int }
 
 // rooms are tried in turn until what was said has its share: other cases are on their own in the
 // queue, and what was done and reported is in the case's history. In the last one every card fits.
-var rooms = []room{
-	{moderation.ShownBeside, cardDone, cardSmall, cardWhy},
-	{2, cardDone, cardSmall, cardWhy},
-	{1, cardDone, cardSmall, cardWhy},
-	{0, cardDone, cardSmall, cardWhy},
-	{0, 300, 200, 400},
-	{0, 200, 100, 200},
+func rooms() []room {
+	return []room{
+		{moderation.ShownBeside, cardDone, cardSmall, cardWhy},
+		{2, cardDone, cardSmall, cardWhy},
+		{1, cardDone, cardSmall, cardWhy},
+		{0, cardDone, cardSmall, cardWhy},
+		{0, 300, 200, 400},
+		{0, 200, 100, 200},
+	}
 }
 
 // card draws a case for its moderators: what was said with the offending parts
@@ -61,19 +63,21 @@ func CaseReply(c moderation.Case, p *policy.Policy) Reply {
 func (r Reply) WithNext(lead int64) Reply {
 	m := *r.layout
 	next := press("Next open case", stylePrimary, DeskButton{Does: DeskNext, CaseID: lead}.CustomID())
-	m.Components = append(m.Components.([]any), row(next))
+	parts, _ := m.Components.([]any) // as layout makes them
+	m.Components = append(parts, row(next))
 	return Reply{layout: &m, Private: r.Private}
 }
 
 // message draws the card in the order in which a moderator needs it: what, why, who, and what
 // was done or can be.
 func (c card) message() outgoing {
-	for _, r := range rooms {
-		if drawn, left := c.in(r); left >= cardText {
-			return drawn
+	var drawn outgoing
+	for _, r := range rooms() {
+		var left int
+		if drawn, left = c.in(r); left >= cardText {
+			break
 		}
 	}
-	drawn, _ := c.in(rooms[len(rooms)-1])
 	return drawn
 }
 

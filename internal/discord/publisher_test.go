@@ -58,7 +58,10 @@ func TestATagThatAForumAsksForSinceAMomentAgoIsFound(t *testing.T) {
 				return answer(200, `{"id":"2","guild_id":"1","type":15,"flags":16,"available_tags":[{"id":"7","name":"News"}]}`), nil
 			}
 			body, err := io.ReadAll(r.Body)
-			if tagged = string(body); err != nil || !strings.Contains(tagged, `"applied_tags":["7"]`) {
+			if err != nil {
+				return nil, err
+			}
+			if tagged = string(body); !strings.Contains(tagged, `"applied_tags":["7"]`) {
 				return answer(400, `{"code":40067,"message":"A tag is required"}`), nil
 			}
 			return answer(201, `{"id":"9","guild_id":"1","parent_id":"2","type":11}`), nil

@@ -237,8 +237,9 @@ func (s *Service) endNotice(ctx context.Context, n Notice, state NoticeState, at
 // letter gathers what a notice says. False: there is nothing to say any more.
 func (s *Service) letter(ctx context.Context, n Notice, c Case, settings Settings) (l Letter, ok bool, err error) {
 	l = Letter{Notice: n, Case: c, Settings: settings}
-	found, unbanned := false, false
-	l.Decision, found = c.decisionWith(n.DecisionID)
+	d, found := c.decisionWith(n.DecisionID)
+	l.Decision = d
+	unbanned := false
 	for _, a := range c.Actions {
 		if a.DecisionID != n.DecisionID {
 			continue
