@@ -64,7 +64,7 @@ func (r Reply) WithNext(lead int64) Reply {
 	m := *r.layout
 	next := press("Next open case", stylePrimary, DeskButton{Does: DeskNext, CaseID: lead}.CustomID())
 	parts, _ := m.Components.([]any) // as layout makes them
-	m.Components = append(parts, row(next))
+	m.Components = slices.Concat(parts, []any{row(next)})
 	return Reply{layout: &m, Private: r.Private}
 }
 
