@@ -104,7 +104,8 @@ func TestWhatIsRememberedOfChannelsHasABound(t *testing.T) {
 			channels++
 		}
 	}
-	if len(c.byID) > maxChannels || channels != maxChannels/2 {
+	const unlucky = 5 // a look at twenty may find no thread, once in a million times
+	if len(c.byID) > maxChannels || channels < maxChannels/2-unlucky {
 		t.Errorf("%d are remembered, %d of them channels", len(c.byID), channels)
 	}
 	for i := range maxChannels {

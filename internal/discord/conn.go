@@ -69,6 +69,9 @@ func (c *gatewayConn) Read(p []byte) (int, error) {
 		}
 		n, err := c.Conn.Read(into)
 		if err != nil {
+			if !c.broken.Load() { // it was not ended here
+				time.Sleep(settling)
+			}
 			return 0, c.fail(err)
 		}
 		if c.sift != nil && c.sift.aside == nil {
@@ -76,6 +79,9 @@ func (c *gatewayConn) Read(p []byte) (int, error) {
 		}
 		if c.sift != nil {
 			c.sift.feed(into[:n])
+			if c.sift.code != 0 {
+				time.Sleep(settling)
+			}
 			c.code.Store(int64(c.sift.code))
 			continue
 		}

@@ -92,9 +92,10 @@ func (s *sift) feed(received []byte) {
 	s.pending = append(s.pending[:0], rest...)
 }
 
-// settling is how long discordgo waits between what opens a session and what follows. It begins its
-// heartbeat and its reader at once, and if the first thing that is read ends the connection, the
-// reader sleeps for a second with the lock that the heartbeat wants. A virtual clock stands still
+// settling is how long discordgo waits between what opens a session and what follows, and before it learns that
+// the connection ended. It begins its heartbeat and its reader at once, and if what is read then, or
+// just after a heartbeat, ends the connection, the reader sleeps for a second with the lock that the
+// heartbeat wants. A virtual clock stands still
 // while anybody waits for a lock, so there that second never ends. A pause is all there is: the library
 // keeps its lock to itself, its heartbeat takes it once more after the frame that could be waited for, and
 // closing the connection before does not keep Close from sleeping.
