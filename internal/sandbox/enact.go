@@ -151,14 +151,15 @@ func (p *player) press(ctx context.Context, s scene) error {
 	return nil
 }
 
-// expect notes what a decision is for: that the message goes, and that the card shows it. The latter can
-// take some seconds, since Discord takes few edits.
+// expect notes what a decision is for: that the message goes, that the card shows it, and that its author
+// hears of it. The latter two can take some seconds: Discord takes few edits, and a letter waits for the acts
+// that it tells of.
 func (p *player) expect(s scene, card message) {
 	about := p.said[s.On]
 	p.effects = append(p.effects, func() bool { return p.stage.messages[about.id].removed })
 	p.shown[s.On] = func() bool {
 		_, there := find(ofCase(p.stage.messages[card.ID].Components, about.id), "Undo")
-		return there
+		return there && p.written(opening(p.stage.messages[about.id].Content))
 	}
 }
 

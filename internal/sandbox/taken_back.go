@@ -21,8 +21,7 @@ func (p *player) appeal(ctx context.Context, s scene) error {
 		return err
 	}
 	who := p.people[s.By]
-	words := p.wordsOf(s.Appeal)
-	letter, button, err := p.message(ctx, s.By, 0, "Appeal", words[:min(20, len(words))])
+	letter, button, err := p.message(ctx, s.By, 0, "Appeal", opening(p.wordsOf(s.Appeal)))
 	if err != nil {
 		return err
 	}
@@ -136,6 +135,9 @@ func (p *player) wordsOf(key string) string {
 	}
 	return ""
 }
+
+// opening is as much of a message as tells it from the others; a letter quotes that much without escaping it.
+func opening(words string) string { return words[:min(20, len(words))] }
 
 // rule lets a moderator decide about the appeal against a message's removal.
 func (p *player) rule(ctx context.Context, s scene) error {
