@@ -97,11 +97,12 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 		engine = engine.With(counted.counts, st.CountKey())
 	}
 
-	client, err := discord.NewClient(cfg.DiscordToken.Reveal(), string(cfg.DiscordAPI), o.DialDiscord, o.Log)
+	requests, err := discord.NewRest(cfg.DiscordToken.Reveal(), string(cfg.DiscordAPI), o.DialDiscord, o.Log)
 	if err != nil {
 		return err
 	}
-	defer client.Close()
+	defer requests.Close()
+	client := discord.NewClient(requests, o.Log)
 	client.Origin = st.Origin()
 	courier, err := discord.NewCourier(client, string(cfg.DiscordCDN))
 	if err != nil {
@@ -117,7 +118,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 		return nil // asked to stop before it began
 	}
 
-	sharding, err := client.Sharding(ctx)
+	sharding, err := discord.AskSharding(ctx, requests)
 	if err != nil && ctx.Err() == nil {
 		return fmt.Errorf("Discord does not say how to connect to its gateway: %w", err) //nolint:staticcheck // as above
 	}
@@ -132,7 +133,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 	p := assemble(cfg, o, engine, st, client, me.ID, book)
 	p.moderation.Courier = courier
 	p.windows = counted
-	p.shards = newShards(st, client, discord.NewIdentifies(st, sharding, o.Log), o.Log, count, o.Shards)
+	p.shards = newShards(st, requests, discord.NewIdentifies(st, sharding, o.Log), o, count)
 	p.tell()
 	return p.serve(ctx, cfg.HTTPAddr)
 }

@@ -30,7 +30,8 @@ const (
 // shards keeps this process's part of the gateway: the leases, and a connection for each.
 type shards struct {
 	store   *store.Store
-	client  *discord.Client
+	client  *discord.RestClient
+	dial    discord.Dial // nil: the network
 	starts  *discord.Identifies
 	log     *slog.Logger
 	process string
@@ -54,9 +55,9 @@ type runningShard struct {
 	done    chan struct{}
 }
 
-func newShards(st *store.Store, client *discord.Client, starts *discord.Identifies, log *slog.Logger, count int, fixed []int) *shards {
+func newShards(st *store.Store, client *discord.RestClient, starts *discord.Identifies, o Options, count int) *shards {
 	return &shards{
-		store: st, client: client, starts: starts, log: log, process: rand.Text(), count: count, fixed: fixed,
+		store: st, client: client, dial: o.DialDiscord, starts: starts, log: o.Log, process: rand.Text(), count: count, fixed: o.Shards,
 		running: map[int]*runningShard{},
 	}
 }
@@ -148,7 +149,7 @@ func (s *shards) begin(ctx context.Context, group *errgroup.Group, l moderation.
 	ctx, stop := context.WithCancel(ctx)
 	r := &runningShard{
 		lease: l, stop: stop, done: make(chan struct{}),
-		gateway: discord.NewGateway(s.client, discord.Shard{ID: l.Shard, Count: s.count}, l, s.starts),
+		gateway: discord.NewGateway(s.client, s.dial, discord.Shard{ID: l.Shard, Count: s.count}, l, s.starts),
 	}
 	s.running[l.Shard] = r
 	group.Go(func() error {

@@ -30,7 +30,7 @@ func (d *Directory) Access(ctx context.Context, guildID, channelID string) (Acce
 		return Access{}, err
 	}
 	exceptions, err := d.overwrites(ctx, channelID)
-	if hasCode(err, codeMissingAccess, codeMissingPermission, codeUnknownChannel) {
+	if HasCode(err, codeMissingAccess, codeMissingPermission, codeUnknownChannel) {
 		return Access{}, nil
 	}
 	if err != nil {
@@ -49,7 +49,7 @@ func (d *Directory) overwrites(ctx context.Context, channelID string) ([]overwri
 	var channel struct {
 		Overwrites []overwrite `json:"permission_overwrites"`
 	}
-	if err := d.Client.do(ctx, http.MethodGet, discordgo.EndpointChannel(channelID), nil, &channel); err != nil {
+	if err := d.Client.Do(ctx, http.MethodGet, discordgo.EndpointChannel(channelID), nil, &channel); err != nil {
 		return nil, fmt.Errorf("read channel %s: %w", channelID, err)
 	}
 	return channel.Overwrites, nil

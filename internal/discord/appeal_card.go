@@ -47,9 +47,9 @@ func (m *Messenger) ShowAppeal(ctx context.Context, s moderation.Server, a moder
 		switch {
 		case err == nil:
 			return at, nil
-		case hasCode(err, codeEditsLimited):
+		case HasCode(err, codeEditsLimited):
 			drawn.replaces = jump(moderation.Subject{GuildID: s.GuildID, ChannelID: at.ChannelID, MessageID: at.MessageID})
-		case !gone(err, codeUnknownMessage, codeUnknownChannel):
+		case !Gone(err, codeUnknownMessage, codeUnknownChannel):
 			return at, fmt.Errorf("edit the card of appeal %d: %w", a.ID, err)
 		}
 	}

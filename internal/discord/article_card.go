@@ -113,7 +113,7 @@ func tagsFor(categories []string, settings string, forum Channel) []string {
 			out = append(out, tag.ID)
 		}
 	}
-	if len(out) == 0 && forum.Flags&flagRequireTag != 0 && len(free) > 0 {
+	if len(out) == 0 && forum.AsksForTag() && len(free) > 0 {
 		out = free[:1]
 	}
 	return out

@@ -27,10 +27,10 @@ func DecodeAutoMod(e Event, now time.Time) (moderation.AutoModAction, error) {
 		} `json:"action"`
 	}
 	if err := json.Unmarshal(e.Data, &w); err != nil {
-		return moderation.AutoModAction{}, decodeFailed(e.Type, e.Data, err)
+		return moderation.AutoModAction{}, DecodeFailed(e.Type, e.Data, err)
 	}
 	if w.GuildID == "" || w.UserID == "" {
-		return moderation.AutoModAction{}, decodeFailed(e.Type, e.Data, errors.New("no server or no member in it"))
+		return moderation.AutoModAction{}, DecodeFailed(e.Type, e.Data, errors.New("no server or no member in it"))
 	}
 	a := moderation.AutoModAction{
 		GuildID: w.GuildID, ChannelID: w.ChannelID, MessageID: w.MessageID, Content: w.Content, Keyword: w.Keyword, Matched: w.Matched,

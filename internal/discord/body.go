@@ -81,10 +81,10 @@ func (w *wholeBody) Close() error {
 	return nil
 }
 
-// read gets an answer and shows it to use, undecoded and until use returns. It is a large
+// Read gets an answer and shows it to use, undecoded and until use returns. It is a large
 // one, which discordgo would copy several times on its way; so it is asked for without the
 // library, by the same rules.
-func (c *Client) read(ctx context.Context, endpoint string, use func([]byte) error) error {
+func (c *RestClient) Read(ctx context.Context, endpoint string, use func([]byte) error) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, endpoint, http.NoBody)
 	if err != nil {
 		return fmt.Errorf("prepare to ask Discord: %w", err)
@@ -94,7 +94,7 @@ func (c *Client) read(ctx context.Context, endpoint string, use func([]byte) err
 	route := routeName(http.MethodGet, req.URL)
 	resp, err := c.transport.RoundTrip(req)
 	if err != nil {
-		return plainError(route, err)
+		return PlainError(route, err)
 	}
 	defer resp.Body.Close()
 	whole, ok := resp.Body.(*wholeBody)

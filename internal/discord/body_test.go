@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 
 	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/discord/newsroom"
 )
 
 // Answers come with their length and without, in pieces of any size, one after the other.
@@ -18,13 +20,13 @@ func TestAnAnswerOfAnySizeIsReadWhole(t *testing.T) {
 		said := bytes.Repeat([]byte("0123456789abcdef"), size/16+1)[:size]
 		for _, length := range []int64{int64(size), -1} {
 			c := testClient(t, func(*http.Request) (*http.Response, error) {
-				resp := answer(200, "")
+				resp := newsroom.Answer(200, "")
 				resp.ContentLength, resp.Body = length, io.NopCloser(iotest.HalfReader(bytes.NewReader(said)))
 				return resp, nil
 			})
 			for range 2 { // the second in the memory of the first
 				shown := false
-				err := c.read(t.Context(), discordgo.EndpointUser("@me"), func(got []byte) error {
+				err := c.Read(t.Context(), discordgo.EndpointUser("@me"), func(got []byte) error {
 					if shown = bytes.Equal(got, said); !shown {
 						t.Errorf("%d bytes (length %d): read %d others", size, length, len(got))
 					}
@@ -43,11 +45,11 @@ func TestAnAnswerThatIsTooLargeIsNone(t *testing.T) {
 	for _, length := range []int64{maxAnswer + 1, -1} {
 		synctest.Test(t, func(t *testing.T) { // it is asked for again, with pauses
 			c := testClient(t, func(*http.Request) (*http.Response, error) {
-				resp := answer(200, "")
+				resp := newsroom.Answer(200, "")
 				resp.ContentLength, resp.Body = length, io.NopCloser(strings.NewReader(said))
 				return resp, nil
 			})
-			err := c.read(t.Context(), discordgo.EndpointUser("@me"), func([]byte) error { return nil })
+			err := c.Read(t.Context(), discordgo.EndpointUser("@me"), func([]byte) error { return nil })
 			if err == nil || !strings.Contains(err.Error(), "larger than") {
 				t.Errorf("length %d: %v", length, err)
 			}
@@ -57,13 +59,13 @@ func TestAnAnswerThatIsTooLargeIsNone(t *testing.T) {
 
 func TestWhatDiscordRefusesToShowIsAnErrorWithItsReason(t *testing.T) {
 	c := testClient(t, func(*http.Request) (*http.Response, error) {
-		return answer(403, `{"code":50001,"message":"Missing Access"}`), nil
+		return newsroom.Answer(403, `{"code":50001,"message":"Missing Access"}`), nil
 	})
-	err := c.read(t.Context(), discordgo.EndpointChannelMessages("12"), func([]byte) error {
+	err := c.Read(t.Context(), discordgo.EndpointChannelMessages("12"), func([]byte) error {
 		t.Error("it was shown all the same")
 		return nil
 	})
-	if !IsRefused(err) || !hasCode(err, codeMissingAccess) || !strings.Contains(err.Error(), "GET /channels/{id}/messages") {
+	if !HasCode(err, codeMissingAccess) || !strings.Contains(err.Error(), "GET /channels/{id}/messages") {
 		t.Errorf("error: %v", err)
 	}
 }

@@ -43,7 +43,7 @@ func (n *Notifier) Call(ctx context.Context, s moderation.Server, c moderation.C
 	if err := v.ask(s.ModeratorsChannel, toPost); err != nil {
 		return err
 	}
-	if err := n.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelMessages(s.ModeratorsChannel), m, nil); err != nil {
+	if err := n.Client.Do(ctx, http.MethodPost, discordgo.EndpointChannelMessages(s.ModeratorsChannel), m, nil); err != nil {
 		return v.heard(ctx, s.ModeratorsChannel, toPost, err)
 	}
 	n.holds.took(s.ModeratorsChannel, toPost)

@@ -1,6 +1,11 @@
 package discord
 
-import "time"
+import (
+	"time"
+
+	"ombud/internal/moderation"
+	"ombud/internal/policy"
+)
 
 // ChannelType is Discord's number for a kind of channel (Resources → Channel →
 // Channel Types).
@@ -70,5 +75,21 @@ type ForumTag struct {
 	Moderated bool   `json:"moderated"` // only moderators may set it
 }
 
-// flagRequireTag: each new post needs a tag (Channel Flags, 1 << 4).
-const flagRequireTag = 1 << 4
+// AsksForTag reports whether each new post of a forum needs a tag (Channel Flags: REQUIRE_TAG).
+func (c Channel) AsksForTag() bool { return c.Flags&(1<<4) != 0 }
+
+// Title is a thread's title as something that whoever opened it wrote. Discord
+// does not tell who renamed one.
+func (c Channel) Title(now time.Time) Inbound {
+	var in Inbound
+	in.Message.Subject = moderation.TitleOf(c.GuildID, c.ID)
+	in.Message.Author = moderation.Author{ID: c.OwnerID, AccountCreated: Created(c.OwnerID)}
+	in.Message.Judged = policy.Message{
+		ID:       "title of " + c.ID,
+		Place:    policy.Place{GuildID: c.GuildID, ChannelIDs: []string{c.ID}},
+		Author:   policy.Author{ID: c.OwnerID, AccountCreated: Created(c.OwnerID)},
+		Surfaces: []policy.Surface{{Kind: policy.SurfaceThreadTitle, Text: c.Name}},
+		SentAt:   now,
+	}
+	return in
+}

@@ -58,13 +58,13 @@ func (c *Channels) Note(e Event) error {
 	case "CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_CREATE", "THREAD_UPDATE":
 		var ch Channel
 		if err := json.Unmarshal(e.Data, &ch); err != nil {
-			return decodeFailed(e.Type, e.Data, err)
+			return DecodeFailed(e.Type, e.Data, err)
 		}
 		c.put(ch)
 	case "CHANNEL_DELETE", "THREAD_DELETE":
 		var ch Channel
 		if err := json.Unmarshal(e.Data, &ch); err != nil {
-			return decodeFailed(e.Type, e.Data, err)
+			return DecodeFailed(e.Type, e.Data, err)
 		}
 		c.remove(ch)
 	case "THREAD_LIST_SYNC":
@@ -73,7 +73,7 @@ func (c *Channels) Note(e Event) error {
 			Threads []Channel `json:"threads"`
 		}
 		if err := json.Unmarshal(e.Data, &list); err != nil {
-			return decodeFailed(e.Type, e.Data, err)
+			return DecodeFailed(e.Type, e.Data, err)
 		}
 		c.putAll(list.GuildID, list.Threads)
 	}
@@ -88,7 +88,7 @@ func (c *Channels) noteGuild(e Event) error {
 		Threads     []Channel `json:"threads"`
 	}
 	if err := json.Unmarshal(e.Data, &g); err != nil {
-		return decodeFailed(e.Type, e.Data, err)
+		return DecodeFailed(e.Type, e.Data, err)
 	}
 	if g.Unavailable {
 		return nil
@@ -108,7 +108,7 @@ func (c *Channels) forgetGuild(e Event) error {
 		Unavailable bool   `json:"unavailable"`
 	}
 	if err := json.Unmarshal(e.Data, &g); err != nil {
-		return decodeFailed(e.Type, e.Data, err)
+		return DecodeFailed(e.Type, e.Data, err)
 	}
 	if !g.Unavailable {
 		c.forget(g.ID)
@@ -251,7 +251,7 @@ func (c *Client) Channel(ctx context.Context, id string) (Channel, error) {
 		return ch, nil
 	}
 	var ch Channel
-	if err := c.do(ctx, http.MethodGet, discordgo.EndpointChannel(id), nil, &ch); err != nil {
+	if err := c.Do(ctx, http.MethodGet, discordgo.EndpointChannel(id), nil, &ch); err != nil {
 		return Channel{}, fmt.Errorf("look up channel %s: %w", id, err)
 	}
 	c.Channels.learn(ch)

@@ -12,13 +12,8 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// Client is Discord's REST API as far as ombud uses it. It is safe for
-// concurrent use.
-type Client struct {
-	Channels *Channels
-	// Origin tells the numbers of cases and posts from those of another database that
-	// wrote in the same channels some minutes before. It is set before the first send.
-	Origin string
+// RestClient sends requests to Discord's API by its rules. It is safe for concurrent use.
+type RestClient struct {
 	// Answered is told of each HTTP request once it is over: its route with
 	// placeholders in place of ids and tokens, the status, or 0 when no answer came, and how
 	// long it took. Nil: nobody counts. It is set while nothing is sent.
@@ -27,14 +22,17 @@ type Client struct {
 	session   *discordgo.Session
 	transport *transport
 	token     string
-	dial      Dial
-	log       *slog.Logger
 }
 
-// NewClient makes a client for the API at apiURL, for example
+// NewRest makes a client for the API at apiURL, for example
 // "https://discord.com/api". dial nil means the network.
-func NewClient(token, apiURL string, dial Dial, log *slog.Logger) (*Client, error) {
-	t, err := newTransport(apiURL, dial, log)
+func NewRest(token, apiURL string, dial Dial, log *slog.Logger) (*RestClient, error) {
+	return Over(network(dial), token, apiURL, log)
+}
+
+// Over makes a client whose requests go through a network of the caller's.
+func Over(network http.RoundTripper, token, apiURL string, log *slog.Logger) (*RestClient, error) {
+	t, err := newTransport(apiURL, network, log)
 	if err != nil {
 		return nil, err
 	}
@@ -42,23 +40,26 @@ func NewClient(token, apiURL string, dial Dial, log *slog.Logger) (*Client, erro
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{Channels: newChannels(), session: s, transport: t, token: token, dial: dial, log: log}
+	c := &RestClient{session: s, transport: t, token: token}
 	t.tell = c.answered
 	return c, nil
 }
 
 // Close drops idle connections. Requests under way are not touched.
-func (c *Client) Close() {
+func (c *RestClient) Close() {
 	if n, ok := c.transport.next.(*http.Transport); ok {
 		n.CloseIdleConnections()
 	}
 }
 
-// do sends a request through discordgo and decodes its answer into out, unless
-// that is nil. The library queues requests of one route behind a lock that
-// knows no context; a bucket of the request's own leaves the queueing to our
-// transport.
-func (c *Client) do(ctx context.Context, method, endpoint string, in, out any, options ...discordgo.RequestOption) error {
+// Do sends a request through discordgo and decodes its answer into out, unless
+// that is nil. A body that brings files along (see Files) is sent as a form, any other as JSON. The
+// error is one of *Error, *LimitedError, *ServerError and *DecodeError, or wraps
+// ErrUnauthorized or what the network said.
+//
+// The library queues requests of one route behind a lock that knows no context; a bucket of the
+// request's own leaves the queueing to our transport.
+func (c *RestClient) Do(ctx context.Context, method, endpoint string, in, out any, options ...discordgo.RequestOption) error {
 	route := method
 	if u, err := url.Parse(endpoint); err == nil {
 		route = routeName(method, u)
@@ -72,7 +73,7 @@ func (c *Client) do(ctx context.Context, method, endpoint string, in, out any, o
 	options = append([]discordgo.RequestOption{discordgo.WithContext(ctx)}, options...)
 	answer, err := c.session.RequestWithLockedBucket(method, endpoint, kind, body, own, 0, options...)
 	if err != nil {
-		return plainError(route, err)
+		return PlainError(route, err)
 	}
 	if out == nil {
 		return nil
@@ -87,23 +88,9 @@ func (c *Client) do(ctx context.Context, method, endpoint string, in, out any, o
 	return nil
 }
 
-// encode is a request's body: JSON, or a form when files come along.
-func encode(in any) (contentType string, body []byte, err error) {
-	if with, ok := in.(interface{ along() []upload }); ok && len(with.along()) > 0 {
-		return form(in, with.along())
-	}
-	if in == nil {
-		return "application/json", nil, nil
-	}
-	if body, err = json.Marshal(in); err != nil {
-		return "", nil, fmt.Errorf("encode: %w", err)
-	}
-	return "application/json", body, nil
-}
-
-// turn waits until Discord's limit for a route has room, and takes none of it. waited says that it had to:
+// AwaitTurn waits until Discord's limit for a route has room, and takes none of it. waited says that it had to:
 // what is to be sent may have grown old meanwhile.
-func (c *Client) turn(ctx context.Context, method, endpoint string) (waited bool, err error) {
+func (c *RestClient) AwaitTurn(ctx context.Context, method, endpoint string) (waited bool, err error) {
 	u, err := url.Parse(endpoint)
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", method, err)
@@ -129,20 +116,21 @@ func routeName(method string, u *url.URL) string {
 }
 
 // Me returns the bot's own account.
-func (c *Client) Me(ctx context.Context) (User, error) {
+func (c *RestClient) Me(ctx context.Context) (User, error) {
 	var u User
-	if err := c.do(ctx, http.MethodGet, discordgo.EndpointUser("@me"), nil, &u); err != nil {
+	if err := c.Do(ctx, http.MethodGet, discordgo.EndpointUser("@me"), nil, &u); err != nil {
 		return User{}, fmt.Errorf("read the bot's own account: %w", err)
 	}
 	return u, nil
 }
 
-// withReason adds the audit log's reason: 1–512 characters, URL-encoded
-// (Resources → Audit Log).
-func withReason(reason string) discordgo.RequestOption {
-	reason = Fit(reason, MaxAuditReason)
-	if reason == "" {
-		return func(*discordgo.RequestConfig) {}
+// Beside sends a request to an address that is none of the API's, such as a file's: without the
+// token, without Discord's rules about requests, and following no redirect.
+func (c *RestClient) Beside(req *http.Request) (*http.Response, error) {
+	req.Header.Set("User-Agent", c.session.UserAgent)
+	resp, err := c.transport.next.RoundTrip(req)
+	if err != nil {
+		return nil, InWords(req.URL.Host, err)
 	}
-	return discordgo.WithAuditLogReason(url.PathEscape(reason))
+	return resp, nil
 }

@@ -1,16 +1,12 @@
 package discord
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strconv"
 	"time"
-
-	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
@@ -32,11 +28,11 @@ const (
 func DecodeMessage(what string, data json.RawMessage) (Inbound, error) {
 	w, err := readMessage(data)
 	if err != nil {
-		return Inbound{}, decodeFailed(what, data, err)
+		return Inbound{}, DecodeFailed(what, data, err)
 	}
 	in, err := w.inbound()
 	if err != nil {
-		return Inbound{}, decodeFailed(what, data, err)
+		return Inbound{}, DecodeFailed(what, data, err)
 	}
 	return in, nil
 }
@@ -102,7 +98,7 @@ func (w *wireMessage) surfaces(automatic bool) (surfaces, error) {
 
 // author tells who wrote the message, for people and for rules.
 func (w *wireMessage) author() (moderation.Author, policy.Author) {
-	who := moderation.Author{ID: w.Author.ID, Name: w.Author.Name(), AccountCreated: Created(w.Author.ID), Bot: w.Author.Bot, Picture: pictureOf(*w.Author)}
+	who := moderation.Author{ID: w.Author.ID, Name: w.Author.Name(), AccountCreated: Created(w.Author.ID), Bot: w.Author.Bot, Picture: w.Author.Picture()}
 	judged := policy.Author{ID: w.Author.ID, AccountCreated: who.AccountCreated}
 	switch {
 	case w.WebhookID != "":
@@ -169,52 +165,4 @@ func Created(snowflake string) time.Time {
 		return time.Time{}
 	}
 	return time.UnixMilli(int64(n>>22) + discordEpoch).UTC()
-}
-
-// Message reads a message over REST and places it. It carries no facts about
-// its author as a member (Author.Known is false): see Directory.Know.
-func (c *Client) Message(ctx context.Context, channelID, messageID string) (Inbound, error) {
-	var data json.RawMessage
-	if err := c.do(ctx, http.MethodGet, discordgo.EndpointChannelMessage(channelID, messageID), nil, &data); err != nil {
-		if gone(err, codeUnknownMessage, codeUnknownChannel) {
-			return Inbound{}, fmt.Errorf("read message %s: %w", messageID, moderation.ErrNotFound)
-		}
-		return Inbound{}, fmt.Errorf("read message %s: %w", messageID, err)
-	}
-	in, err := DecodeMessage("message over REST", data)
-	if err != nil {
-		return Inbound{}, err
-	}
-	if err := c.Locate(ctx, &in); err != nil {
-		return Inbound{}, err
-	}
-	return in, nil
-}
-
-// Locate completes a message with where it stands: thread, channel and
-// category, and the name of its discussion.
-func (c *Client) Locate(ctx context.Context, in *Inbound) error {
-	m := &in.Message
-	here, err := c.Channel(ctx, m.Subject.ChannelID)
-	if err != nil {
-		return fmt.Errorf("locate message %s: %w", m.Subject.MessageID, err)
-	}
-	m.Discussion = here.Name
-	if m.Subject.GuildID == "" {
-		m.Subject.GuildID = here.GuildID
-	}
-	m.Judged.Place.GuildID = m.Subject.GuildID
-	place := []string{here.ID}
-	for at := here; at.ParentID != "" && len(place) < 3; {
-		place = append(place, at.ParentID)
-		// A category is not looked up: nothing above it exists.
-		if !at.Type.Thread() {
-			break
-		}
-		if at, err = c.Channel(ctx, at.ParentID); err != nil {
-			return fmt.Errorf("locate message %s: %w", m.Subject.MessageID, err)
-		}
-	}
-	m.Judged.Place.ChannelIDs = place
-	return nil
 }

@@ -65,16 +65,16 @@ func DecodeInteraction(data json.RawMessage) (Interaction, error) {
 	const what = "INTERACTION_CREATE"
 	var w wireInteraction
 	if err := json.Unmarshal(data, &w); err != nil {
-		return Interaction{}, decodeFailed(what, data, err)
+		return Interaction{}, DecodeFailed(what, data, err)
 	}
 	if w.ID == "" || w.Token == "" || w.ApplicationID == "" {
-		return Interaction{}, decodeFailed(what, data, errors.New("it has no id, no token or no application"))
+		return Interaction{}, DecodeFailed(what, data, errors.New("it has no id, no token or no application"))
 	}
 	i := Interaction{
 		ID: w.ID, AppID: w.ApplicationID, Token: w.Token, Type: w.Type, GuildID: w.GuildID, ChannelID: w.ChannelID,
 		Channel: w.Channel, Locale: w.Locale, GuildLocale: w.GuildLocale,
 		CustomID: w.Data.CustomID, Values: w.Data.Values, MessageID: w.Message.ID,
-		Private: w.Message.Flags&flagEphemeral != 0,
+		Private: w.Message.Flags&FlagEphemeral != 0,
 	}
 	if i.ChannelID == "" {
 		i.ChannelID = w.Channel.ID
@@ -87,19 +87,19 @@ func DecodeInteraction(data json.RawMessage) (Interaction, error) {
 		i.User = *w.User
 	}
 	if i.User.ID == "" {
-		return Interaction{}, decodeFailed(what, data, errors.New("nobody did it"))
+		return Interaction{}, DecodeFailed(what, data, errors.New("nobody did it"))
 	}
 	resolved := w.Data.Resolved.resolved()
 	switch w.Type {
 	case InteractionCommand, InteractionAutocomplete:
 		i.Command = Command{ID: w.Data.ID, Type: w.Data.Type, Name: w.Data.Name, TargetID: w.Data.TargetID, Resolved: resolved}
 		if err := i.Command.read(w.Data); err != nil {
-			return Interaction{}, decodeFailed(what, data, err)
+			return Interaction{}, DecodeFailed(what, data, err)
 		}
 	case InteractionForm:
 		i.Fields, i.Choices = map[string]string{}, map[string][]string{}
 		if err := i.form(w.Data.Components, 0); err != nil {
-			return Interaction{}, decodeFailed(what, data, err)
+			return Interaction{}, DecodeFailed(what, data, err)
 		}
 	}
 	return i, nil

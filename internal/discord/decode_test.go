@@ -3,6 +3,7 @@ package discord
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -119,5 +120,12 @@ func TestInteractionsAreReadWhole(t *testing.T) {
 	}
 	if _, err := DecodeInteraction(json.RawMessage(`{"id":"1","token":"verysecret","type":"x"}`)); err == nil || strings.Contains(err.Error(), "verysecret") {
 		t.Errorf("error: %v", err)
+	}
+}
+
+func TestAnInteractionShowsItsTokenNowhere(t *testing.T) {
+	i := Interaction{ID: "1", AppID: "2", Token: "verysecret"}
+	if shown := fmt.Sprintf("%v %+v %#v %v", i, i, i, i.LogValue()); strings.Contains(shown, "verysecret") || !strings.Contains(shown, "interaction 1") {
+		t.Errorf("it shows %s", shown)
 	}
 }

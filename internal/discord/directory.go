@@ -47,7 +47,7 @@ func (d *Directory) server(ctx context.Context, guildID string) (server, error) 
 		return known, nil
 	}
 	var now server
-	if err := d.Client.do(ctx, http.MethodGet, discordgo.EndpointGuild(guildID), nil, &now); err != nil {
+	if err := d.Client.Do(ctx, http.MethodGet, discordgo.EndpointGuild(guildID), nil, &now); err != nil {
 		return server{}, fmt.Errorf("read server %s: %w", guildID, err)
 	}
 	now.read = time.Now()
@@ -178,8 +178,8 @@ func (d *Directory) Know(ctx context.Context, in *Inbound) error {
 
 func (d *Directory) read(ctx context.Context, guildID, userID string) (wireMember, error) {
 	var w wireMember
-	err := d.Client.do(ctx, http.MethodGet, discordgo.EndpointGuildMember(guildID, userID), nil, &w)
-	if gone(err, codeUnknownMember, codeUnknownUser) {
+	err := d.Client.Do(ctx, http.MethodGet, discordgo.EndpointGuildMember(guildID, userID), nil, &w)
+	if Gone(err, codeUnknownMember, codeUnknownUser) {
 		return wireMember{}, fmt.Errorf("member %s of server %s: %w", userID, guildID, moderation.ErrNotFound)
 	}
 	if err != nil {

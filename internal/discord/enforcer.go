@@ -53,7 +53,7 @@ func (e *Enforcer) Timeout(ctx context.Context, guildID, userID string, until ti
 		stamp := until.UTC().Format(time.RFC3339)
 		body.Until = &stamp
 	}
-	err := e.Client.do(ctx, http.MethodPatch, discordgo.EndpointGuildMember(guildID, userID), body, nil, withReason(reason))
+	err := e.Client.Do(ctx, http.MethodPatch, discordgo.EndpointGuildMember(guildID, userID), body, nil, withReason(reason))
 	if err != nil {
 		return enforcement(fmt.Sprintf("time out member %s", userID), ModerateMembers, err)
 	}
@@ -65,9 +65,9 @@ func (e *Enforcer) TimedOutUntil(ctx context.Context, guildID, userID string) (t
 	var w struct {
 		Until *time.Time `json:"communication_disabled_until"`
 	}
-	err := e.Client.do(ctx, http.MethodGet, discordgo.EndpointGuildMember(guildID, userID), nil, &w)
+	err := e.Client.Do(ctx, http.MethodGet, discordgo.EndpointGuildMember(guildID, userID), nil, &w)
 	switch {
-	case gone(err, codeUnknownMember, codeUnknownUser):
+	case Gone(err, codeUnknownMember, codeUnknownUser):
 		return time.Time{}, fmt.Errorf("member %s of server %s: %w", userID, guildID, moderation.ErrNotFound)
 	case err != nil:
 		return time.Time{}, enforcement(fmt.Sprintf("read member %s", userID), ModerateMembers, err)
@@ -82,7 +82,7 @@ func (e *Enforcer) Ban(ctx context.Context, guildID, userID string, back time.Du
 	body := struct {
 		Seconds int `json:"delete_message_seconds,omitempty"`
 	}{int(back / time.Second)}
-	err := e.Client.do(ctx, http.MethodPut, discordgo.EndpointGuildBan(guildID, userID), body, nil, withReason(reason))
+	err := e.Client.Do(ctx, http.MethodPut, discordgo.EndpointGuildBan(guildID, userID), body, nil, withReason(reason))
 	if err != nil {
 		return enforcement(fmt.Sprintf("ban %s", userID), BanMembers, err)
 	}
@@ -91,8 +91,8 @@ func (e *Enforcer) Ban(ctx context.Context, guildID, userID string, back time.Du
 
 // Unban lets somebody come back. Who is not banned may.
 func (e *Enforcer) Unban(ctx context.Context, guildID, userID, reason string) error {
-	err := e.Client.do(ctx, http.MethodDelete, discordgo.EndpointGuildBan(guildID, userID), nil, nil, withReason(reason))
-	if err != nil && !gone(err, codeUnknownBan) {
+	err := e.Client.Do(ctx, http.MethodDelete, discordgo.EndpointGuildBan(guildID, userID), nil, nil, withReason(reason))
+	if err != nil && !Gone(err, codeUnknownBan) {
 		return enforcement(fmt.Sprintf("revoke the ban of %s", userID), BanMembers, err)
 	}
 	return nil
@@ -103,27 +103,27 @@ func (e *Enforcer) Unban(ctx context.Context, guildID, userID, reason string) er
 func enforcement(what string, needs Permissions, err error) error {
 	var sentence string
 	switch {
-	case hasCode(err, codeMissingPermission) && needs == ModerateMembers:
+	case HasCode(err, codeMissingPermission) && needs == ModerateMembers:
 		sentence = "ombud may not time this member out: it needs the permission Timeout Members and a role above the member's highest one, and administrators cannot be timed out."
-	case hasCode(err, codeMissingPermission) && needs == BanMembers:
+	case HasCode(err, codeMissingPermission) && needs == BanMembers:
 		sentence = "ombud may not ban or unban this member: it needs the permission Ban Members and a role above the member's highest one."
-	case hasCode(err, codeMissingPermission):
+	case HasCode(err, codeMissingPermission):
 		sentence = fmt.Sprintf("ombud lacks the permission %s in this channel.", needs)
-	case hasCode(err, codeMissingAccess):
+	case HasCode(err, codeMissingAccess):
 		sentence = "ombud cannot see this channel: it needs the permission View Channels there."
-	case hasCode(err, codeUnknownMember, codeUnknownUser):
+	case HasCode(err, codeUnknownMember, codeUnknownUser):
 		sentence = "The author is not on this server any more."
-	case hasCode(err, codeUnknownGuild):
+	case HasCode(err, codeUnknownGuild):
 		sentence = "ombud is not on this server any more."
-	case hasCode(err, codeUnknownChannel):
+	case HasCode(err, codeUnknownChannel):
 		sentence = "The channel or discussion has been deleted."
-	case hasCode(err, codeTooManyWebhooks):
+	case HasCode(err, codeTooManyWebhooks):
 		sentence = "This channel has as many webhooks as Discord allows: an admin has to delete one, since ombud restores messages through one of its own."
-	case hasCode(err, codeThreadLocked):
+	case HasCode(err, codeThreadLocked):
 		sentence = "The discussion is locked: unlock it and repeat this by hand."
-	case hasCode(err, codeThreadArchived):
+	case HasCode(err, codeThreadArchived):
 		sentence = "The discussion is archived: open it again and repeat this by hand."
-	case hasCode(err, codeTwoFactorRequired):
+	case HasCode(err, codeTwoFactorRequired):
 		sentence = "This server asks moderators for two-factor authentication: the owner of the bot's account has to switch it on."
 	default:
 		var e *Error

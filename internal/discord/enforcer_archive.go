@@ -13,18 +13,18 @@ import (
 // After a crash in between it is silence that archives it.
 func (e *Enforcer) inArchive(ctx context.Context, channelID, reason string, do func() error) error {
 	err := do()
-	if !hasCode(err, codeThreadArchived) {
+	if !HasCode(err, codeThreadArchived) {
 		return err
 	}
 	change := func(archived bool) error {
 		body := threadChange{Archived: &archived}
-		return e.Client.do(ctx, http.MethodPatch, discordgo.EndpointChannel(channelID), body, nil, withReason(reason))
+		return e.Client.Do(ctx, http.MethodPatch, discordgo.EndpointChannel(channelID), body, nil, withReason(reason))
 	}
 	if err := change(false); err != nil {
 		return err
 	}
 	err = do()
-	if shut := change(true); err == nil && shut != nil && !hasCode(shut, codeThreadArchived) {
+	if shut := change(true); err == nil && shut != nil && !HasCode(shut, codeThreadArchived) {
 		return shut
 	}
 	return err

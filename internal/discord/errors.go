@@ -87,8 +87,8 @@ func (e *ServerError) Error() string {
 // CountsAsTry tells jobs that an outage uses no try up, however long it lasts.
 func (e *ServerError) CountsAsTry() bool { return false }
 
-// hasCode reports whether err is Discord's answer with one of the codes.
-func hasCode(err error, codes ...int) bool {
+// HasCode reports whether err is Discord's answer with one of the codes.
+func HasCode(err error, codes ...int) bool {
 	var e *Error
 	if !errors.As(err, &e) {
 		return false
@@ -101,26 +101,22 @@ func hasCode(err error, codes ...int) bool {
 	return false
 }
 
-// nameless reports whether somebody answered with one of the statuses and with no word of Discord's.
-func nameless(err error, statuses ...int) bool {
+// Nameless reports whether somebody answered with one of the statuses and with no word of Discord's.
+func Nameless(err error, statuses ...int) bool {
 	var e *ServerError
 	return errors.As(err, &e) && slices.Contains(statuses, e.Status)
 }
 
-// gone reports whether what was asked for exists no more. A 404 without a code
+// Gone reports whether what was asked for exists no more. A 404 without a code
 // is the server's router speaking, not Discord's data: it is no such sign.
-func gone(err error, codes ...int) bool {
+func Gone(err error, codes ...int) bool {
 	var e *Error
-	return errors.As(err, &e) && e.Status == http.StatusNotFound && hasCode(err, codes...)
+	return errors.As(err, &e) && e.Status == http.StatusNotFound && HasCode(err, codes...)
 }
 
-// IsGone reports whether the interaction can be answered no more: it is older
-// than Discord waits, or it was answered.
-func IsGone(err error) bool { return hasCode(err, codeUnknownInteraction, codeAlreadyAnswered) }
-
-// plainError turns what discordgo and net/http return into errors of ours.
-// Theirs hold the request with its token in a header or an address.
-func plainError(route string, err error) error {
+// PlainError turns what discordgo and net/http return into errors of ours, and names the route in
+// them. Theirs hold the request with its token in a header or an address.
+func PlainError(route string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -139,7 +135,7 @@ func plainError(route string, err error) error {
 	if errors.As(err, &named) {
 		return named
 	}
-	return &routeError{route: route, err: inWords("", err)}
+	return &routeError{route: route, err: InWords("", err)}
 }
 
 // refusal reads what Discord said instead of taking a request. An answer in which Discord says

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -12,6 +13,10 @@ import (
 	"syscall"
 	"testing"
 	"testing/synctest"
+
+	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/discord/newsroom"
 )
 
 func TestAnOperatorReadsASentenceThatNamesTheRouteOnce(t *testing.T) {
@@ -21,13 +26,13 @@ func TestAnOperatorReadsASentenceThatNamesTheRouteOnce(t *testing.T) {
 	}
 	cases := []struct {
 		name string
-		wire wireFunc
+		wire newsroom.Wire
 		want string
 		is   error
 	}{
 		{
 			"a wrong token", func(*http.Request) (*http.Response, error) {
-				return answer(401, `{"message":"401: Unauthorized"}`), nil
+				return newsroom.Answer(401, `{"message":"401: Unauthorized"}`), nil
 			},
 			"GET /users/@me: Discord does not accept the bot token: copy it anew from the developer portal → Bot → Reset Token", ErrUnauthorized,
 		},
@@ -61,24 +66,24 @@ func TestAnOperatorReadsASentenceThatNamesTheRouteOnce(t *testing.T) {
 		},
 		{
 			"a refusal", func(*http.Request) (*http.Response, error) {
-				return answer(403, `{"code":50001,"message":"Missing Access"}`), nil
+				return newsroom.Answer(403, `{"code":50001,"message":"Missing Access"}`), nil
 			},
 			"GET /users/@me: Discord answered 403 (code 50001): Missing Access", nil,
 		},
 		{
 			"a mistake of ours, without the value that Discord quotes", func(*http.Request) (*http.Response, error) {
-				return answer(400, `{"code":50035,"message":"Invalid Form Body","errors":{"embeds":{"0":{"url":{"_errors":[`+
+				return newsroom.Answer(400, `{"code":50035,"message":"Invalid Form Body","errors":{"embeds":{"0":{"url":{"_errors":[`+
 					`{"code":"SCHEME","message":"Scheme \"a member's words\" must be one of ('http', 'https')."}]}}},`+
 					`"_errors":[{"code":"TOO_MUCH","message":"x"}]}}`), nil
 			},
 			"GET /users/@me: Discord answered 400 (code 50035): Invalid Form Body (TOO_MUCH, embeds.0.url SCHEME)", nil,
 		},
 		{
-			"Discord's trouble", func(*http.Request) (*http.Response, error) { return answer(503, ``), nil },
+			"Discord's trouble", func(*http.Request) (*http.Response, error) { return newsroom.Answer(503, ``), nil },
 			"GET /users/@me: Discord failed with 503", nil,
 		},
 		{
-			"no JSON", func(*http.Request) (*http.Response, error) { return answer(200, `<html>`), nil },
+			"no JSON", func(*http.Request) (*http.Response, error) { return newsroom.Answer(200, `<html>`), nil },
 			"decode GET /users/@me (channel unknown, message unknown): invalid character '<' looking for beginning of value", nil,
 		},
 	}
@@ -98,7 +103,7 @@ func TestAnOperatorReadsASentenceThatNamesTheRouteOnce(t *testing.T) {
 }
 
 func TestAGatewayThatCannotBeReachedSaysSoInASentence(t *testing.T) {
-	err := plainError("open the gateway", &net.OpError{
+	err := PlainError("open the gateway", &net.OpError{
 		Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 9}, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED),
 	})
 	if got, want := err.Error(), "open the gateway: 127.0.0.1:9 refuses the connection: nothing listens there"; got != want {
@@ -119,4 +124,14 @@ func TestTheCallersOwnDeadlineIsTold(t *testing.T) {
 			t.Errorf("error: %v", err)
 		}
 	})
+}
+
+func TestErrorsHoldNoSecrets(t *testing.T) {
+	c := testClient(t, func(*http.Request) (*http.Response, error) { return nil, errors.New("connection refused") })
+	err := c.Do(t.Context(), http.MethodPost, discordgo.EndpointInteractionResponse("1", "verysecret"), struct{}{}, nil)
+	for _, shown := range []string{err.Error(), fmt.Sprintf("%+v", err), fmt.Sprintf("%#v", err)} {
+		if strings.Contains(shown, "verysecret") || strings.Contains(shown, "secret-token") {
+			t.Errorf("a secret shows: %s", shown)
+		}
+	}
 }

@@ -32,10 +32,10 @@ func DecodeReady(data json.RawMessage) (Ready, error) {
 		Guilds      []struct{ ID string } `json:"guilds"`
 	}
 	if err := json.Unmarshal(data, &r); err != nil {
-		return Ready{}, decodeFailed("READY", data, err)
+		return Ready{}, DecodeFailed("READY", data, err)
 	}
 	if r.User.ID == "" || r.Application.ID == "" {
-		return Ready{}, decodeFailed("READY", data, fmt.Errorf("no user or no application in it"))
+		return Ready{}, DecodeFailed("READY", data, fmt.Errorf("no user or no application in it"))
 	}
 	ready := Ready{User: r.User, AppID: r.Application.ID}
 	for _, g := range r.Guilds {
@@ -55,7 +55,7 @@ type GuildCame struct {
 func DecodeServer(e Event) (GuildCame, error) {
 	var g GuildCame
 	if err := json.Unmarshal(e.Data, &g); err != nil || g.ID == "" {
-		return GuildCame{}, decodeFailed(e.Type, e.Data, errors.Join(err, errors.New("it has no id")))
+		return GuildCame{}, DecodeFailed(e.Type, e.Data, errors.Join(err, errors.New("it has no id")))
 	}
 	return g, nil
 }
@@ -69,7 +69,7 @@ func DecodeDeleted(e Event) (Deleted, error) {
 		GuildID   string   `json:"guild_id"`
 	}
 	if err := json.Unmarshal(e.Data, &d); err != nil {
-		return Deleted{}, decodeFailed(e.Type, e.Data, err)
+		return Deleted{}, DecodeFailed(e.Type, e.Data, err)
 	}
 	out := Deleted{GuildID: d.GuildID, ChannelID: d.ChannelID, MessageIDs: d.IDs}
 	if d.ID != "" {
@@ -82,7 +82,7 @@ func DecodeDeleted(e Event) (Deleted, error) {
 func DecodeChannel(e Event) (Channel, error) {
 	var ch Channel
 	if err := json.Unmarshal(e.Data, &ch); err != nil {
-		return Channel{}, decodeFailed(e.Type, e.Data, err)
+		return Channel{}, DecodeFailed(e.Type, e.Data, err)
 	}
 	return ch, nil
 }
@@ -99,7 +99,7 @@ type ThreadSync struct {
 func DecodeThreadSync(e Event) (ThreadSync, error) {
 	var s ThreadSync
 	if err := json.Unmarshal(e.Data, &s); err != nil {
-		return ThreadSync{}, decodeFailed(e.Type, e.Data, err)
+		return ThreadSync{}, DecodeFailed(e.Type, e.Data, err)
 	}
 	return s, nil
 }

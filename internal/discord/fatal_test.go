@@ -14,8 +14,8 @@ func TestCloseCodesThatEndTheGateway(t *testing.T) {
 		4004: "bot token", 4010: "shard", 4011: "more shards", 4012: "update ombud", 4013: "update ombud", 4014: "Message Content Intent",
 	} {
 		t.Run(fmt.Sprint(code), func(t *testing.T) {
-			inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
-				n.fault(fakediscord.Fault{Kind: "identify_close", Code: code, Times: -1})
+			atTheStation(t, fakediscord.Options{}, func(n *station) {
+				n.Cause(fakediscord.Fault{Kind: "identify_close", Code: code, Times: -1})
 				n.run()
 				err := <-n.ended
 				n.stop()
@@ -27,7 +27,7 @@ func TestCloseCodesThatEndTheGateway(t *testing.T) {
 				if errors.Is(err, ErrUnauthorized) != (code == 4004) {
 					t.Errorf("a wrong token: %v", errors.Is(err, ErrUnauthorized))
 				}
-				if got := n.identifies(); got != 1 {
+				if got := n.Identifies(); got != 1 {
 					t.Errorf("%d sessions were asked for", got)
 				}
 			})

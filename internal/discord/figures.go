@@ -21,7 +21,7 @@ func (t *transport) timed(ctx context.Context, req *http.Request, path string, r
 }
 
 // answered passes on what the transport tells, if somebody listens.
-func (c *Client) answered(route string, status int, took time.Duration) {
+func (c *RestClient) answered(route string, status int, took time.Duration) {
 	if c.Answered != nil {
 		c.Answered(route, status, took)
 	}
@@ -29,7 +29,7 @@ func (c *Client) answered(route string, status int, took time.Duration) {
 
 // InvalidRequests is how many answers of about the last ten minutes count towards
 // Discord's ban of addresses.
-func (c *Client) InvalidRequests() int { return c.transport.invalid.recent() }
+func (c *RestClient) InvalidRequests() int { return c.transport.invalid.recent() }
 
 func (i *invalid) recent() int {
 	i.mu.Lock()

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/discord/newsroom"
 )
 
 func TestEachRequestIsToldWithItsRouteAndStatusAndNoId(t *testing.T) {
@@ -22,13 +24,13 @@ func TestEachRequestIsToldWithItsRouteAndStatusAndNoId(t *testing.T) {
 			if status == 0 {
 				return nil, errors.New("the line is cut")
 			}
-			return answer(status, `{}`), nil
+			return newsroom.Answer(status, `{}`), nil
 		})
 		var told []string
 		c.Answered = func(route string, status int, took time.Duration) {
 			told = append(told, fmt.Sprint(route, " ", status, " ", took))
 		}
-		if err := c.do(t.Context(), http.MethodGet, discordgo.EndpointChannelMessage("123", "456"), nil, nil); err != nil {
+		if err := c.Do(t.Context(), http.MethodGet, discordgo.EndpointChannelMessage("123", "456"), nil, nil); err != nil {
 			t.Fatal(err)
 		}
 		const route = "GET /channels/{id}/messages/{id}"
@@ -41,9 +43,9 @@ func TestEachRequestIsToldWithItsRouteAndStatusAndNoId(t *testing.T) {
 
 func TestInvalidRequestsAreToldForTenMinutes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := testClient(t, func(*http.Request) (*http.Response, error) { return answer(403, `{"code":50013}`), nil })
+		c := testClient(t, func(*http.Request) (*http.Response, error) { return newsroom.Answer(403, `{"code":50013}`), nil })
 		for range 3 {
-			_ = c.do(t.Context(), http.MethodGet, discordgo.EndpointChannel("1"), nil, nil)
+			_ = c.Do(t.Context(), http.MethodGet, discordgo.EndpointChannel("1"), nil, nil)
 		}
 		if n := c.InvalidRequests(); n != 3 {
 			t.Errorf("%d invalid requests, want 3", n)

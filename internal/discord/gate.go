@@ -9,6 +9,13 @@ import (
 	"golang.org/x/time/rate"
 )
 
+// What Discord allows, whichever routes are asked for.
+const (
+	globalPerSecond = 50     // Topics → Rate Limits → Global Rate Limit
+	invalidBan      = 10_000 // Topics → Rate Limits → Invalid Request Limit, per invalidWindow
+	invalidWindow   = 10 * time.Minute
+)
+
 // gate is the limit on everything the bot sends: 50 requests a second
 // (Topics → Rate Limits → Global Rate Limit), and none at all while a global
 // 429 lasts.

@@ -34,7 +34,8 @@ const (
 // supervises discordgo's session from outside: the library reconnects without
 // end or patience, notices a dead connection after minutes and can block for ever.
 type Gateway struct {
-	client     *Client
+	client     *RestClient
+	dial       Dial
 	log        *slog.Logger
 	shard      Shard
 	lease      moderation.Lease
@@ -44,9 +45,9 @@ type Gateway struct {
 }
 
 // NewGateway makes a gateway for the client's token and one shard, which the process holds
-// under a lease. Its address is what GET /gateway at the client's API answers.
-func NewGateway(c *Client, s Shard, l moderation.Lease, i *Identifies) *Gateway {
-	return &Gateway{client: c, log: c.log.With("shard", s.ID), shard: s, lease: l, identifies: i}
+// under a lease. Its address is what GET /gateway at the client's API answers. dial nil means the network.
+func NewGateway(c *RestClient, dial Dial, s Shard, l moderation.Lease, i *Identifies) *Gateway {
+	return &Gateway{client: c, dial: dial, log: i.log.With("shard", s.ID), shard: s, lease: l, identifies: i}
 }
 
 // Shard is the one that the gateway holds.
@@ -97,7 +98,7 @@ func (g *Gateway) Run(ctx context.Context, onEvent func(Event)) error {
 		}
 		if reason := hopeless(l, err); reason != nil {
 			if errors.Is(reason, ErrUnauthorized) {
-				g.client.transport.token.refuse() // whoever waits for a call's turn need not ask, too
+				g.client.Refused() // whoever waits for a call's turn need not ask, too
 			}
 			return reason
 		}
@@ -133,7 +134,7 @@ func (g *Gateway) rest(ctx context.Context, failures int, refused time.Duration)
 		wait = min(firstReopen<<(failures-1), lastReopen)
 	}
 	wait = wait/2 + rand.N(wait/2+1)
-	return waitFor(ctx, max(wait, refused), nil)
+	return pause(ctx, max(wait, refused))
 }
 
 // hopeless returns what to end with when no further try can help.
@@ -153,4 +154,16 @@ func hopeless(l *link, err error) error {
 		return fmt.Errorf("open the gateway: %w", ErrUnauthorized)
 	}
 	return nil
+}
+
+// pause lets some time pass, unless the context ends first.
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(max(d, 0))
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-t.C:
+		return nil
+	}
 }

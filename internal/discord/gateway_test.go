@@ -1,162 +1,22 @@
 package discord
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"net/http"
 	"strings"
-	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"ombud/internal/fakediscord"
-	"ombud/internal/moderation"
 )
 
-// newsroom is a fake Discord with ombud's gateway on it, inside a bubble.
-type newsroom struct {
-	*fakediscord.Discord
-	t       *testing.T
-	world   fakediscord.World
-	client  *Client
-	gateway *Gateway
-	starts  *MemoryStarts // what the database keeps of sessions
-
-	mu      sync.Mutex
-	events  []Event
-	journal []fakediscord.Entry
-	ended   chan error
-	stop    context.CancelFunc
-}
-
-func inNewsroom(t *testing.T, opts fakediscord.Options, story func(*newsroom)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		fakediscord.AwaitEpoch()
-		n := &newsroom{t: t, ended: make(chan error, 1)}
-		opts.Unknown = func(msg string) { t.Error("the fake does not know: " + msg) }
-		opts.Journal = func(e fakediscord.Entry) {
-			n.mu.Lock()
-			defer n.mu.Unlock()
-			n.journal = append(n.journal, e)
-		}
-		n.Discord = fakediscord.New(opts)
-		n.world = n.World()
-		c, err := NewClient(n.world.Bot.Token, "http://discord.test/api", n.Dial, quiet())
-		if err != nil {
-			t.Fatal(err)
-		}
-		n.client, n.starts = c, &MemoryStarts{}
-		n.gateway = n.newGateway(c)
-		story(n)
-		if n.stop != nil {
-			n.stop()
-			if err := <-n.ended; err != nil {
-				t.Errorf("the gateway ended with: %v", err)
-			}
-		}
-		c.Close()
-		if err := n.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-}
-
-// newGateway makes the gateway of a bot's only shard.
-func (n *newsroom) newGateway(c *Client) *Gateway {
-	return NewGateway(c, Shard{}, moderation.Lease{}, NewIdentifies(n.starts, Sharding{}, quiet()))
-}
-
-func (n *newsroom) run() {
-	ctx, stop := context.WithCancel(n.t.Context())
-	n.stop = stop
-	go func() {
-		n.ended <- n.gateway.Run(ctx, func(e Event) {
-			n.mu.Lock()
-			defer n.mu.Unlock()
-			n.events = append(n.events, e)
-		})
-		close(n.ended)
-	}()
-}
-
-func (n *newsroom) fault(f fakediscord.Fault) {
-	n.t.Helper()
-	if err := n.Fault(f); err != nil {
-		n.t.Fatal(err)
-	}
-}
-
-func (n *newsroom) count(eventType string) (count int) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	for _, e := range n.events {
-		if e.Type == eventType {
-			count++
-		}
-	}
-	return count
-}
-
-// identifies counts the sessions that were asked for.
-func (n *newsroom) identifies() (count int) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	for _, e := range n.journal {
-		if e.Event == "gateway" && e.Op != nil && *e.Op == 2 {
-			count++
-		}
-	}
-	return count
-}
-
-// say posts a message as somebody.
-func (n *newsroom) say(who fakediscord.Account, channel, text string) string {
-	n.t.Helper()
-	return n.as(who, "POST", "/channels/"+channel+"/messages", fmt.Sprintf(`{"content":%q}`, text))
-}
-
-func (n *newsroom) as(who fakediscord.Account, method, path, body string) (id string) {
-	n.t.Helper()
-	req, err := http.NewRequestWithContext(n.t.Context(), method, "http://discord.test/api/v10"+path, strings.NewReader(body))
-	if err != nil {
-		n.t.Fatal(err)
-	}
-	req.Header.Set("Authorization", who.Token)
-	req.Header.Set("Content-Type", "application/json")
-	plain := network(n.Dial)
-	defer plain.CloseIdleConnections()
-	resp, err := plain.RoundTrip(req)
-	if err != nil {
-		n.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	var answer struct {
-		ID      string
-		Message string
-	}
-	if resp.StatusCode != http.StatusNoContent {
-		if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
-			n.t.Fatal(err)
-		}
-	}
-	if resp.StatusCode >= 300 {
-		n.t.Fatalf("%s %s: %d %s", method, path, resp.StatusCode, answer.Message)
-	}
-	return answer.ID
-}
-
 func TestTheGatewayTellsWhatMembersWrite(t *testing.T) {
-	inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
+	atTheStation(t, fakediscord.Options{}, func(n *station) {
 		n.run()
 		time.Sleep(10 * time.Second)
 		if !n.gateway.Connected() || n.count("READY") != 1 || n.count("GUILD_CREATE") != 1 {
 			t.Fatalf("events: %v", n.events)
 		}
-		n.say(n.world.Alice, n.world.Channels.Discussions, "good morning")
+		n.Say(n.World.Alice, n.World.Channels.Discussions, "good morning")
 		time.Sleep(time.Second)
 		if n.count("MESSAGE_CREATE") != 1 {
 			t.Error("the message did not arrive")
@@ -187,16 +47,16 @@ func TestTheGatewayOutlivesEveryTrouble(t *testing.T) {
 			continue
 		}
 		t.Run(trouble.name, func(t *testing.T) {
-			inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
+			atTheStation(t, fakediscord.Options{}, func(n *station) {
 				n.run()
 				time.Sleep(10 * time.Second)
-				n.fault(trouble.fault)
+				n.Cause(trouble.fault)
 				if trouble.then != "" {
-					n.fault(fakediscord.Fault{Kind: trouble.then})
+					n.Cause(fakediscord.Fault{Kind: trouble.then})
 				}
 				time.Sleep(3 * time.Minute)
 				n.ClearFaults()
-				n.say(n.world.Alice, n.world.Channels.Discussions, "are you still there?")
+				n.Say(n.World.Alice, n.World.Channels.Discussions, "are you still there?")
 				time.Sleep(time.Second)
 				if !n.gateway.Connected() || n.count("MESSAGE_CREATE") != 1 {
 					t.Errorf("connected: %v, messages: %d", n.gateway.Connected(), n.count("MESSAGE_CREATE"))
@@ -204,7 +64,7 @@ func TestTheGatewayOutlivesEveryTrouble(t *testing.T) {
 				if trouble.ready != 0 && n.count("READY") != trouble.ready {
 					t.Errorf("%d sessions stood, want %d", n.count("READY"), trouble.ready)
 				}
-				if got := n.identifies(); got > trouble.identifies {
+				if got := n.Identifies(); got > trouble.identifies {
 					t.Errorf("%d sessions were begun, want at most %d", got, trouble.identifies)
 				}
 			})
@@ -214,7 +74,7 @@ func TestTheGatewayOutlivesEveryTrouble(t *testing.T) {
 
 func TestTheGatewayEndsWithASentenceWhenTryingOnIsOfNoUse(t *testing.T) {
 	t.Run("missing intent", func(t *testing.T) {
-		inNewsroom(t, fakediscord.Options{WithoutMessageContent: true}, func(n *newsroom) {
+		atTheStation(t, fakediscord.Options{WithoutMessageContent: true}, func(n *station) {
 			n.run()
 			err := <-n.ended
 			var f *FatalError
@@ -224,13 +84,10 @@ func TestTheGatewayEndsWithASentenceWhenTryingOnIsOfNoUse(t *testing.T) {
 		})
 	})
 	t.Run("wrong token", func(t *testing.T) {
-		inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
-			c, err := NewClient("wrong", "http://discord.test/api", n.Dial, quiet())
-			if err != nil {
-				t.Fatal(err)
-			}
+		atTheStation(t, fakediscord.Options{}, func(n *station) {
+			c := n.newClient("wrong", n.Dial)
 			defer c.Close()
-			if err := n.newGateway(c).Run(n.t.Context(), func(Event) {}); !errors.Is(err, ErrUnauthorized) {
+			if err := n.newGateway(c, n.Dial).Run(n.T.Context(), func(Event) {}); !errors.Is(err, ErrUnauthorized) {
 				t.Errorf("ended with: %v", err)
 			}
 		})
@@ -238,16 +95,16 @@ func TestTheGatewayEndsWithASentenceWhenTryingOnIsOfNoUse(t *testing.T) {
 }
 
 func TestAConnectionThatTalksButDoesNotAcknowledgeIsReplaced(t *testing.T) {
-	inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
+	atTheStation(t, fakediscord.Options{}, func(n *station) {
 		n.run()
 		time.Sleep(10 * time.Second)
-		n.fault(fakediscord.Fault{Kind: "no_heartbeat_ack", Times: 2})
+		n.Cause(fakediscord.Fault{Kind: "no_heartbeat_ack", Times: 2})
 		for range 12 { // two minutes of talk: reads alone would find nothing wrong
-			n.say(n.world.Alice, n.world.Channels.Discussions, "still talking "+time.Now().String())
+			n.Say(n.World.Alice, n.World.Channels.Discussions, "still talking "+time.Now().String())
 			time.Sleep(10 * time.Second)
 		}
-		if n.count("RESUMED") != 1 || n.count("MESSAGE_CREATE") != 12 || n.identifies() != 1 {
-			t.Errorf("resumed %d times, %d messages, %d sessions", n.count("RESUMED"), n.count("MESSAGE_CREATE"), n.identifies())
+		if n.count("RESUMED") != 1 || n.count("MESSAGE_CREATE") != 12 || n.Identifies() != 1 {
+			t.Errorf("resumed %d times, %d messages, %d sessions", n.count("RESUMED"), n.count("MESSAGE_CREATE"), n.Identifies())
 		}
 	})
 }

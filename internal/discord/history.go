@@ -20,7 +20,7 @@ import (
 // empty; limit is at most HistoryPage.
 func (c *Client) History(ctx context.Context, channelID, before, after string, limit int) ([]json.RawMessage, error) {
 	var page []json.RawMessage
-	if err := c.do(ctx, http.MethodGet, discordgo.EndpointChannelMessages(channelID)+historyQuery(before, after, limit), nil, &page); err != nil {
+	if err := c.Do(ctx, http.MethodGet, discordgo.EndpointChannelMessages(channelID)+historyQuery(before, after, limit), nil, &page); err != nil {
 		return nil, err
 	}
 	return page, nil
@@ -35,15 +35,6 @@ func historyQuery(before, after string, limit int) string {
 		query += "&after=" + after
 	}
 	return query
-}
-
-// Past is a message as a channel's history has it.
-type Past struct {
-	Inbound
-	Number moderation.MessageNumber
-	Edited bool
-	Raw    json.RawMessage // as it came; only with Err
-	Err    error           // a *DecodeError: it could not be read, and was not judged
 }
 
 // Page says which messages of a history to read: those nearest after or before one, or the
@@ -64,8 +55,8 @@ func (c *Client) Past(ctx context.Context, ch Channel, p Page, into []Past) ([]P
 		after = p.After.String()
 	}
 	var page []Past
-	err := c.read(ctx, discordgo.EndpointChannelMessages(ch.ID)+historyQuery(before, after, cmp.Or(p.Limit, HistoryPage)), func(data []byte) (err error) {
-		page, err = decodePast(data, into)
+	err := c.Read(ctx, discordgo.EndpointChannelMessages(ch.ID)+historyQuery(before, after, cmp.Or(p.Limit, HistoryPage)), func(data []byte) (err error) {
+		page, err = DecodePast(data, into)
 		return err
 	})
 	if err != nil {
@@ -77,57 +68,6 @@ func (c *Client) Past(ctx context.Context, ch Channel, p Page, into []Past) ([]P
 	}
 	slices.SortFunc(page, func(a, b Past) int { return int(min(max(a.Number-b.Number, -1), 1)) })
 	return page, nil
-}
-
-// decodePast reads a page at once, which is cheap, and one by one when something in it
-// does not decode.
-func decodePast(data json.RawMessage, into []Past) ([]Past, error) {
-	const what = "message of a history"
-	page := slices.Grow(into[:0], HistoryPage)
-	var w wireMessage
-	_, err := eachOf(data, blanks(data, 0), func(i int) (int, error) {
-		w = wireMessage{}
-		end, err := readMessageAt(data, i, &w)
-		if err != nil {
-			return end, err
-		}
-		in, err := w.inbound()
-		page = append(page, past(in))
-		return end, err
-	})
-	if err != nil {
-		return decodeOneByOne(what, data)
-	}
-	return page, nil
-}
-
-func decodeOneByOne(what string, data json.RawMessage) ([]Past, error) {
-	var each []json.RawMessage
-	if err := json.Unmarshal(data, &each); err != nil {
-		return nil, &DecodeError{What: what, Err: err}
-	}
-	page := make([]Past, 0, len(each))
-	for _, raw := range each {
-		in, err := DecodeMessage(what, raw)
-		if err == nil {
-			page = append(page, past(in))
-			continue
-		}
-		var unread struct {
-			ID string `json:"id"`
-		}
-		if json.Unmarshal(raw, &unread) != nil || unread.ID == "" {
-			return nil, err // without its id nobody can be sent to look at it
-		}
-		p := Past{Number: moderation.NumberOf(unread.ID), Raw: raw, Err: err}
-		p.Message.Subject.MessageID = unread.ID
-		page = append(page, p)
-	}
-	return page, nil
-}
-
-func past(in Inbound) Past {
-	return Past{Inbound: in, Number: moderation.NumberOf(in.Message.Subject.MessageID), Edited: in.Message.Judged.IsEdit}
 }
 
 // Archive says which of a channel's two lists of archived threads is meant.
@@ -155,10 +95,10 @@ func (c *Client) ArchivedThreads(ctx context.Context, ch Channel, which Archive,
 	}
 	if which == PrivateArchive {
 		private := discordgo.EndpointChannelPrivateArchivedThreads(ch.ID) + query
-		err = c.do(ctx, http.MethodGet, private, nil, &list)
+		err = c.Do(ctx, http.MethodGet, private, nil, &list)
 	} else {
 		public := discordgo.EndpointChannelPublicArchivedThreads(ch.ID) + query
-		err = c.do(ctx, http.MethodGet, public, nil, &list)
+		err = c.Do(ctx, http.MethodGet, public, nil, &list)
 	}
 	if err != nil {
 		return nil, false, fmt.Errorf("list the archived threads of channel %s: %w", ch.ID, err)

@@ -140,12 +140,12 @@ func (v *visit) heard(ctx context.Context, channelID string, what asked, err err
 	if !closed(err) {
 		return err
 	}
-	if !hasCode(err, codeMissingPermission) {
+	if !HasCode(err, codeMissingPermission) {
 		what = toEdit // who cannot see the channel can do nothing in it
 	}
 	if v.holds.refused(channelID, what) {
 		do := fmt.Sprintf("give ombud's role there: %s; or name another channel with /setup", NeededForCards())
-		if hasCode(err, codeUnknownChannel) {
+		if HasCode(err, codeUnknownChannel) {
 			do = "the channel is gone: name another with /setup"
 		}
 		v.log.ErrorContext(ctx, "a moderators' channel takes no cards", "channel", channelID, "do", do, "cause", err)
@@ -157,7 +157,7 @@ func (v *visit) heard(ctx context.Context, channelID string, what asked, err err
 // without a word of Discord's is none, but counts towards a ban like one.
 func closed(err error) bool {
 	var e *Error
-	if nameless(err, http.StatusForbidden, http.StatusNotFound) {
+	if Nameless(err, http.StatusForbidden, http.StatusNotFound) {
 		return true
 	}
 	if !errors.As(err, &e) {

@@ -26,6 +26,9 @@ const (
 	waitsForTurn = openWithin / 2
 )
 
+// identifiesADay is how many sessions reset the token (Topics → Gateway → Rate Limiting).
+const identifiesADay = 1000
+
 // Starts keeps account of the sessions begun with one token, whichever process begins them.
 type Starts interface {
 	// ReserveStart reserves the next turn of a rate limit key, for which the caller waits. It
@@ -103,7 +106,7 @@ func (i *Identifies) connect(ctx context.Context, s Shard) (done func(), err err
 // (Topics → Gateway → Resuming), of which discordgo has none.
 func (i *Identifies) take(ctx context.Context, s Shard, again bool) error {
 	if again {
-		if err := waitFor(ctx, time.Second+rand.N(4*time.Second), nil); err != nil {
+		if err := pause(ctx, time.Second+rand.N(4*time.Second)); err != nil {
 			return err
 		}
 	}
@@ -120,7 +123,7 @@ func (i *Identifies) take(ctx context.Context, s Shard, again bool) error {
 		if wait > waitsForTurn {
 			return &NotYetError{After: wait, Left: left}
 		}
-		if err := waitFor(ctx, max(wait, 0), nil); err != nil {
+		if err := pause(ctx, wait); err != nil {
 			return fmt.Errorf("wait to begin a session: %w", err)
 		}
 		if time.Since(turn) < late {

@@ -8,13 +8,14 @@ import (
 	"testing/synctest"
 	"time"
 
+	"ombud/internal/discord/newsroom"
 	"ombud/internal/fakediscord"
 	"ombud/internal/moderation"
 )
 
 func TestSessionsAreSpacedAndCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		i := NewIdentifies(&MemoryStarts{}, Sharding{}, quiet())
+		i := NewIdentifies(&newsroom.Starts{}, Sharding{}, newsroom.Quiet())
 		budget := i.Left()
 		if budget != 750 {
 			t.Errorf("the budget is %d", budget)
@@ -50,7 +51,7 @@ func TestSessionsAreSpacedAndCounted(t *testing.T) {
 // Somebody else may begin sessions with the same token, unknown to ombud's database.
 func TestDiscordsOwnCountIsBelieved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		i := NewIdentifies(&MemoryStarts{}, Sharding{Total: 1000, Remaining: 200, ResetAfter: time.Hour}, quiet())
+		i := NewIdentifies(&newsroom.Starts{}, Sharding{Total: 1000, Remaining: 200, ResetAfter: time.Hour}, newsroom.Quiet())
 		if err := i.take(t.Context(), Shard{}, false); notYet(err) != time.Hour {
 			t.Errorf("with 200 of 1000 left: %v", err)
 		}
@@ -63,12 +64,12 @@ func TestDiscordsOwnCountIsBelieved(t *testing.T) {
 
 // lateStarts stops the process for two minutes while it waits for its first turn.
 type lateStarts struct {
-	MemoryStarts
+	newsroom.Starts
 	asked int
 }
 
 func (s *lateStarts) ReserveStart(ctx context.Context, key int, spacing time.Duration, budget int, within time.Duration) (time.Duration, int, error) {
-	wait, left, err := s.MemoryStarts.ReserveStart(ctx, key, spacing, budget, within)
+	wait, left, err := s.Starts.ReserveStart(ctx, key, spacing, budget, within)
 	if s.asked++; s.asked == 1 {
 		wait = -2 * time.Minute // the turn was over when it noticed
 	}
@@ -78,7 +79,7 @@ func (s *lateStarts) ReserveStart(ctx context.Context, key int, spacing time.Dur
 func TestATurnThatWasSleptThroughIsNotTaken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		starts := &lateStarts{}
-		i := NewIdentifies(starts, Sharding{}, quiet())
+		i := NewIdentifies(starts, Sharding{}, newsroom.Quiet())
 		if err := i.take(t.Context(), Shard{}, false); err != nil || starts.asked != 2 {
 			t.Errorf("asked %d times: %v", starts.asked, err)
 		}
@@ -87,11 +88,11 @@ func TestATurnThatWasSleptThroughIsNotTaken(t *testing.T) {
 
 // Discord resets the token of a bot that begins too many sessions in a day.
 func TestADayOfRefusalsLeavesTheTokenAlone(t *testing.T) {
-	inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
-		n.fault(fakediscord.Fault{Kind: "identify_close", Code: 4000, Times: -1})
+	atTheStation(t, fakediscord.Options{}, func(n *station) {
+		n.Cause(fakediscord.Fault{Kind: "identify_close", Code: 4000, Times: -1})
 		n.run()
 		time.Sleep(24*time.Hour - time.Minute)
-		if got := n.identifies(); got > 750 || got < 750/2 {
+		if got := n.Identifies(); got > 750 || got < 750/2 {
 			t.Errorf("%d sessions were asked for in a day", got)
 		}
 		n.ClearFaults()
@@ -106,24 +107,24 @@ func TestADayOfRefusalsLeavesTheTokenAlone(t *testing.T) {
 // comes too early, and each server is told of once.
 func TestManyShardsOfTwoProcessesConnectInTurns(t *testing.T) {
 	const shards, servers = 16, 40
-	inNewsroom(t, fakediscord.Options{Shards: shards, MaxConcurrency: 2}, func(n *newsroom) {
+	atTheStation(t, fakediscord.Options{Shards: shards, MaxConcurrency: 2}, func(n *station) {
 		if _, err := n.AddServers(fakediscord.Servers{Count: servers, Channels: 1}); err != nil {
-			n.t.Fatal(err)
+			n.T.Fatal(err)
 		}
-		limits, err := n.client.Sharding(n.t.Context())
+		limits, err := AskSharding(n.T.Context(), n.client)
 		if err != nil || limits.Shards != shards || limits.MaxConcurrency != 2 {
-			n.t.Fatalf("Discord says %+v: %v", limits, err)
+			n.T.Fatalf("Discord says %+v: %v", limits, err)
 		}
-		ctx, stop := context.WithCancel(n.t.Context())
+		ctx, stop := context.WithCancel(n.T.Context())
 		var running sync.WaitGroup
 		var gateways []*Gateway
 		var mu sync.Mutex
 		told := map[string]int{}
 		for process := range 2 {
-			identifies := NewIdentifies(n.starts, limits, quiet())
+			identifies := NewIdentifies(n.starts, limits, newsroom.Quiet())
 			for id := process * shards / 2; id < (process+1)*shards/2; id++ {
 				shard := Shard{ID: id, Count: shards}
-				g := NewGateway(n.client, shard, moderation.Lease{Shard: id, Epoch: 7}, identifies)
+				g := NewGateway(n.client, n.Dial, shard, moderation.Lease{Shard: id, Epoch: 7}, identifies)
 				gateways = append(gateways, g)
 				running.Go(func() {
 					err := g.Run(ctx, func(e Event) {
@@ -132,14 +133,14 @@ func TestManyShardsOfTwoProcessesConnectInTurns(t *testing.T) {
 						}
 						server, err := DecodeServer(e)
 						if err != nil || !shard.Holds(server.ID) || e.Under != (moderation.Lease{Shard: id, Epoch: 7}) {
-							n.t.Errorf("shard %d is told of server %s under %v: %v", id, server.ID, e.Under, err)
+							n.T.Errorf("shard %d is told of server %s under %v: %v", id, server.ID, e.Under, err)
 						}
 						mu.Lock()
 						told[server.ID]++
 						mu.Unlock()
 					})
 					if err != nil {
-						n.t.Error(err)
+						n.T.Error(err)
 					}
 				})
 			}
@@ -147,19 +148,19 @@ func TestManyShardsOfTwoProcessesConnectInTurns(t *testing.T) {
 		time.Sleep(shards / 2 * 6 * time.Second)
 		for _, g := range gateways {
 			if !g.Connected() || !g.Stood() {
-				n.t.Errorf("shard %d is not connected", g.shard.ID)
+				n.T.Errorf("shard %d is not connected", g.Shard().ID)
 			}
 		}
-		if got := n.identifies(); got != shards {
-			n.t.Errorf("%d sessions were asked for by %d shards", got, shards)
+		if got := n.Identifies(); got != shards {
+			n.T.Errorf("%d sessions were asked for by %d shards", got, shards)
 		}
 		mu.Lock()
 		if len(told) != servers+1 {
-			n.t.Errorf("told of %d servers", len(told))
+			n.T.Errorf("told of %d servers", len(told))
 		}
 		for id, times := range told {
 			if times != 1 {
-				n.t.Errorf("told of server %s %d times", id, times)
+				n.T.Errorf("told of server %s %d times", id, times)
 			}
 		}
 		mu.Unlock()
@@ -170,7 +171,7 @@ func TestManyShardsOfTwoProcessesConnectInTurns(t *testing.T) {
 
 func TestTheTurnIsGivenOnWhenTheContextEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		i := NewIdentifies(&MemoryStarts{}, Sharding{}, quiet())
+		i := NewIdentifies(&newsroom.Starts{}, Sharding{}, newsroom.Quiet())
 		done, err := i.connect(t.Context(), Shard{})
 		if err != nil {
 			t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 )
 
@@ -54,6 +55,9 @@ type Interaction struct {
 	MessageID string // the message the pressed component is on
 	Private   bool   // that message is shown to who pressed alone
 }
+
+// FlagEphemeral marks a message that one person is shown alone (Resources → Message → Message Flags).
+const FlagEphemeral = 1 << 6
 
 // Command is what a command was called with.
 type Command struct {
@@ -113,6 +117,18 @@ func (u User) Name() string {
 		return u.GlobalName
 	}
 	return u.Username
+}
+
+// Picture is the address of the account's picture (Reference → Image Formatting).
+func (u User) Picture() string {
+	n, err := strconv.ParseUint(u.ID, 10, 64)
+	switch {
+	case err != nil:
+		return ""
+	case u.Avatar != "":
+		return fmt.Sprintf("https://cdn.discordapp.com/avatars/%s/%s.png", u.ID, u.Avatar)
+	}
+	return fmt.Sprintf("https://cdn.discordapp.com/embed/avatars/%d.png", (n>>22)%6)
 }
 
 // Role is a server's role.

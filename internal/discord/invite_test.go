@@ -23,9 +23,8 @@ func TestTheInviteAsksForExactlyWhatTheRoutesNeed(t *testing.T) {
 		t.Error("missing permissions are told wrongly")
 	}
 	for _, use := range Uses() {
-		method, path, ok := strings.Cut(use.Route, " /")
-		if !ok || use.For == "" || routeOf(method, path).name != use.Route {
-			t.Errorf("route %q is not written as requests are", use.Route)
+		if _, _, ok := strings.Cut(use.Route, " /"); !ok || use.For == "" {
+			t.Errorf("route %q has no method or no purpose", use.Route)
 		}
 	}
 }

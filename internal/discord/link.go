@@ -24,6 +24,11 @@ var errQuarrel = errors.New("Discord keeps refusing the session") //nolint:stati
 // usualInterval stands in for HELLO's where it cannot be seen; Discord's is 41.25 s.
 const usualInterval = 45 * time.Second
 
+// intents is what ombud asks the gateway to tell it about (Topics → Gateway →
+// Gateway Intents): servers with their channels and threads, messages, and
+// what stands in them, and what AutoMod does. Message Content is privileged: an admin switches it on.
+const intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentMessageContent | discordgo.IntentAutoModerationExecution
+
 // link is one discordgo session with the connection it has at the moment. The
 // session outlives its connections, because only it can resume itself.
 type link struct {
@@ -60,13 +65,21 @@ func (l *link) begin(ctx context.Context, sessions int, again bool) error {
 }
 
 func (g *Gateway) newLink(ctx context.Context, onEvent func(Event)) (*link, error) {
-	s, err := sessionOn(g.client.token, g.client.transport)
+	s, err := g.client.NewSession()
 	if err != nil {
 		return nil, err
 	}
+	s.ShouldReconnectOnError = false
+	s.ShouldReconnectVoiceOnSessionError = false
+	s.StateEnabled = false
+	s.SyncEvents = true
+	s.Compress = false // openings are read frame by frame, see opening.go
+	s.Identify.Compress = false
+	s.Identify.Intents = intents
+	s.Identify.LargeThreshold = 50 // Topics → Gateway Events → Identify: the least; members are not asked for
 	s.ShardID, s.ShardCount = g.shard.ID, g.shard.Count
 	l := &link{gateway: g, session: s}
-	dial := g.client.dial
+	dial := g.dial
 	s.Dialer = &websocket.Dialer{HandshakeTimeout: openingWait}
 	behindProxy := false
 	if dial == nil {
@@ -158,7 +171,7 @@ func (l *link) open(ctx context.Context) (stuck bool, err error) {
 	defer limit.Stop()
 	select {
 	case err := <-opened:
-		return false, plainError("open the gateway", err)
+		return false, PlainError("open the gateway", err)
 	case <-ctx.Done():
 		err = ctx.Err()
 	case <-limit.C:
@@ -172,7 +185,7 @@ func (l *link) open(ctx context.Context) (stuck bool, err error) {
 		if c := l.conn.Load(); c != nil {
 			_ = c.Close() // it may have opened at the last moment
 		}
-		return true, errors.Join(err, plainError("open the gateway", late))
+		return true, errors.Join(err, PlainError("open the gateway", late))
 	case <-time.After(lettingGo):
 		return true, err
 	}

@@ -9,7 +9,7 @@ import (
 // stand that Discord sent along. Who is in a private thread ombud does not know; those count as closed.
 func (d *Directory) MayRead(ctx context.Context, i Interaction, channelID string) (bool, error) {
 	here, err := d.Client.Channel(ctx, channelID)
-	if hasCode(err, codeMissingAccess, codeMissingPermission, codeUnknownChannel) {
+	if HasCode(err, codeMissingAccess, codeMissingPermission, codeUnknownChannel) {
 		return false, nil
 	}
 	if err != nil {
@@ -27,7 +27,7 @@ func (d *Directory) MayRead(ctx context.Context, i Interaction, channelID string
 		return false, err
 	}
 	all, err := d.overwrites(ctx, home)
-	if hasCode(err, codeMissingAccess, codeMissingPermission, codeUnknownChannel) {
+	if HasCode(err, codeMissingAccess, codeMissingPermission, codeUnknownChannel) {
 		return false, nil
 	}
 	if err != nil {

@@ -53,8 +53,8 @@ func orUnknown(id string) string {
 	return id
 }
 
-// decodeFailed reads what ids it can from data that did not decode.
-func decodeFailed(what string, data json.RawMessage, err error) *DecodeError {
+// DecodeFailed reads what ids it can from data that did not decode.
+func DecodeFailed(what string, data json.RawMessage, err error) *DecodeError {
 	e := &DecodeError{What: what, Err: err}
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(data, &fields) != nil {

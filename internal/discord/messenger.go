@@ -98,8 +98,8 @@ func (m *Messenger) open(ctx context.Context, userID string) (string, error) {
 	var ch struct {
 		ID string `json:"id"`
 	}
-	err := m.Client.do(ctx, http.MethodPost, discordgo.EndpointUserChannels("@me"), body, &ch)
-	if hasCode(err, codeDMsTooFast) {
+	err := m.Client.Do(ctx, http.MethodPost, discordgo.EndpointUserChannels("@me"), body, &ch)
+	if HasCode(err, codeDMsTooFast) {
 		m.mu.Lock()
 		m.paused = time.Now().Add(dmPause)
 		m.mu.Unlock()
@@ -148,7 +148,7 @@ func messaging(what string, err error) error {
 	cause := fmt.Errorf("send %s: %w", what, err)
 	var e *Error
 	switch {
-	case hasCode(err, codeCannotDM, codeNoSharedServer, codeInvalidRecipient):
+	case HasCode(err, codeCannotDM, codeNoSharedServer, codeInvalidRecipient):
 		return errors.Join(moderation.ErrClosed, cause)
 	case !errors.As(err, &e) || e.Status >= 500 || e.Status == http.StatusTooManyRequests:
 		return cause

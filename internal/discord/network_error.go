@@ -19,10 +19,10 @@ type networkError struct {
 func (e *networkError) Error() string { return e.sentence }
 func (e *networkError) Unwrap() error { return e.err }
 
-// inWords explains what the network said about a host, which may be empty when
+// InWords explains what the network said about a host, which may be empty when
 // the error knows it. It never repeats the request's address: an interaction's
 // holds a secret.
-func inWords(host string, err error) error {
+func InWords(host string, err error) error {
 	var address *url.Error
 	if errors.As(err, &address) {
 		err = address.Err

@@ -44,9 +44,9 @@ func (n *Notifier) ShowCard(ctx context.Context, s moderation.Server, c moderati
 // AwaitTurn waits until Discord takes another card in the channel, or another edit of this one.
 func (n *Notifier) AwaitTurn(ctx context.Context, s moderation.Server, at moderation.CardRef) (waited bool, err error) {
 	if at.MessageID == "" {
-		return n.Client.turn(ctx, http.MethodPost, discordgo.EndpointChannelMessages(s.ModeratorsChannel))
+		return n.Client.AwaitTurn(ctx, http.MethodPost, discordgo.EndpointChannelMessages(s.ModeratorsChannel))
 	}
-	return n.Client.turn(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(at.ChannelID, at.MessageID))
+	return n.Client.AwaitTurn(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(at.ChannelID, at.MessageID))
 }
 
 func (n *Notifier) showCard(ctx context.Context, s moderation.Server, c moderation.Case, again bool) (moderation.CardRef, error) {
@@ -93,11 +93,11 @@ func (n *Notifier) keepUp(ctx context.Context, s moderation.Server, at moderatio
 		case err == nil:
 			at.Pictures = shown
 			return at, nil
-		case hasCode(err, codeEditsLimited):
+		case HasCode(err, codeEditsLimited):
 			// The old one stays where it is and says less than the new one.
 			replaces, instead = at.MessageID, at.MessageID
 			replaced = jump(moderation.Subject{GuildID: s.GuildID, ChannelID: at.ChannelID, MessageID: at.MessageID})
-		case gone(err, codeUnknownMessage, codeUnknownChannel), errors.Is(err, errElsewhere):
+		case Gone(err, codeUnknownMessage, codeUnknownChannel), errors.Is(err, errElsewhere):
 			replaces = at.MessageID
 		default:
 			return moderation.CardRef{}, fmt.Errorf("edit %s %d: %w", k.kind, k.id, err)
@@ -153,10 +153,10 @@ func (n *Notifier) edit(ctx context.Context, v *visit, s moderation.Server, at m
 		case err == nil:
 			n.holds.took(at.ChannelID, toEdit)
 			return shown, nil
-		case at.ChannelID != s.ModeratorsChannel && hasCode(err, codeMissingAccess, codeMissingPermission, codeUnknownChannel):
+		case at.ChannelID != s.ModeratorsChannel && HasCode(err, codeMissingAccess, codeMissingPermission, codeUnknownChannel):
 			n.holds.refused(at.ChannelID, toEdit) // nothing that an operator has to hear of
 			return "", errElsewhere
-		case at.ChannelID != s.ModeratorsChannel, gone(err, codeUnknownChannel):
+		case at.ChannelID != s.ModeratorsChannel, Gone(err, codeUnknownChannel):
 			return "", err // of a channel that is gone, posting tells what to do
 		}
 		return "", v.heard(ctx, at.ChannelID, toEdit, err)
@@ -252,8 +252,8 @@ func marked(data json.RawMessage, botID, mark string) (messageID string, ours bo
 
 // DeleteMessage takes a message away; one that is gone already is no error.
 func (c *Client) DeleteMessage(ctx context.Context, channelID, messageID, reason string) error {
-	err := c.do(ctx, http.MethodDelete, discordgo.EndpointChannelMessage(channelID, messageID), nil, nil, withReason(reason))
-	if gone(err, codeUnknownMessage, codeUnknownChannel) {
+	err := c.Do(ctx, http.MethodDelete, discordgo.EndpointChannelMessage(channelID, messageID), nil, nil, withReason(reason))
+	if Gone(err, codeUnknownMessage, codeUnknownChannel) {
 		return nil
 	}
 	return err

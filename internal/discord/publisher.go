@@ -73,8 +73,8 @@ func (p *Publisher) OpenDiscussion(ctx context.Context, post article.Post) (disc
 		AutoArchive int    `json:"auto_archive_duration"`
 	}{threadName(post.Article), archiveAfter}
 	var thread Channel
-	err = p.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelMessageThread(post.ChannelID, post.MessageID), body, &thread)
-	if hasCode(err, codeThreadExists) {
+	err = p.Client.Do(ctx, http.MethodPost, discordgo.EndpointChannelMessageThread(post.ChannelID, post.MessageID), body, &thread)
+	if HasCode(err, codeThreadExists) {
 		return post.MessageID, nil
 	}
 	if err != nil {
@@ -119,8 +119,8 @@ func (p *Publisher) Announce(ctx context.Context, post article.Post) error {
 	if ch.Type != ChannelAnnouncement {
 		return nil
 	}
-	err = p.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelMessageCrosspost(post.ChannelID, post.MessageID), nil, nil)
-	if err != nil && !hasCode(err, codeAlreadyPublished) {
+	err = p.Client.Do(ctx, http.MethodPost, discordgo.EndpointChannelMessageCrosspost(post.ChannelID, post.MessageID), nil, nil)
+	if err != nil && !HasCode(err, codeAlreadyPublished) {
 		return publishing("publish the article", err)
 	}
 	return nil

@@ -24,11 +24,11 @@ func (p *Publisher) forumPost(ctx context.Context, post article.Post, forum Chan
 		}
 	}
 	id, err := p.openForumPost(ctx, post, first, name, forum)
-	if !hasCode(err, codeTagRequired) {
+	if !HasCode(err, codeTagRequired) {
 		return id, err
 	}
 	// What is known of the forum may be a moment old: who has it ask for tags may have added one.
-	if err := p.Client.do(ctx, http.MethodGet, discordgo.EndpointChannel(forum.ID), nil, &forum); err != nil {
+	if err := p.Client.Do(ctx, http.MethodGet, discordgo.EndpointChannel(forum.ID), nil, &forum); err != nil {
 		return "", err
 	}
 	p.Client.Channels.learn(forum)
@@ -48,7 +48,7 @@ func (p *Publisher) openForumPost(ctx context.Context, post article.Post, first 
 		Tags        []string `json:"applied_tags,omitempty"`
 	}{name, archiveAfter, starter{first.Content, first.Embeds, noMentions()}, tagsFor(post.Article.Categories, post.Settings.Tags, forum)}
 	var thread Channel
-	if err := p.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelThreads(forum.ID), body, &thread); err != nil {
+	if err := p.Client.Do(ctx, http.MethodPost, discordgo.EndpointChannelThreads(forum.ID), body, &thread); err != nil {
 		return "", err
 	}
 	p.Client.Channels.learn(thread)
@@ -68,7 +68,7 @@ func (p *Publisher) findForumPost(ctx context.Context, forum Channel, since time
 	var active struct {
 		Threads []Channel `json:"threads"`
 	}
-	if err := p.Client.do(ctx, http.MethodGet, discordgo.EndpointGuildActiveThreads(forum.GuildID), nil, &active); err != nil {
+	if err := p.Client.Do(ctx, http.MethodGet, discordgo.EndpointGuildActiveThreads(forum.GuildID), nil, &active); err != nil {
 		return "", err
 	}
 	// Silence or a moderator may have archived it; the page holds the latest.
@@ -76,7 +76,7 @@ func (p *Publisher) findForumPost(ctx context.Context, forum Channel, since time
 		Threads []Channel `json:"threads"`
 	}
 	latest := discordgo.EndpointChannelPublicArchivedThreads(forum.ID) + "?limit=" + itoa(HistoryPage)
-	if err := p.Client.do(ctx, http.MethodGet, latest, nil, &archived); err != nil {
+	if err := p.Client.Do(ctx, http.MethodGet, latest, nil, &archived); err != nil {
 		return "", err
 	}
 	for _, t := range slices.Concat(active.Threads, archived.Threads) {
@@ -85,9 +85,9 @@ func (p *Publisher) findForumPost(ctx context.Context, forum Channel, since time
 		}
 		// Two articles may share a headline: the post's first message has its id.
 		var first sentMessage
-		err := p.Client.do(ctx, http.MethodGet, discordgo.EndpointChannelMessage(t.ID, t.ID), nil, &first)
+		err := p.Client.Do(ctx, http.MethodGet, discordgo.EndpointChannelMessage(t.ID, t.ID), nil, &first)
 		switch {
-		case gone(err, codeUnknownMessage, codeUnknownChannel):
+		case Gone(err, codeUnknownMessage, codeUnknownChannel):
 			continue
 		case err != nil:
 			return "", err

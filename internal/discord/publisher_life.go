@@ -25,7 +25,7 @@ const (
 // Threads → Active & Archived Threads). After a crash in between it is silence that archives it.
 func (p *Publisher) Renew(ctx context.Context, post article.Post, again bool) error {
 	err := p.renew(ctx, post, again)
-	if !hasCode(err, codeThreadArchived) {
+	if !HasCode(err, codeThreadArchived) {
 		return err
 	}
 	if err := p.changeThread(ctx, post.DiscussionID, threadChange{Archived: ref(false)}); err != nil {
@@ -110,7 +110,7 @@ func ref[T any](v T) *T { return &v }
 
 func (p *Publisher) changeThread(ctx context.Context, id string, change threadChange) error {
 	var thread Channel
-	if err := p.Client.do(ctx, http.MethodPatch, discordgo.EndpointChannel(id), change, &thread); err != nil {
+	if err := p.Client.Do(ctx, http.MethodPatch, discordgo.EndpointChannel(id), change, &thread); err != nil {
 		return err
 	}
 	p.Client.Channels.put(thread)
@@ -144,7 +144,7 @@ func (p *Publisher) note(ctx context.Context, post article.Post, footer, text st
 // archived and locked by somebody else, is left alone.
 func tending(what string, err error) error {
 	err = publishing(what, err)
-	if gone(err, codeUnknownChannel, codeUnknownGuild, codeUnknownMessage) {
+	if Gone(err, codeUnknownChannel, codeUnknownGuild, codeUnknownMessage) {
 		return &article.FinalError{Sentence: "The discussion, its post or its channel does not exist any more.", Gone: true, Err: err}
 	}
 	return err

@@ -159,7 +159,7 @@ func (w *waits) heard(at waiting, err error) {
 	}
 	held.until = time.Now().Add(held.span)
 	held.span = min(2*held.span, maxWait)
-	held.sentence, held.nameless = "This channel refuses ombud.", nameless(err, http.StatusForbidden)
+	held.sentence, held.nameless = "This channel refuses ombud.", Nameless(err, http.StatusForbidden)
 	var said *article.WaitError
 	if errors.As(err, &said) {
 		held.sentence = said.Sentence
@@ -169,7 +169,7 @@ func (w *waits) heard(at waiting, err error) {
 // refused reports whether Discord counted a request as one that ombud may not make.
 func refused(err error) bool {
 	var e *Error
-	return nameless(err, http.StatusForbidden) || errors.As(err, &e) && e.Status == http.StatusForbidden
+	return Nameless(err, http.StatusForbidden) || errors.As(err, &e) && e.Status == http.StatusForbidden
 }
 
 // answered reports whether Discord had something to say about the request itself.

@@ -36,7 +36,6 @@ const (
 	answerUpdate      = 7
 	answerChoices     = 8
 	answerForm        = 9
-	flagEphemeral     = 1 << 6
 	originalMessage   = "@original"
 	maxChoices        = MaxOptions
 	maxChoiceName     = MaxOptionLabel
@@ -49,7 +48,7 @@ func (r *Responder) Defer(ctx context.Context, i Interaction, private bool) erro
 		Flags int `json:"flags,omitempty"`
 	}{}
 	if private {
-		data.Flags = flagEphemeral
+		data.Flags = FlagEphemeral
 	}
 	return r.answer(ctx, i, answerDefer, data)
 }
@@ -91,7 +90,7 @@ func (r *Responder) EditOriginal(ctx context.Context, i Interaction, reply Reply
 	endpoint := discordgo.EndpointWebhookMessage(i.AppID, i.Token, originalMessage)
 	m := reply.message(false)
 	m.Flags &= flagLayout
-	if err := r.Client.do(ctx, http.MethodPatch, endpoint, m, nil); err != nil {
+	if err := r.Client.Do(ctx, http.MethodPatch, endpoint, m, nil); err != nil {
 		return fmt.Errorf("edit the answer to interaction %s: %w", i.ID, err)
 	}
 	return nil
@@ -103,7 +102,7 @@ func (r *Responder) FollowUp(ctx context.Context, i Interaction, reply Reply) (s
 		ID string `json:"id"`
 	}
 	endpoint := discordgo.EndpointWebhookToken(i.AppID, i.Token) + "?wait=true"
-	if err := r.Client.do(ctx, http.MethodPost, endpoint, reply.message(true), &sent); err != nil {
+	if err := r.Client.Do(ctx, http.MethodPost, endpoint, reply.message(true), &sent); err != nil {
 		return "", fmt.Errorf("follow up on interaction %s: %w", i.ID, err)
 	}
 	return sent.ID, nil
@@ -114,7 +113,7 @@ func (r *Responder) answer(ctx context.Context, i Interaction, kind int, data an
 		Type int `json:"type"`
 		Data any `json:"data,omitempty"`
 	}{kind, data}
-	err := r.Client.do(ctx, http.MethodPost, discordgo.EndpointInteractionResponse(i.ID, i.Token), body, nil)
+	err := r.Client.Do(ctx, http.MethodPost, discordgo.EndpointInteractionResponse(i.ID, i.Token), body, nil)
 	if err != nil {
 		return fmt.Errorf("answer interaction %s: %w", i.ID, err)
 	}
@@ -140,7 +139,7 @@ func (r Reply) message(fresh bool) outgoing {
 		m.Content, m.Embeds, m.Components, m.Flags = nil, nil, r.layout.Components, r.layout.Flags
 	}
 	if r.Private && fresh {
-		m.Flags |= flagEphemeral
+		m.Flags |= FlagEphemeral
 	}
 	return m
 }

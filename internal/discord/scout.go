@@ -25,7 +25,7 @@ func (s *Scout) Threads(ctx context.Context, guildID string, channelIDs []string
 	var active struct {
 		Threads []Channel `json:"threads"`
 	}
-	if err := s.Client.do(ctx, http.MethodGet, discordgo.EndpointGuildActiveThreads(guildID), nil, &active); err != nil {
+	if err := s.Client.Do(ctx, http.MethodGet, discordgo.EndpointGuildActiveThreads(guildID), nil, &active); err != nil {
 		return nil, fmt.Errorf("list the active threads of server %s: %w", guildID, err)
 	}
 	for _, t := range active.Threads {

@@ -19,26 +19,10 @@ import (
 // Dial opens a connection; tests and the sandbox give one that stays in the process.
 type Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
-// Intents is what ombud asks the gateway to tell it about (Topics → Gateway →
-// Gateway Intents): servers with their channels and threads, messages, and
-// what stands in them, and what AutoMod does. Message Content is privileged: an admin switches it on.
-const Intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentMessageContent | discordgo.IntentAutoModerationExecution
-
 // silent is below discordgo's lowest level. What it would log is either
 // returned to us or about its own decoding, which we do not use, and its logger
 // is a package variable; above the lowest level it prints tokens and texts.
 const silent = discordgo.LogError - 1
-
-// NewSession makes a discordgo session that obeys Discord's REST rules through
-// one round tripper of ours and speaks to apiURL, for example
-// "https://discord.com/api". dial nil means the network.
-func NewSession(token, apiURL string, dial Dial, log *slog.Logger) (*discordgo.Session, error) {
-	t, err := newTransport(apiURL, dial, log)
-	if err != nil {
-		return nil, err
-	}
-	return sessionOn(token, t)
-}
 
 // sessionOn makes a session on a transport that others share.
 func sessionOn(token string, t *transport) (*discordgo.Session, error) {
@@ -59,16 +43,12 @@ func sessionOn(token string, t *transport) (*discordgo.Session, error) {
 	s.LogLevel = silent
 	s.ShouldRetryOnRateLimit = false
 	s.MaxRestRetries = 0
-	s.ShouldReconnectOnError = false
-	s.ShouldReconnectVoiceOnSessionError = false
-	s.StateEnabled = false
-	s.SyncEvents = true
-	s.Compress = false // openings are read frame by frame, see opening.go
-	s.Identify.Compress = false
-	s.Identify.Intents = Intents
-	s.Identify.LargeThreshold = 50 // Topics → Gateway Events → Identify: the least; members are not asked for
 	return s, nil
 }
+
+// NewSession makes a discordgo session of the client's token that sends what it asks of the API through the client's own
+// transport, so that it obeys and fills the same limits.
+func (c *RestClient) NewSession() (*discordgo.Session, error) { return sessionOn(c.token, c.transport) }
 
 // userAgent names the client in the form Discord asks for (Reference → User Agent).
 func userAgent() string {
@@ -79,13 +59,13 @@ func userAgent() string {
 	return "DiscordBot (ombud, " + version + ")"
 }
 
-func newTransport(apiURL string, dial Dial, log *slog.Logger) (*transport, error) {
+func newTransport(apiURL string, next http.RoundTripper, log *slog.Logger) (*transport, error) {
 	base, err := url.Parse(strings.TrimRight(apiURL, "/"))
 	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
 		return nil, fmt.Errorf("%q is no address of a Discord API: it should look like https://discord.com/api", apiURL)
 	}
 	return &transport{
-		base: base.JoinPath("v" + apiVersion), next: network(dial), log: log,
+		base: base.JoinPath("v" + apiVersion), next: next, log: log,
 		gate: newGate(), buckets: newBuckets(), invalid: &invalid{},
 	}, nil
 }

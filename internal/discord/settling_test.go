@@ -37,27 +37,21 @@ func TestAConnectionThatEndsAtOnceStopsNoClock(t *testing.T) {
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
-		inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
-			c, err := NewClient(n.world.Bot.Token, "http://discord.test/api", func(ctx context.Context, network, addr string) (net.Conn, error) {
+		atTheStation(t, fakediscord.Options{}, func(n *station) {
+			n.gateway = n.newGateway(n.client, func(ctx context.Context, network, addr string) (net.Conn, error) {
 				conn, err := n.Dial(ctx, network, addr)
 				return &briefConn{Conn: conn, left: &left}, err
-			}, quiet())
-			if err != nil {
-				n.t.Error(err)
-				return
-			}
-			defer c.Close()
-			n.gateway = n.newGateway(c)
+			})
 			n.run()
 			time.Sleep(time.Hour)
-			n.say(n.world.Alice, n.world.Channels.Discussions, "are you still there?")
+			n.Say(n.World.Alice, n.World.Channels.Discussions, "are you still there?")
 			time.Sleep(time.Second)
 			if left.Load() >= 0 || n.count("MESSAGE_CREATE") != 1 {
-				n.t.Errorf("%d connections did not end, %d messages arrived", left.Load(), n.count("MESSAGE_CREATE"))
+				n.T.Errorf("%d connections did not end, %d messages arrived", left.Load(), n.count("MESSAGE_CREATE"))
 			}
 			n.stop()
 			if err := <-n.ended; err != nil {
-				n.t.Error(err)
+				n.T.Error(err)
 			}
 			n.stop = nil
 		})

@@ -28,8 +28,8 @@ func (s Sharding) Budget() int {
 	return max(s.Total*3/4, 1)
 }
 
-// Sharding asks Discord how the bot should connect.
-func (c *Client) Sharding(ctx context.Context) (Sharding, error) {
+// AskSharding asks Discord how the bot should connect.
+func AskSharding(ctx context.Context, c *RestClient) (Sharding, error) {
 	var answer struct {
 		Shards int `json:"shards"`
 		Limit  struct {
@@ -39,7 +39,7 @@ func (c *Client) Sharding(ctx context.Context) (Sharding, error) {
 			MaxConcurrency int   `json:"max_concurrency"`
 		} `json:"session_start_limit"`
 	}
-	if err := c.do(ctx, http.MethodGet, discordgo.EndpointGatewayBot, nil, &answer); err != nil {
+	if err := c.Do(ctx, http.MethodGet, discordgo.EndpointGatewayBot, nil, &answer); err != nil {
 		return Sharding{}, fmt.Errorf("ask how to connect to the gateway: %w", err)
 	}
 	return Sharding{

@@ -4,7 +4,7 @@ import "golang.org/x/time/rate"
 
 // Share divides what Discord allows one token, or one address, among so many processes: the
 // requests a second, and the refused ones in ten minutes.
-func (c *Client) Share(processes int) {
+func (c *RestClient) Share(processes int) {
 	c.transport.gate.share(processes)
 	c.transport.invalid.share(processes)
 }

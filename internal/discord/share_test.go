@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"ombud/internal/discord/newsroom"
 )
 
 // Discord's limits are on the token and the address, whichever process sends.
@@ -18,12 +20,12 @@ func TestProcessesDivideWhatDiscordAllows(t *testing.T) {
 			mu.Lock()
 			defer mu.Unlock()
 			sent++
-			return answer(status, `{"id":"1"}`), nil
+			return newsroom.Answer(status, `{"id":"1"}`), nil
 		})
 		ask := func(times int) {
 			var all sync.WaitGroup
 			for n := range times {
-				all.Go(func() { _, _ = c.send(t.Context(), fmt.Sprint(n), outgoing{}) })
+				all.Go(func() { _ = send(t.Context(), c, fmt.Sprint(n)) })
 			}
 			all.Wait()
 		}

@@ -2,7 +2,6 @@ package discord
 
 import (
 	"bytes"
-	"encoding/json"
 	"strconv"
 	"sync"
 	"time"
@@ -124,25 +123,11 @@ func dispatchIn(first byte, f frame) (seq int64, e Event, ok bool) {
 	if first != wholeText || f.mask != nil {
 		return 0, Event{}, false
 	}
-	dispatch := false
-	var data []byte
-	whole := topLevel(f.payload, func(name, value []byte) bool {
-		switch string(name) {
-		case "op":
-			dispatch = string(value) == "0"
-		case "s":
-			seq, _ = strconv.ParseInt(string(value), 10, 64) // null is 0, which no dispatch has
-		case "t":
-			e.Type = plainText(value)
-		case "d":
-			data = value
-		}
-		return true
-	})
-	if !whole || !dispatch || seq <= 0 || len(data) == 0 || data[0] != '{' || !setsAside(e.Type) {
+	seq, e, ok = PeekDispatch(f.payload)
+	if !ok || seq <= 0 || len(e.Data) == 0 || e.Data[0] != '{' || !setsAside(e.Type) {
 		return 0, Event{}, false
 	}
-	e.Data = json.RawMessage(bytes.Clone(data))
+	e.Data = bytes.Clone(e.Data)
 	return seq, e, true
 }
 

@@ -45,11 +45,11 @@ func (c *deafConn) Read(p []byte) (int, error) {
 }
 
 func TestASessionThatHangsIsAbandonedForANewOne(t *testing.T) {
-	inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
+	atTheStation(t, fakediscord.Options{}, func(n *station) {
 		release := make(chan struct{})
 		var mu sync.Mutex
 		var deaf []*deafConn
-		c, err := NewClient(n.world.Bot.Token, "http://discord.test/api", func(ctx context.Context, network, addr string) (net.Conn, error) {
+		dial := func(ctx context.Context, network, addr string) (net.Conn, error) {
 			conn, err := n.Dial(ctx, network, addr)
 			if err != nil {
 				return nil, err
@@ -64,30 +64,26 @@ func TestASessionThatHangsIsAbandonedForANewOne(t *testing.T) {
 			d := &deafConn{Conn: conn, release: release}
 			deaf = append(deaf, d)
 			return d, nil
-		}, quiet())
-		if err != nil {
-			n.t.Fatal(err)
 		}
-		defer c.Close()
 		defer close(release)
-		n.gateway = n.newGateway(c)
+		n.gateway = n.newGateway(n.client, dial)
 		n.run()
 		time.Sleep(openWithin - time.Second)
 		if n.gateway.Connected() {
-			n.t.Fatal("the connection did not hang, so this proves nothing")
+			n.T.Fatal("the connection did not hang, so this proves nothing")
 		}
 		time.Sleep(lettingGo + 20*time.Second)
-		if !n.gateway.Connected() || n.count("READY") != 1 || n.identifies() != 2 {
-			n.t.Errorf("connected %v, %d sessions stood, %d were asked for", n.gateway.Connected(), n.count("READY"), n.identifies())
+		if !n.gateway.Connected() || n.count("READY") != 1 || n.Identifies() != 2 {
+			n.T.Errorf("connected %v, %d sessions stood, %d were asked for", n.gateway.Connected(), n.count("READY"), n.Identifies())
 		}
-		n.say(n.world.Alice, n.world.Channels.Discussions, "hello again")
+		n.Say(n.World.Alice, n.World.Channels.Discussions, "hello again")
 		time.Sleep(time.Second)
 		if n.count("MESSAGE_CREATE") != 1 {
-			n.t.Error("the new session hears nothing")
+			n.T.Error("the new session hears nothing")
 		}
 		n.stop()
 		if err := <-n.ended; err != nil {
-			n.t.Error(err)
+			n.T.Error(err)
 		}
 		n.stop = nil
 	})

@@ -21,9 +21,9 @@ func (e *Enforcer) RemoveMessages(ctx context.Context, all []moderation.Subject,
 	}
 	channel := all[0].ChannelID
 	err := e.inArchive(ctx, channel, reason, func() error {
-		return e.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelMessagesBulkDelete(channel), body, nil, withReason(reason))
+		return e.Client.Do(ctx, http.MethodPost, discordgo.EndpointChannelMessagesBulkDelete(channel), body, nil, withReason(reason))
 	})
-	if err != nil && !gone(err, codeUnknownMessage, codeUnknownChannel) {
+	if err != nil && !Gone(err, codeUnknownMessage, codeUnknownChannel) {
 		return enforcement(fmt.Sprintf("remove %d messages of channel %s", len(all), channel), ManageMessages, err)
 	}
 	return nil

@@ -61,9 +61,13 @@ func (s *tokenState) accepted() bool {
 }
 
 // Accepted is the REST API's part in being ready: an error while Discord refuses the token.
-func (c *Client) Accepted() error {
+func (c *RestClient) Accepted() error {
 	if c.transport.token.accepted() {
 		return nil
 	}
 	return errors.New("Discord does not accept the bot token (DISCORD_TOKEN), so nothing is sent. If it was reset, set the new one and start ombud again; it is tried once in ten minutes.") //nolint:staticcheck,revive // a sentence for operators
 }
+
+// Refused notes that Discord refused the token elsewhere, so that nothing is sent with it until it
+// is tried again.
+func (c *RestClient) Refused() { c.transport.token.refuse() }

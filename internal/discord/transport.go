@@ -127,7 +127,7 @@ func (t *transport) attempt(ctx context.Context, req *http.Request, path string,
 		if cause := context.Cause(ctx); cause != nil {
 			return nil, false, &routeError{r.name, cause}
 		}
-		return nil, true, &routeError{r.name, inWords(t.base.Host, err)}
+		return nil, true, &routeError{r.name, InWords(t.base.Host, err)}
 	}
 	answered = resp.Header.Clone()
 	t.buckets.learn(r, b, answered)

@@ -9,18 +9,17 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/discord/newsroom"
 )
 
 // The first request of a route tells its limit, and others wait for what it says. When no answer comes
 // in time, they were only not let through: a job's tries are not used up by that.
 func TestWhoGetsNoTurnInTimeComesBackLater(t *testing.T) {
-	for name, ask := range map[string]func(context.Context, *Client) error{
-		"a send": func(ctx context.Context, c *Client) error {
-			_, err := c.send(ctx, "7", outgoing{})
-			return err
-		},
-		"a look for its turn": func(ctx context.Context, c *Client) error {
-			_, err := c.turn(ctx, http.MethodPost, discordgo.EndpointChannelMessages("7"))
+	for name, ask := range map[string]func(context.Context, *RestClient) error{
+		"a send": func(ctx context.Context, c *RestClient) error { return send(ctx, c, "7") },
+		"a look for its turn": func(ctx context.Context, c *RestClient) error {
+			_, err := c.AwaitTurn(ctx, http.MethodPost, discordgo.EndpointChannelMessages("7"))
 			return err
 		},
 	} {
@@ -30,13 +29,10 @@ func TestWhoGetsNoTurnInTimeComesBackLater(t *testing.T) {
 			c := testClient(t, func(*http.Request) (*http.Response, error) {
 				sent++
 				<-silent
-				return answer(200, `{"id":"1"}`), nil
+				return newsroom.Answer(200, `{"id":"1"}`), nil
 			})
 			first := make(chan error, 1)
-			go func() {
-				_, err := c.send(t.Context(), "7", outgoing{})
-				first <- err
-			}()
+			go func() { first <- send(t.Context(), c, "7") }()
 			synctest.Wait()
 			soon, cancel := context.WithTimeout(t.Context(), time.Second)
 			defer cancel()

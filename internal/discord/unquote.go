@@ -23,7 +23,7 @@ func (n *Notifier) Unquote(ctx context.Context, c moderation.Case, appeals []mod
 		}
 		m.Attachments = &[]attachment{} // what it showed of the message's pictures
 		err := n.Client.edit(ctx, at.ChannelID, at.MessageID, m)
-		if err != nil && !gone(err, codeUnknownMessage, codeUnknownChannel) {
+		if err != nil && !Gone(err, codeUnknownMessage, codeUnknownChannel) {
 			failed = errors.Join(failed, fmt.Errorf("unquote a card of case %d: %w", c.ID, err))
 		}
 	}

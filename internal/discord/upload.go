@@ -6,37 +6,33 @@ import (
 	"fmt"
 	"mime/multipart"
 	"net/textproto"
-	"strconv"
 	"strings"
 	"unicode"
 )
 
-// upload is a file that goes along with a message (Reference → Uploading Files).
-type upload struct {
+// File is a file that goes along with a message (Reference → Uploading Files).
+type File struct {
 	Name        string
 	Description string // what it shows; empty: nobody said
 	Content     []byte
 }
 
-// attachment is what a body says of a file: one that comes along, by its number, or one that the message
-// has and keeps (Reference → Uploading Files → Editing Message Attachments).
-type attachment struct {
-	ID          string `json:"id"`
-	Filename    string `json:"filename,omitempty"`
-	Description string `json:"description,omitempty"`
-}
-
-// attached are the entries of files that come along.
-func attached(files []upload) *[]attachment {
-	all := make([]attachment, len(files))
-	for i, f := range files {
-		all[i] = attachment{ID: strconv.Itoa(i), Filename: f.Name, Description: Fit(f.Description, MaxAltText)}
+// encode is a request's body: JSON, or a form when files come along.
+func encode(in any) (contentType string, body []byte, err error) {
+	if with, ok := in.(interface{ Files() []File }); ok && len(with.Files()) > 0 {
+		return form(in, with.Files())
 	}
-	return &all
+	if in == nil {
+		return "application/json", nil, nil
+	}
+	if body, err = json.Marshal(in); err != nil {
+		return "", nil, fmt.Errorf("encode: %w", err)
+	}
+	return "application/json", body, nil
 }
 
 // form is a body with files: the JSON, then each file.
-func form(in any, files []upload) (contentType string, body []byte, err error) {
+func form(in any, files []File) (contentType string, body []byte, err error) {
 	payload, err := json.Marshal(in)
 	if err != nil {
 		return "", nil, fmt.Errorf("encode: %w", err)
@@ -59,7 +55,7 @@ func form(in any, files []upload) (contentType string, body []byte, err error) {
 	}
 	part(`form-data; name="payload_json"`, "application/json", payload)
 	for i, f := range files {
-		part(fmt.Sprintf(`form-data; name="files[%d]"; filename=%q`, i, fileName(f.Name)), "application/octet-stream", f.Content)
+		part(fmt.Sprintf(`form-data; name="files[%d]"; filename=%q`, i, FileName(f.Name)), "application/octet-stream", f.Content)
 	}
 	if err == nil {
 		err = w.Close()
@@ -73,9 +69,9 @@ func form(in any, files []upload) (contentType string, body []byte, err error) {
 // maxFileName is longer than any name that people read.
 const maxFileName = 100
 
-// fileName is a name of letters, digits and a few signs: what a member called a file stands in a header of
+// FileName is a name of letters, digits and a few signs: what a member called a file stands in a header of
 // ours. Its end is kept, since it says what the file is.
-func fileName(name string) string {
+func FileName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsLetter(r), unicode.IsDigit(r), r == '.', r == '-', r == '_':
@@ -89,12 +85,12 @@ func fileName(name string) string {
 	letters := []rune(name)
 	if over := len(letters) - maxFileName; over > 0 {
 		letters = letters[over:]
-		if strings.HasPrefix(name, spoilerPrefix) { // what was hidden stays so
-			letters = append([]rune(spoilerPrefix), letters[len(spoilerPrefix):]...)
+		if strings.HasPrefix(name, SpoilerPrefix) { // what was hidden stays so
+			letters = append([]rune(SpoilerPrefix), letters[len(SpoilerPrefix):]...)
 		}
 	}
 	return string(letters)
 }
 
-// spoilerPrefix begins the names of files that are shown blurred.
-const spoilerPrefix = "SPOILER_"
+// SpoilerPrefix begins the names of files that are shown blurred.
+const SpoilerPrefix = "SPOILER_"

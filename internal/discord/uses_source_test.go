@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	request  = regexp.MustCompile(`\.do\(ctx, http\.Method(\w+), (discordgo\.)?(\w+)`)
+	request  = regexp.MustCompile(`\.Do\(ctx, http\.Method(\w+), (discordgo\.)?(\w+)`)
 	endpoint = regexp.MustCompile(`(\w+) := discordgo\.(Endpoint\w+)`)
 )
 
@@ -55,7 +55,7 @@ func requestsInTheSource(t *testing.T) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		calls += strings.Count(string(source), ".do(ctx, ")
+		calls += strings.Count(string(source), ".Do(ctx, ")
 		for _, at := range request.FindAllSubmatchIndex(source, -1) {
 			method, name := string(source[at[2]:at[3]]), string(source[at[6]:at[7]])
 			made := name

@@ -2,7 +2,6 @@ package discord_test
 
 import (
 	"context"
-	"log/slog"
 	"maps"
 	"net/http"
 	"regexp"
@@ -15,6 +14,7 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/newsroom"
 	"ombud/internal/fakediscord"
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
@@ -85,11 +85,11 @@ func inBuilding(t *testing.T, story func(*building)) {
 
 func (b *building) newClient() *discord.Client {
 	b.t.Helper()
-	c, err := discord.NewClient(b.world.Bot.Token, "http://discord.test/api", b.Dial, slog.New(slog.DiscardHandler))
+	c, err := discord.NewRest(b.world.Bot.Token, "http://discord.test/api", b.Dial, newsroom.Quiet())
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return c
+	return discord.NewClient(c, newsroom.Quiet())
 }
 
 func (b *building) person(who fakediscord.Account) *fakediscord.Person {
@@ -204,14 +204,14 @@ func anyCall(fakediscord.Entry) bool { return true }
 // answering lets the bot answer an interaction in each of the ways that have a route of their own.
 func (b *building) answering() {
 	b.t.Helper()
-	limits, err := b.client.Sharding(b.t.Context())
+	limits, err := discord.AskSharding(b.t.Context(), b.client.RestClient)
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(b.t.Context())
 	ended, presses := make(chan error, 1), make(chan discord.Event, 1)
 	go func() {
-		ended <- discord.NewGateway(b.client, discord.Shard{}, moderation.Lease{}, discord.NewIdentifies(&discord.MemoryStarts{}, limits, slog.New(slog.DiscardHandler))).Run(ctx, func(e discord.Event) {
+		ended <- discord.NewGateway(b.client.RestClient, b.Dial, discord.Shard{}, moderation.Lease{}, discord.NewIdentifies(&newsroom.Starts{}, limits, newsroom.Quiet())).Run(ctx, func(e discord.Event) {
 			if e.Type == "INTERACTION_CREATE" {
 				presses <- e
 			}

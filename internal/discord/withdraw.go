@@ -15,10 +15,10 @@ func (n *Notifier) Withdraw(ctx context.Context, at moderation.CardRef, caseID i
 		empty := forgotten(caseID)
 		empty.Attachments = &[]attachment{}
 		err := n.Client.edit(ctx, at.ChannelID, at.MessageID, empty)
-		if err == nil || gone(err, codeUnknownMessage, codeUnknownChannel) {
+		if err == nil || Gone(err, codeUnknownMessage, codeUnknownChannel) {
 			return nil
 		}
-		if !hasCode(err, codeEditsLimited) {
+		if !HasCode(err, codeEditsLimited) {
 			return fmt.Errorf("empty a card of case %d: %w", caseID, err)
 		}
 	}

@@ -1,4 +1,4 @@
-package discord
+package newsroom
 
 import (
 	"context"
@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// MemoryStarts keeps account of sessions as the database does, in the bubble of a test.
-type MemoryStarts struct {
+// Starts keeps account of sessions as the database does, in the bubble of a test. Its zero value has none yet.
+type Starts struct {
 	mu    sync.Mutex
 	begun []time.Time
 	ofKey map[int]time.Time
 }
 
-// ReserveStart reserves a turn.
-func (s *MemoryStarts) ReserveStart(_ context.Context, key int, spacing time.Duration, budget int, within time.Duration) (wait time.Duration, left int, err error) {
+// ReserveStart reserves the next turn of a rate limit key, as gateway.Starts wants it.
+func (s *Starts) ReserveStart(_ context.Context, key int, spacing time.Duration, budget int, within time.Duration) (wait time.Duration, left int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for len(s.begun) > 0 && time.Since(s.begun[0]) >= 24*time.Hour {
