@@ -3,10 +3,12 @@ package discord
 import (
 	"encoding/json"
 	"testing"
+
+	"ombud/internal/discord/rest"
 )
 
 func TestAMessageNamesTheFilesThatComeAlong(t *testing.T) {
-	files := []File{{Name: "a\r\n\".png", Content: []byte("--one")}, {Name: "b", Description: "A harbour", Content: nil}}
+	files := []rest.File{{Name: "a\r\n\".png", Content: []byte("--one")}, {Name: "b", Description: "A harbour", Content: nil}}
 	m := outgoing{AllowedMentions: noMentions(), Attachments: attached(files), files: files}
 	got, err := json.Marshal(m)
 	if err != nil {

@@ -13,6 +13,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -52,7 +54,7 @@ type seenFile struct {
 func (c *Courier) Attached(ctx context.Context, s moderation.Subject) ([]moderation.Attached, error) {
 	var data json.RawMessage
 	err := c.Client.Do(ctx, http.MethodGet, discordgo.EndpointChannelMessage(s.ChannelID, s.MessageID), nil, &data)
-	if Gone(err, codeUnknownMessage, codeUnknownChannel) {
+	if rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel) {
 		return nil, fmt.Errorf("read message %s: %w", s.MessageID, moderation.ErrNotFound)
 	}
 	if err != nil {
@@ -67,7 +69,7 @@ func (c *Courier) Attached(ctx context.Context, s moderation.Subject) ([]moderat
 		} `json:"message_snapshots"`
 	}
 	if err := json.Unmarshal(data, &m); err != nil {
-		return nil, &DecodeError{What: "files of a message", ChannelID: s.ChannelID, MessageID: s.MessageID, Err: err}
+		return nil, &wire.DecodeError{What: "files of a message", ChannelID: s.ChannelID, MessageID: s.MessageID, Err: err}
 	}
 	for _, forwarded := range m.Snapshots {
 		m.Attachments = append(m.Attachments, forwarded.Message.Attachments...)
@@ -108,7 +110,7 @@ func (c *Courier) Fetch(ctx context.Context, a moderation.Attached, most int64) 
 	}
 	content, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
 	if err != nil {
-		return nil, fmt.Errorf("fetch a file: %w", InWords(at.Host, err))
+		return nil, fmt.Errorf("fetch a file: %w", rest.InWords(at.Host, err))
 	}
 	if int64(len(content)) > most {
 		return nil, &moderation.TooLargeError{Most: most}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ombud/internal/discord/newsroom"
+	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
 )
 
@@ -122,13 +123,13 @@ func TestACardIsDrawnWithoutPicturesThatAreRefused(t *testing.T) {
 		{"all is taken", func(outgoing) error { return nil }, 1, has},
 		{"what it had is refused", func(m outgoing) error {
 			if m.files == nil {
-				return &Error{Status: 400, Code: 50035}
+				return &rest.Error{Status: 400, Code: 50035}
 			}
 			return nil
 		}, 2, k.pictures.key + "|5"},
 		{"files are refused", func(m outgoing) error {
 			if len(*m.Attachments) > 0 {
-				return &Error{Status: 403, Code: codeMissingPermission}
+				return &rest.Error{Status: 403, Code: rest.MissingPermission}
 			}
 			return nil
 		}, 3, ""},
@@ -152,7 +153,7 @@ func TestACardIsDrawnWithoutPicturesThatAreRefused(t *testing.T) {
 			t.Errorf("%s: %d sends, shows %q, %v", tc.name, sends, shown, err)
 		}
 	}
-	if _, _, err := k.withPictures(t.Context(), "", has, func(outgoing) (posted, error) { return posted{}, &ServerError{Status: 502} }); err == nil {
+	if _, _, err := k.withPictures(t.Context(), "", has, func(outgoing) (posted, error) { return posted{}, &rest.ServerError{Status: 502} }); err == nil {
 		t.Error("a failure of Discord's passes for a card without pictures")
 	}
 }

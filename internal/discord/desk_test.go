@@ -11,6 +11,8 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord/newsroom"
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/fakediscord"
 	"ombud/internal/moderation"
 )
@@ -24,7 +26,7 @@ type desk struct {
 func atTheDesk(t *testing.T, story func(*desk)) {
 	t.Helper()
 	newsroom.Enter(t, fakediscord.Options{}, func(r *newsroom.Room) {
-		c, err := NewRest(r.World.Bot.Token, newsroom.API, r.Dial, newsroom.Quiet())
+		c, err := rest.New(r.World.Bot.Token, newsroom.API, r.Dial, newsroom.Quiet())
 		if err != nil {
 			r.T.Fatal(err)
 		}
@@ -236,10 +238,10 @@ func TestAForumPostWhoseAnswerWasLostIsFoundAgain(t *testing.T) {
 }
 
 // threads are the active ones of the server.
-func (n *desk) threads() []Channel {
+func (n *desk) threads() []wire.Channel {
 	n.T.Helper()
 	var active struct {
-		Threads []Channel `json:"threads"`
+		Threads []wire.Channel `json:"threads"`
 	}
 	if err := n.client.Do(n.T.Context(), "GET", discordgo.EndpointGuildActiveThreads(n.World.Guild), nil, &active); err != nil {
 		n.T.Fatal(err)

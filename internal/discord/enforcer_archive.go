@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/discord/rest"
 )
 
 // inArchive does something in a channel. When that is an archived discussion, in which nothing can
@@ -13,7 +15,7 @@ import (
 // After a crash in between it is silence that archives it.
 func (e *Enforcer) inArchive(ctx context.Context, channelID, reason string, do func() error) error {
 	err := do()
-	if !HasCode(err, codeThreadArchived) {
+	if !rest.HasCode(err, rest.ThreadArchived) {
 		return err
 	}
 	change := func(archived bool) error {
@@ -24,7 +26,7 @@ func (e *Enforcer) inArchive(ctx context.Context, channelID, reason string, do f
 		return err
 	}
 	err = do()
-	if shut := change(true); err == nil && shut != nil && !HasCode(shut, codeThreadArchived) {
+	if shut := change(true); err == nil && shut != nil && !rest.HasCode(shut, rest.ThreadArchived) {
 		return shut
 	}
 	return err

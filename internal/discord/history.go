@@ -12,12 +12,13 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // History returns a page of a channel's messages, newest first, undecoded:
 // one that cannot be read must not hide the others. before or after may be
-// empty; limit is at most HistoryPage.
+// empty; limit is at most wire.HistoryPage.
 func (c *Client) History(ctx context.Context, channelID, before, after string, limit int) ([]json.RawMessage, error) {
 	var page []json.RawMessage
 	if err := c.Do(ctx, http.MethodGet, discordgo.EndpointChannelMessages(channelID)+historyQuery(before, after, limit), nil, &page); err != nil {
@@ -27,7 +28,7 @@ func (c *Client) History(ctx context.Context, channelID, before, after string, l
 }
 
 func historyQuery(before, after string, limit int) string {
-	query := "?limit=" + itoa(min(max(limit, 1), HistoryPage))
+	query := "?limit=" + itoa(min(max(limit, 1), wire.HistoryPage))
 	if before != "" {
 		query += "&before=" + before
 	}
@@ -41,12 +42,12 @@ func historyQuery(before, after string, limit int) string {
 // newest ones when both are zero.
 type Page struct {
 	After, Before moderation.MessageNumber
-	Limit         int // at most HistoryPage, which 0 stands for
+	Limit         int // at most wire.HistoryPage, which 0 stands for
 }
 
 // Past reads a page of a channel's history, oldest first. A message that does not
 // decode is among them with its error. The memory of into, which may be nil, is used again.
-func (c *Client) Past(ctx context.Context, ch Channel, p Page, into []Past) ([]Past, error) {
+func (c *Client) Past(ctx context.Context, ch wire.Channel, p Page, into []wire.Past) ([]wire.Past, error) {
 	before, after := "", ""
 	if p.Before > 0 {
 		before = p.Before.String()
@@ -54,9 +55,9 @@ func (c *Client) Past(ctx context.Context, ch Channel, p Page, into []Past) ([]P
 	if p.After > 0 {
 		after = p.After.String()
 	}
-	var page []Past
-	err := c.Read(ctx, discordgo.EndpointChannelMessages(ch.ID)+historyQuery(before, after, cmp.Or(p.Limit, HistoryPage)), func(data []byte) (err error) {
-		page, err = DecodePast(data, into)
+	var page []wire.Past
+	err := c.Read(ctx, discordgo.EndpointChannelMessages(ch.ID)+historyQuery(before, after, cmp.Or(p.Limit, wire.HistoryPage)), func(data []byte) (err error) {
+		page, err = wire.DecodePast(data, into)
 		return err
 	})
 	if err != nil {
@@ -66,7 +67,7 @@ func (c *Client) Past(ctx context.Context, ch Channel, p Page, into []Past) ([]P
 		subject := &page[i].Message.Subject
 		subject.GuildID, subject.ChannelID = ch.GuildID, ch.ID // messages over REST carry no server
 	}
-	slices.SortFunc(page, func(a, b Past) int { return int(min(max(a.Number-b.Number, -1), 1)) })
+	slices.SortFunc(page, func(a, b wire.Past) int { return int(min(max(a.Number-b.Number, -1), 1)) })
 	return page, nil
 }
 
@@ -84,14 +85,14 @@ const (
 // first, and whether there are older ones. before zero means from the newest on.
 //
 // docs: Resources → Channel → List Public Archived Threads, List Private Archived Threads.
-func (c *Client) ArchivedThreads(ctx context.Context, ch Channel, which Archive, before time.Time) (threads []Channel, more bool, err error) {
+func (c *Client) ArchivedThreads(ctx context.Context, ch wire.Channel, which Archive, before time.Time) (threads []wire.Channel, more bool, err error) {
 	query := "?limit=100"
 	if !before.IsZero() {
 		query += "&before=" + url.QueryEscape(before.UTC().Format(time.RFC3339Nano))
 	}
 	var list struct {
-		Threads []Channel `json:"threads"`
-		More    bool      `json:"has_more"`
+		Threads []wire.Channel `json:"threads"`
+		More    bool           `json:"has_more"`
 	}
 	if which == PrivateArchive {
 		private := discordgo.EndpointChannelPrivateArchivedThreads(ch.ID) + query

@@ -8,32 +8,34 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // Message reads a message over REST and places it. It carries no facts about
 // its author as a member (Author.Known is false): see Directory.Know.
-func (c *Client) Message(ctx context.Context, channelID, messageID string) (Inbound, error) {
+func (c *Client) Message(ctx context.Context, channelID, messageID string) (wire.Inbound, error) {
 	var data json.RawMessage
 	if err := c.Do(ctx, http.MethodGet, discordgo.EndpointChannelMessage(channelID, messageID), nil, &data); err != nil {
-		if Gone(err, codeUnknownMessage, codeUnknownChannel) {
-			return Inbound{}, fmt.Errorf("read message %s: %w", messageID, moderation.ErrNotFound)
+		if rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel) {
+			return wire.Inbound{}, fmt.Errorf("read message %s: %w", messageID, moderation.ErrNotFound)
 		}
-		return Inbound{}, fmt.Errorf("read message %s: %w", messageID, err)
+		return wire.Inbound{}, fmt.Errorf("read message %s: %w", messageID, err)
 	}
-	in, err := DecodeMessage("message over REST", data)
+	in, err := wire.DecodeMessage("message over REST", data)
 	if err != nil {
-		return Inbound{}, err
+		return wire.Inbound{}, err
 	}
 	if err := c.Locate(ctx, &in); err != nil {
-		return Inbound{}, err
+		return wire.Inbound{}, err
 	}
 	return in, nil
 }
 
 // Locate completes a message with where it stands: thread, channel and
 // category, and the name of its discussion.
-func (c *Client) Locate(ctx context.Context, in *Inbound) error {
+func (c *Client) Locate(ctx context.Context, in *wire.Inbound) error {
 	m := &in.Message
 	here, err := c.Channel(ctx, m.Subject.ChannelID)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord/newsroom"
+	"ombud/internal/discord/wire"
 )
 
 func TestWhatMayBeMendedLosesNoArticle(t *testing.T) {
@@ -67,7 +68,7 @@ func TestATagThatAForumAsksForSinceAMomentAgoIsFound(t *testing.T) {
 			}
 			return newsroom.Answer(201, `{"id":"9","guild_id":"1","parent_id":"2","type":11}`), nil
 		})
-		c.Channels.put(Channel{ID: "2", GuildID: "1", Type: ChannelForum})
+		c.Channels.put(wire.Channel{ID: "2", GuildID: "1", Type: wire.ChannelForum})
 		p := &Publisher{Client: c, Policy: testPolicy}
 		message, discussion, err := p.PostArticle(t.Context(), article.Post{ID: 1, ChannelID: "2", Article: article.Article{Title: "A headline"}}, false)
 		if err != nil || message != "9" || discussion != "9" {

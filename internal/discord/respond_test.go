@@ -8,7 +8,9 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/gateway"
 	"ombud/internal/discord/newsroom"
+	"ombud/internal/discord/wire"
 	"ombud/internal/fakediscord"
 	"ombud/internal/moderation"
 )
@@ -16,7 +18,7 @@ import (
 // counter is a newsroom where Alice waits to be answered.
 type counter struct {
 	*desk
-	came      chan Interaction // what people did
+	came      chan wire.Interaction // what people did
 	alice     *fakediscord.Person
 	responder *Responder
 	seen      int64
@@ -25,16 +27,16 @@ type counter struct {
 func atTheCounter(t *testing.T, story func(*counter)) {
 	t.Helper()
 	atTheDesk(t, func(n *desk) {
-		came := make(chan Interaction, 1)
+		came := make(chan wire.Interaction, 1)
 		ctx, stop := context.WithCancel(n.T.Context())
 		ended := make(chan error, 1)
 		go func() {
-			g := NewGateway(n.client.RestClient, n.Dial, Shard{}, moderation.Lease{}, NewIdentifies(&newsroom.Starts{}, Sharding{}, newsroom.Quiet()))
-			ended <- g.Run(ctx, func(e Event) {
+			g := gateway.New(n.client.Client, n.Dial, gateway.Shard{}, moderation.Lease{}, gateway.NewIdentifies(&newsroom.Starts{}, gateway.Sharding{}, newsroom.Quiet()))
+			ended <- g.Run(ctx, func(e wire.Event) {
 				if e.Type != "INTERACTION_CREATE" {
 					return
 				}
-				i, err := DecodeInteraction(e.Data)
+				i, err := wire.DecodeInteraction(e.Data)
 				if err != nil {
 					n.T.Error(err)
 				}
@@ -47,7 +49,7 @@ func atTheCounter(t *testing.T, story func(*counter)) {
 				n.T.Errorf("the gateway ended with: %v", err)
 			}
 		}()
-		if err := n.client.RegisterCommands(n.T.Context(), n.World.Application, []Definition{{Type: SlashCommand, Name: "ask", Description: "Ask"}}); err != nil {
+		if err := n.client.RegisterCommands(n.T.Context(), n.World.Application, []Definition{{Type: wire.SlashCommand, Name: "ask", Description: "Ask"}}); err != nil {
 			n.T.Fatal(err)
 		}
 		time.Sleep(10 * time.Second)
@@ -56,7 +58,7 @@ func atTheCounter(t *testing.T, story func(*counter)) {
 }
 
 // interaction is what the gateway tells of something Alice does.
-func (c *counter) interaction(does func(context.Context) error) Interaction {
+func (c *counter) interaction(does func(context.Context) error) wire.Interaction {
 	c.T.Helper()
 	if err := does(c.T.Context()); err != nil {
 		c.T.Fatal(err)
@@ -66,16 +68,16 @@ func (c *counter) interaction(does func(context.Context) error) Interaction {
 		return i
 	case <-time.After(time.Minute):
 		c.T.Fatal("no interaction came")
-		return Interaction{}
+		return wire.Interaction{}
 	}
 }
 
-func (c *counter) asks() Interaction {
+func (c *counter) asks() wire.Interaction {
 	c.T.Helper()
 	return c.interaction(func(ctx context.Context) error { return c.alice.Command(ctx, c.World.Channels.General, "ask") })
 }
 
-func (c *counter) presses(m fakediscord.SeenMessage, customID string) Interaction {
+func (c *counter) presses(m fakediscord.SeenMessage, customID string) wire.Interaction {
 	c.T.Helper()
 	return c.interaction(func(ctx context.Context) error { return c.alice.Press(ctx, c.World.Channels.General, m.ID, customID) })
 }
@@ -232,7 +234,7 @@ func TestAFormComesBackFilledIn(t *testing.T) {
 		sent := c.interaction(func(ctx context.Context) error {
 			return c.alice.FillIn(ctx, c.World.Channels.General, form, map[string]string{"What kind": "Two", "Reason": "Because."})
 		})
-		if sent.Type != InteractionForm || sent.CustomID != "why" || sent.Fields["reason"] != "Because." || len(sent.Choices["kind"]) != 1 || sent.Choices["kind"][0] != "2" {
+		if sent.Type != wire.InteractionForm || sent.CustomID != "why" || sent.Fields["reason"] != "Because." || len(sent.Choices["kind"]) != 1 || sent.Choices["kind"][0] != "2" {
 			c.T.Errorf("it came back as %+v %v %v", sent.Type, sent.Fields, sent.Choices)
 		}
 		c.must(c.responder.Reply(ctx, sent, Reply{Text: "Thank you.", Private: true}))

@@ -12,6 +12,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -34,14 +36,14 @@ func (e *Enforcer) Restore(ctx context.Context, r moderation.Restoring, standing
 	}
 	what := fmt.Sprintf("restore the message of case %d", r.CaseID)
 	id, err := e.restore(ctx, r, standing, reason)
-	var refused *Error
+	var refused *rest.Error
 	switch {
 	case err == nil:
 		return id, nil
-	case len(r.Files) > 0 && errors.As(err, &refused) && (refused.Status == http.StatusRequestEntityTooLarge || refused.Code == codeTooLarge):
+	case len(r.Files) > 0 && errors.As(err, &refused) && (refused.Status == http.StatusRequestEntityTooLarge || refused.Code == rest.TooLarge):
 		return "", errors.Join(moderation.ErrFilesRefused, err)
 	}
-	return "", enforcement(what, ManageWebhooks, err)
+	return "", enforcement(what, wire.ManageWebhooks, err)
 }
 
 func (e *Enforcer) restore(ctx context.Context, r moderation.Restoring, standing moderation.Subject, reason string) (string, error) {
@@ -49,7 +51,7 @@ func (e *Enforcer) restore(ctx context.Context, r moderation.Restoring, standing
 	if err == nil {
 		return standing.MessageID, nil
 	}
-	if !Gone(err, codeUnknownMessage) {
+	if !rest.Gone(err, rest.UnknownMessage) {
 		return "", err
 	}
 	here, err := e.Client.Channel(ctx, r.Original.ChannelID)
@@ -114,7 +116,7 @@ func (e *Enforcer) makeWebhook(ctx context.Context, channelID, reason string) (w
 // restoredBefore looks for what an earlier try sent, among the newest messages: a webhook's
 // sends know no nonce.
 func (e *Enforcer) restoredBefore(ctx context.Context, r moderation.Restoring, hook webhook) (string, error) {
-	page, err := e.Client.History(ctx, r.Original.ChannelID, "", "", HistoryPage)
+	page, err := e.Client.History(ctx, r.Original.ChannelID, "", "", wire.HistoryPage)
 	if err != nil {
 		return "", err
 	}
@@ -164,7 +166,7 @@ func restored(r moderation.Restoring) restoredMessage {
 	m := restoredMessage{Username: webhookUser(r.Author.Name), AvatarURL: r.Author.Picture}
 	m.Content, m.AllowedMentions = &text, noMentions()
 	for _, f := range r.Files {
-		m.files = append(m.files, File{Name: FileName(f.Name), Description: f.Alt, Content: f.Content})
+		m.files = append(m.files, rest.File{Name: rest.FileName(f.Name), Description: f.Alt, Content: f.Content})
 	}
 	if len(m.files) > 0 {
 		m.Attachments = attached(m.files)

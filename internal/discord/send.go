@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/discord/rest"
 )
 
 // mentions is what a message may notify. ombud's notify nobody: every send and
@@ -34,11 +36,11 @@ type outgoing struct {
 	// Attachments names every file that the message has then; nil: an edit changes none.
 	Attachments *[]attachment `json:"attachments,omitempty"`
 
-	files []File // that come along
+	files []rest.File // that come along
 }
 
 // Files are those that come along: the body is a form then.
-func (m outgoing) Files() []File { return m.files }
+func (m outgoing) Files() []rest.File { return m.files }
 
 // nonce is a hash of what is sent where: 24 characters of at most 25. It is
 // unique for each author, so the case's number alone would bring back the wrong message.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -32,7 +33,7 @@ func (e *Enforcer) rename(ctx context.Context, threadID, name, what, reason stri
 		return e.Client.Do(ctx, http.MethodPatch, discordgo.EndpointChannel(threadID), body, nil, withReason(reason))
 	})
 	if err != nil {
-		return enforcement(what, ManageThreads, err)
+		return enforcement(what, wire.ManageThreads, err)
 	}
 	return nil
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -23,8 +25,8 @@ func (e *Enforcer) RemoveMessages(ctx context.Context, all []moderation.Subject,
 	err := e.inArchive(ctx, channel, reason, func() error {
 		return e.Client.Do(ctx, http.MethodPost, discordgo.EndpointChannelMessagesBulkDelete(channel), body, nil, withReason(reason))
 	})
-	if err != nil && !Gone(err, codeUnknownMessage, codeUnknownChannel) {
-		return enforcement(fmt.Sprintf("remove %d messages of channel %s", len(all), channel), ManageMessages, err)
+	if err != nil && !rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel) {
+		return enforcement(fmt.Sprintf("remove %d messages of channel %s", len(all), channel), wire.ManageMessages, err)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -32,7 +33,7 @@ func TestACardWhoseTextsWereDeletedIsEditedAndNeverPostedAnew(t *testing.T) {
 		const posted = 2
 		standing := func(quoting int) {
 			n.T.Helper()
-			all, err := n.client.History(n.T.Context(), n.World.Channels.Moderators, "", "", HistoryPage)
+			all, err := n.client.History(n.T.Context(), n.World.Channels.Moderators, "", "", wire.HistoryPage)
 			if err != nil {
 				n.T.Fatal(err)
 			}
