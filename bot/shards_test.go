@@ -98,10 +98,13 @@ func newFleet(t *testing.T, database string, o fakediscord.Options) *fleet {
 	return f
 }
 
-func (f *fleet) start(o bot.Options) *member {
+func (f *fleet) start(o bot.Options) *member { f.Helper(); return f.startOn(f.database, o) }
+
+// startOn starts one that reaches the database by an address of its own.
+func (f *fleet) startOn(database string, o bot.Options) *member {
 	f.Helper()
 	cfg, err := config.Load([]string{
-		"DISCORD_TOKEN=" + f.world.Bot.Token, "DISCORD_API_URL=" + apiBase, "DATABASE_URL=" + f.database,
+		"DISCORD_TOKEN=" + f.world.Bot.Token, "DISCORD_API_URL=" + apiBase, "DATABASE_URL=" + database,
 		"OMBUD_KEY=" + strings.Repeat("0f", 32), "OMBUD_HTTP_ADDR=127.0.0.1:8080",
 	}, "")
 	if err != nil {
