@@ -198,12 +198,15 @@ func (s *shards) end(ids []int) {
 	}
 }
 
-// giveUp chooses what this process has beyond its share, and ends it. Shards whose session
-// never stood cost nothing. Of the others one goes in each round, for processes that
-// have been there for a while.
+// giveUp chooses what another process was told to hold, or else what this one has beyond its share, and ends it.
+// Shards whose session never stood cost nothing. Of the others one goes in each round: for a process that was told at
+// once, and for one that takes its share when it has been there for a while.
 func (s *shards) giveUp(kept store.Kept) (ids []int) {
 	var idle, standing []int
 	for id, r := range s.running {
+		if len(kept.Wanted) > 0 && !slices.Contains(kept.Wanted, id) {
+			continue
+		}
 		if r.gateway.Stood() {
 			standing = append(standing, id)
 		} else {
@@ -212,7 +215,9 @@ func (s *shards) giveUp(kept store.Kept) (ids []int) {
 	}
 	slices.Sort(idle)
 	slices.Sort(standing)
-	if over := min(len(s.running)-kept.Share, len(idle)); over > 0 {
+	if len(kept.Wanted) > 0 {
+		ids = slices.Concat(idle, standing[:min(1, len(standing))])
+	} else if over := min(len(s.running)-kept.Share, len(idle)); over > 0 {
 		ids = idle[len(idle)-over:]
 	} else if len(s.running) > kept.Settled && len(standing) > 0 {
 		ids = standing[len(standing)-1:]
