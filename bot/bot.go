@@ -132,6 +132,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 	p := assemble(cfg, o, engine, st, client, me.ID, book)
 	p.moderation.Courier = courier
 	p.windows = counted
+	p.budget = sharding.Budget()
 	p.shards = newShards(st, client, discord.NewIdentifies(st, sharding, o.Log), o.Log, count, o.Shards)
 	p.tell()
 	return p.serve(ctx, cfg.HTTPAddr)
