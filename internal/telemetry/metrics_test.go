@@ -289,7 +289,7 @@ func TestWhatIsNotKnownIsNotShownAsZero(t *testing.T) {
 	m := NewMetrics()
 	lag := &Lag{}
 	m.Watch(Live{
-		Shards: func() []Shard { return nil },
+		Shards:          func() []Shard { return nil },
 		InvalidRequests: func() int { return 0 }, Lag: lag,
 	})
 	unknown := []string{"ombud_backlog_age_seconds", "ombud_catchup_places_behind", "ombud_catchup_behind_seconds"}
