@@ -8,11 +8,12 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // whyArticle explains what became of an article in each channel.
-func whyArticle(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func whyArticle(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	asked := strings.TrimSpace(i.Command.Options["article"].String)
 	traces, err := r.traces(ctx, i.GuildID, asked)
 	if err != nil {
