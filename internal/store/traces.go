@@ -12,7 +12,7 @@ import (
 
 // traceColumns read traces. Articles stand where a channel subscribes to their feed, and where they
 // were posted while it did: a feed that was moved or removed leaves its discussions behind.
-const traceColumns = `a.id, a.title, a.url, f.title, f.id, a.seen_at, a.published, a.page_at, s.channel_id, s.subscribed_at,
+const traceColumns = `a.id, a.title, a.url, f.title, f.id, a.seen_at, a.published, a.page_at, s.channel_id, s.subscribed_at, a.was,
 	coalesce(p.id, 0), coalesce(p.step, ''), coalesce(p.failure, ''), coalesce(p.message_id, ''), coalesce(p.discussion_id, ''),
 	coalesce(p.life, ''), coalesce(p.closes_at, 0), coalesce(p.held_by, '')
 	FROM (SELECT channel_id, feed_id, subscribed_at, 0 AS left_behind FROM subscriptions WHERE guild_id = $1
@@ -24,10 +24,11 @@ const traceColumns = `a.id, a.title, a.url, f.title, f.id, a.seen_at, a.publishe
 
 func scanTrace(rows *sql.Rows) (v article.Trace, err error) {
 	p := &v.Post
+	var before was
 	err = rows.Scan(&v.ArticleID, &v.Title, &v.URL, &v.Feed, &v.FeedID, instant{&v.Seen}, instant{&v.Published}, instant{&v.PageRead},
-		&v.ChannelID, instant{&v.Since}, &p.ID, &p.Step, &p.Failure, &p.MessageID, &p.DiscussionID,
+		&v.ChannelID, instant{&v.Since}, &before, &p.ID, &p.Step, &p.Failure, &p.MessageID, &p.DiscussionID,
 		&p.Discussion.Life, instant{&p.Discussion.ClosesAt}, &p.Discussion.HeldBy)
-	p.ChannelID = v.ChannelID
+	p.ChannelID, v.Back = v.ChannelID, before != wasNever
 	return v, err
 }
 
