@@ -259,7 +259,7 @@ func forgetsEachDay(t *testing.T, s *Store) {
 	if err := s.SaveFeedSettings(t.Context(), "10", f.ID, article.Settings{}); err != nil { // no cap
 		t.Fatal(err)
 	}
-	chance := rand.New(rand.NewPCG(5, 17)) //nolint:gosec // the same each time, on purpose
+	chance := rand.New(rand.NewPCG(5, 17))
 	brought, fresh, pruned := map[int]bool{}, 0, 0
 	for poll := range polls {
 		var numbers []int
