@@ -13,7 +13,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"ombud/internal/discord"
+	"ombud/internal/discord/gateway"
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/store"
 	"ombud/internal/telemetry"
@@ -33,33 +35,34 @@ const (
 // shards keeps this process's part of the gateway: the leases, and a connection for each.
 type shards struct {
 	store   *store.Store
-	client  *discord.Client
-	starts  *discord.Identifies
+	client  *rest.Client
+	dial    rest.Dial // nil: the network
+	starts  *gateway.Identifies
 	log     *slog.Logger
 	process string
 	count   int
 	fixed   []int // nil: its share of all
 
-	onEvent func(discord.Event)   // gets what all of them tell, from several goroutines
-	leave   func(discord.Shard)   // is told of each shard that is given up or lost
+	onEvent func(wire.Event)      // gets what all of them tell, from several goroutines
+	leave   func(gateway.Shard)   // is told of each shard that is given up or lost
 	share   func(processes int)   // is told how many processes share the token
 	running map[int]*runningShard // used by Run alone
 
 	mu    sync.Mutex
-	known []*discord.Gateway // those that run, for whoever looks; nil before the first round
+	known []*gateway.Supervisor // those that run, for whoever looks; nil before the first round
 }
 
 // runningShard is one connection.
 type runningShard struct {
 	lease   moderation.Lease
-	gateway *discord.Gateway
+	gateway *gateway.Supervisor
 	stop    context.CancelFunc
 	done    chan struct{}
 }
 
-func newShards(st *store.Store, client *discord.Client, starts *discord.Identifies, log *slog.Logger, count int, fixed []int) *shards {
+func newShards(st *store.Store, client *rest.Client, starts *gateway.Identifies, o Options, count int) *shards {
 	return &shards{
-		store: st, client: client, starts: starts, log: log, process: rand.Text(), count: count, fixed: fixed,
+		store: st, client: client, dial: o.DialDiscord, starts: starts, log: o.Log, process: rand.Text(), count: count, fixed: o.Shards,
 		running: map[int]*runningShard{},
 	}
 }
@@ -176,7 +179,7 @@ func (s *shards) begin(ctx context.Context, group *errgroup.Group, l moderation.
 	ctx, stop := context.WithCancel(ctx)
 	r := &runningShard{
 		lease: l, stop: stop, done: make(chan struct{}),
-		gateway: discord.NewGateway(s.client, discord.Shard{ID: l.Shard, Count: s.count}, l, s.starts),
+		gateway: gateway.New(s.client, s.dial, gateway.Shard{ID: l.Shard, Count: s.count}, l, s.starts),
 	}
 	s.running[l.Shard] = r
 	group.Go(func() error {
@@ -194,7 +197,7 @@ func (s *shards) end(ids []int) {
 	for _, id := range ids {
 		<-s.running[id].done
 		delete(s.running, id)
-		s.leave(discord.Shard{ID: id, Count: s.count})
+		s.leave(gateway.Shard{ID: id, Count: s.count})
 	}
 }
 
@@ -233,7 +236,7 @@ func (s *shards) giveUp(kept store.Kept) (ids []int) {
 func (s *shards) note() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.known = make([]*discord.Gateway, 0, len(s.running))
+	s.known = make([]*gateway.Supervisor, 0, len(s.running))
 	for _, id := range slices.Sorted(maps.Keys(s.running)) {
 		s.known = append(s.known, s.running[id].gateway)
 	}
