@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"ombud/internal/policy"
 )
@@ -19,6 +20,8 @@ type Restoring struct {
 	Text     string
 	// Answers is the message it answered, empty if none: a webhook cannot reply.
 	Answers string
+	// AskedAt is when the action was noted: no try was earlier.
+	AskedAt time.Time
 	Files   []RestoredFile
 	// Lost names the files that do not come back.
 	Lost []string
@@ -54,7 +57,7 @@ func restoreAct() Act {
 				return Result{}, &FinalError{Sentence: fmt.Sprintf("What it said was deleted <t:%d:D>, %d days after the last that happened in this case: it cannot be given back.",
 					c.Texts.GoneAt.Unix(), c.Texts.KeptDays)}
 			}
-			r, err := s.restoring(ctx, c)
+			r, err := s.restoring(ctx, c, a.AskedAt)
 			if err != nil {
 				return Result{}, err
 			}
@@ -76,8 +79,8 @@ func restoreAct() Act {
 
 // restoring is the newest accused revision, which is the one that was taken away, with the files that
 // were copied before.
-func (s *Service) restoring(ctx context.Context, c Case) (Restoring, error) {
-	r := Restoring{CaseID: c.ID, Original: c.Subject, Author: c.Author, Answers: c.Revision.Answers}
+func (s *Service) restoring(ctx context.Context, c Case, asked time.Time) (Restoring, error) {
+	r := Restoring{CaseID: c.ID, Original: c.Subject, Author: c.Author, Answers: c.Revision.Answers, AskedAt: asked}
 	var named []string
 	for _, s := range c.Revision.Surfaces {
 		switch s.Kind {

@@ -157,6 +157,11 @@ func (w *message) mentions() policy.Mentions {
 // discordEpoch is the first second of 2015 in Unix milliseconds (Reference → Snowflakes).
 const discordEpoch = 1420070400000
 
+// NumberAt is the first number that anything made at a moment can have; 0 before Discord counts.
+func NumberAt(t time.Time) moderation.MessageNumber {
+	return moderation.MessageNumber(max(t.UnixMilli()-discordEpoch, 0) << 22)
+}
+
 // Created tells when the account, message or channel with a snowflake was made;
 // zero for anything that is no snowflake.
 func Created(snowflake string) time.Time {
