@@ -12,6 +12,8 @@ import (
 
 	"ombud/config"
 	"ombud/internal/discord"
+	"ombud/internal/discord/gateway"
+	"ombud/internal/discord/rest"
 	"ombud/internal/policy"
 	"ombud/internal/speech"
 	"ombud/internal/store"
@@ -97,11 +99,12 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 		engine = engine.With(counted.counts, st.CountKey())
 	}
 
-	client, err := discord.NewClient(cfg.DiscordToken.Reveal(), string(cfg.DiscordAPI), o.DialDiscord, o.Log)
+	requests, err := rest.New(cfg.DiscordToken.Reveal(), string(cfg.DiscordAPI), o.DialDiscord, o.Log)
 	if err != nil {
 		return err
 	}
-	defer client.Close()
+	defer requests.Close()
+	client := discord.NewClient(requests, o.Log)
 	client.Origin = st.Origin()
 	courier, err := discord.NewCourier(client, string(cfg.DiscordCDN))
 	if err != nil {
@@ -109,15 +112,15 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 	}
 	me, err := client.Me(ctx) // a wrong token or address is found here, before anything runs
 	switch {
-	case errors.Is(err, discord.ErrUnauthorized):
-		return fmt.Errorf("DISCORD_TOKEN: %w", discord.ErrUnauthorized)
+	case errors.Is(err, rest.ErrUnauthorized):
+		return fmt.Errorf("DISCORD_TOKEN: %w", rest.ErrUnauthorized)
 	case err != nil && ctx.Err() == nil:
 		return fmt.Errorf("Discord cannot be reached at %s (DISCORD_API_URL): %w", cfg.DiscordAPI, err) //nolint:staticcheck // a proper name begins the sentence
 	case err != nil:
 		return nil // asked to stop before it began
 	}
 
-	sharding, err := client.Sharding(ctx)
+	sharding, err := gateway.AskSharding(ctx, requests)
 	if err != nil && ctx.Err() == nil {
 		return fmt.Errorf("Discord does not say how to connect to its gateway: %w", err) //nolint:staticcheck // as above
 	}
@@ -132,7 +135,8 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 	p := assemble(cfg, o, engine, st, client, me.ID, book)
 	p.moderation.Courier = courier
 	p.windows = counted
-	p.shards = newShards(st, client, discord.NewIdentifies(st, sharding, o.Log), o.Log, count, o.Shards)
+	p.budget = sharding.Budget()
+	p.shards = newShards(st, requests, gateway.NewIdentifies(st, sharding, o.Log), o, count)
 	p.tell()
 	return p.serve(ctx, cfg.HTTPAddr)
 }

@@ -11,6 +11,7 @@ import (
 	"ombud/handlers"
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/jobs"
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
@@ -30,14 +31,15 @@ type parts struct {
 	messenger  *discord.Messenger
 	model      string // who is sent texts that the rules leave open; empty: nobody
 	shards     *shards
+	budget     int // sessions that ombud begins in 24 hours at most
 	moderation *moderation.Service
 	articles   *article.Service
 	watch      *moderation.Watch
 	health     *telemetry.Health
 	metrics    *telemetry.Metrics
 	lag        *telemetry.Lag
-	windows    *windows           // of rules that count; nil: there are none
-	readies    chan discord.Ready // sessions that began; has room for some
+	windows    *windows        // of rules that count; nil: there are none
+	readies    chan wire.Ready // sessions that began; has room for some
 }
 
 func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Store, client *discord.Client, self string, book *speech.Book) *parts {
@@ -45,7 +47,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 	directory := &discord.Directory{Client: client}
 	messenger := &discord.Messenger{Client: client, Directory: directory, Policy: engine.Policy, Speech: book}
 	p := &parts{
-		options: o, store: st, client: client, directory: directory, messenger: messenger, self: self, speech: book, health: &telemetry.Health{}, readies: make(chan discord.Ready, 16),
+		options: o, store: st, client: client, directory: directory, messenger: messenger, self: self, speech: book, health: &telemetry.Health{}, readies: make(chan wire.Ready, 16),
 		watch: &moderation.Watch{Store: st},
 		moderation: &moderation.Service{
 			Store: st, Enforcer: &discord.Enforcer{Client: client},
@@ -111,7 +113,7 @@ func (p *parts) serve(ctx context.Context, addr config.ListenAddr) error {
 	if p.windows != nil {
 		group.Go(func() error { return p.windows.run(groupCtx) })
 	}
-	p.shards.onEvent = func(e discord.Event) { p.observe(groupCtx, router, e) }
+	p.shards.onEvent = func(e wire.Event) { p.observe(groupCtx, router, e) }
 	p.shards.leave = router.Leave
 	p.shards.share = func(processes int) {
 		p.client.Share(processes)

@@ -8,6 +8,8 @@ import (
 
 	"ombud/handlers"
 	"ombud/internal/discord"
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 )
 
 // Pauses between tries to register the commands.
@@ -17,9 +19,9 @@ const (
 )
 
 // observe passes each dispatch on, and makes the bot ready with the first session.
-func (p *parts) observe(ctx context.Context, router *handlers.Router, e discord.Event) {
+func (p *parts) observe(ctx context.Context, router *handlers.Router, e wire.Event) {
 	if e.Type == "READY" {
-		ready, err := discord.DecodeReady(e.Data)
+		ready, err := wire.DecodeReady(e.Data)
 		if err != nil {
 			p.options.Log.ErrorContext(ctx, "the beginning of a session could not be read", "cause", err)
 			return
@@ -54,7 +56,7 @@ func (p *parts) register(ctx context.Context, appID string) bool {
 		if err == nil {
 			return true
 		}
-		if ctx.Err() != nil || errors.Is(err, discord.ErrUnauthorized) {
+		if ctx.Err() != nil || errors.Is(err, rest.ErrUnauthorized) {
 			return false // the gateway says why
 		}
 		p.options.Log.ErrorContext(ctx, "the commands could not be registered", "cause", err, "again_in", pause)
@@ -67,7 +69,7 @@ func (p *parts) register(ctx context.Context, appID string) bool {
 }
 
 // serves says that a session serves.
-func (p *parts) serves(ctx context.Context, ready discord.Ready) {
+func (p *parts) serves(ctx context.Context, ready wire.Ready) {
 	p.options.Log.InfoContext(ctx, "ready",
 		slog.String("user", ready.User.ID), slog.Int("servers", len(ready.GuildIDs)),
 		slog.String("invite", discord.InviteURL(ready.AppID)))

@@ -13,7 +13,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"ombud/internal/discord"
+	"ombud/internal/discord/gateway"
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/store"
 	"ombud/internal/telemetry"
@@ -25,38 +27,42 @@ const (
 	roundEvery = 2 * time.Second
 	// roundWithin bounds one round.
 	roundWithin = store.LeaseFor / 2
+	// leftBefore is how long before the end of its leases a process that cannot renew them lets go, so that the
+	// connections are closed when another process may begin its own.
+	leftBefore = time.Second
 )
 
 // shards keeps this process's part of the gateway: the leases, and a connection for each.
 type shards struct {
 	store   *store.Store
-	client  *discord.Client
-	starts  *discord.Identifies
+	client  *rest.Client
+	dial    rest.Dial // nil: the network
+	starts  *gateway.Identifies
 	log     *slog.Logger
 	process string
 	count   int
 	fixed   []int // nil: its share of all
 
-	onEvent func(discord.Event)   // gets what all of them tell, from several goroutines
-	leave   func(discord.Shard)   // is told of each shard that is given up or lost
+	onEvent func(wire.Event)      // gets what all of them tell, from several goroutines
+	leave   func(gateway.Shard)   // is told of each shard that is given up or lost
 	share   func(processes int)   // is told how many processes share the token
 	running map[int]*runningShard // used by Run alone
 
 	mu    sync.Mutex
-	known []*discord.Gateway // those that run, for whoever looks; nil before the first round
+	known []*gateway.Supervisor // those that run, for whoever looks; nil before the first round
 }
 
 // runningShard is one connection.
 type runningShard struct {
 	lease   moderation.Lease
-	gateway *discord.Gateway
+	gateway *gateway.Supervisor
 	stop    context.CancelFunc
 	done    chan struct{}
 }
 
-func newShards(st *store.Store, client *discord.Client, starts *discord.Identifies, log *slog.Logger, count int, fixed []int) *shards {
+func newShards(st *store.Store, client *rest.Client, starts *gateway.Identifies, o Options, count int) *shards {
 	return &shards{
-		store: st, client: client, starts: starts, log: log, process: rand.Text(), count: count, fixed: fixed,
+		store: st, client: client, dial: o.DialDiscord, starts: starts, log: o.Log, process: rand.Text(), count: count, fixed: o.Shards,
 		running: map[int]*runningShard{},
 	}
 }
@@ -75,23 +81,31 @@ func (s *shards) rounds(ctx context.Context, group *errgroup.Group) error {
 	defer every.Stop()
 	r := store.Round{Process: s.process, Count: s.count, Fixed: s.fixed}
 	var last, patientUntil time.Time
+	var until time.Time // when the connections are let go of; zero: there are none
 	for failed := false; ; {
 		r.Patient = time.Now().Before(patientUntil)
-		kept, err := s.round(ctx, r)
+		began := time.Now() // the leases are good from some later moment on
+		kept, err := s.round(ctx, r, until)
 		switch {
 		case ctx.Err() != nil:
 			return nil
 		case errors.As(err, new(*store.CountError)):
 			return err
-		case err != nil && !failed:
-			s.log.ErrorContext(ctx, "the shards' leases cannot be renewed; the connections stay as long as nobody else takes them", "cause", err)
+		case err != nil:
+			if !failed {
+				s.log.ErrorContext(ctx, "the shards' leases cannot be renewed; the connections stay as long as nobody else can take them", "cause", err)
+			}
 			failed = true
-		case err == nil:
+			if !until.IsZero() && !time.Now().Before(until) && !store.IsDown(err) {
+				s.leaveToOthers(ctx, err)
+				until = time.Time{}
+			}
+		default:
 			failed = false
 			if !last.IsZero() && time.Since(last) > store.LeaseFor/2 {
 				patientUntil = time.Now().Add(store.LeaseFor) // others may have been kept from renewing as well
 			}
-			last = time.Now()
+			last, until = time.Now(), began.Add(store.LeaseFor-leftBefore)
 			s.follow(ctx, group, kept)
 			r.GiveUp = s.giveUp(kept)
 		}
@@ -106,10 +120,27 @@ func (s *shards) rounds(ctx context.Context, group *errgroup.Group) error {
 	}
 }
 
-func (s *shards) round(ctx context.Context, r store.Round) (store.Kept, error) {
-	ctx, cancel := context.WithTimeout(ctx, roundWithin)
+// round ends in time for letting go, too.
+func (s *shards) round(ctx context.Context, r store.Round, until time.Time) (store.Kept, error) {
+	within := roundWithin
+	if left := time.Until(until); left > 0 { // zero is long ago
+		within = min(within, left)
+	}
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	return s.store.KeepShards(ctx, r)
+}
+
+// leaveToOthers ends all connections of a process that hears nothing of the database. Others may, also such as
+// came meanwhile, and by now they take its shards. It begins them again when a round comes through and nobody has.
+func (s *shards) leaveToOthers(ctx context.Context, cause error) {
+	ids := slices.Sorted(maps.Keys(s.running))
+	if len(ids) == 0 {
+		return
+	}
+	s.log.WarnContext(ctx, "cut off from the database: the shards are left to other processes", "shards", ids, "cause", cause)
+	s.end(ids)
+	s.note()
 }
 
 // follow ends the connections of leases that are over and begins those of new ones.
@@ -148,7 +179,7 @@ func (s *shards) begin(ctx context.Context, group *errgroup.Group, l moderation.
 	ctx, stop := context.WithCancel(ctx)
 	r := &runningShard{
 		lease: l, stop: stop, done: make(chan struct{}),
-		gateway: discord.NewGateway(s.client, discord.Shard{ID: l.Shard, Count: s.count}, l, s.starts),
+		gateway: gateway.New(s.client, s.dial, gateway.Shard{ID: l.Shard, Count: s.count}, l, s.starts),
 	}
 	s.running[l.Shard] = r
 	group.Go(func() error {
@@ -166,16 +197,19 @@ func (s *shards) end(ids []int) {
 	for _, id := range ids {
 		<-s.running[id].done
 		delete(s.running, id)
-		s.leave(discord.Shard{ID: id, Count: s.count})
+		s.leave(gateway.Shard{ID: id, Count: s.count})
 	}
 }
 
-// giveUp chooses what this process has beyond its share, and ends it. Shards whose session
-// never stood cost nothing. Of the others one goes in each round, for processes that
-// have been there for a while.
+// giveUp chooses what another process was told to hold, or else what this one has beyond its share, and ends it.
+// Shards whose session never stood cost nothing. Of the others one goes in each round: for a process that was told at
+// once, and for one that takes its share when it has been there for a while.
 func (s *shards) giveUp(kept store.Kept) (ids []int) {
 	var idle, standing []int
 	for id, r := range s.running {
+		if len(kept.Wanted) > 0 && !slices.Contains(kept.Wanted, id) {
+			continue
+		}
 		if r.gateway.Stood() {
 			standing = append(standing, id)
 		} else {
@@ -184,7 +218,9 @@ func (s *shards) giveUp(kept store.Kept) (ids []int) {
 	}
 	slices.Sort(idle)
 	slices.Sort(standing)
-	if over := min(len(s.running)-kept.Share, len(idle)); over > 0 {
+	if len(kept.Wanted) > 0 {
+		ids = slices.Concat(idle, standing[:min(1, len(standing))])
+	} else if over := min(len(s.running)-kept.Share, len(idle)); over > 0 {
 		ids = idle[len(idle)-over:]
 	} else if len(s.running) > kept.Settled && len(standing) > 0 {
 		ids = standing[len(standing)-1:]
@@ -200,7 +236,7 @@ func (s *shards) giveUp(kept store.Kept) (ids []int) {
 func (s *shards) note() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.known = make([]*discord.Gateway, 0, len(s.running))
+	s.known = make([]*gateway.Supervisor, 0, len(s.running))
 	for _, id := range slices.Sorted(maps.Keys(s.running)) {
 		s.known = append(s.known, s.running[id].gateway)
 	}

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/speech"
 )
 
 // askForAppeal opens the form behind the Appeal button of a notice. It works in direct messages and
 // under a note; either way only the author of the message may.
-func askForAppeal(ctx context.Context, r *Router, i discord.Interaction) (discord.Form, error) {
+func askForAppeal(ctx context.Context, r *Router, i wire.Interaction) (discord.Form, error) {
 	notice, err := caseIn(i.CustomID, discord.AppealPrefix)
 	if err != nil {
 		return discord.Form{}, err
@@ -28,7 +29,7 @@ func askForAppeal(ctx context.Context, r *Router, i discord.Interaction) (discor
 }
 
 // takeAppeal records the author's words.
-func takeAppeal(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func takeAppeal(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	notice, err := caseIn(i.CustomID, discord.AppealPrefix)
 	if err != nil {
 		return discord.Reply{}, err
@@ -42,7 +43,7 @@ func takeAppeal(ctx context.Context, r *Router, i discord.Interaction) (discord.
 }
 
 // showNotice shows the person whom a note names what was decided, and nobody else.
-func showNotice(ctx context.Context, r *Router, i discord.Interaction) error {
+func showNotice(ctx context.Context, r *Router, i wire.Interaction) error {
 	notice, err := caseIn(i.CustomID, discord.NotePrefix)
 	if err != nil {
 		return err
@@ -62,6 +63,6 @@ func showNotice(ctx context.Context, r *Router, i discord.Interaction) error {
 }
 
 // unopened answers a press whose form could not be opened; the opener has said why.
-func unopened(context.Context, *Router, discord.Interaction) error {
+func unopened(context.Context, *Router, wire.Interaction) error {
 	return &moderation.RefusedError{Say: speech.Message{Key: "common.unknown"}}
 }

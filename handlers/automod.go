@@ -5,12 +5,13 @@ import (
 	"errors"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // autoModActed queues what Discord's AutoMod did behind what was said before it in the same channel.
 // What it blocked has no message; what it let stand is read, so that it joins the message's own case.
-func (r *Router) autoModActed(ctx context.Context, e discord.Event) {
+func (r *Router) autoModActed(ctx context.Context, e wire.Event) {
 	a, err := discord.DecodeAutoMod(e, r.Moderation.Now())
 	if err != nil {
 		r.Log.ErrorContext(ctx, "an AutoMod event could not be read", "cause", err)

@@ -7,11 +7,12 @@ import (
 	"fmt"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // decideCase is a moderator's press of a button on a card that needs no form.
-func decideCase(ctx context.Context, r *Router, i discord.Interaction) error {
+func decideCase(ctx context.Context, r *Router, i wire.Interaction) error {
 	p, err := r.pressed(ctx, i)
 	if err != nil {
 		return err
@@ -25,7 +26,7 @@ func decideCase(ctx context.Context, r *Router, i discord.Interaction) error {
 
 // redraw shows what became of a case on a card that only who pressed sees: no job draws such a one anew. The
 // press counts whatever comes of this.
-func (r *Router) redraw(ctx context.Context, i discord.Interaction, p moderation.Press) {
+func (r *Router) redraw(ctx context.Context, i wire.Interaction, p moderation.Press) {
 	if !i.Private {
 		return
 	}
@@ -55,7 +56,7 @@ func (r *Router) decided(ctx context.Context, p moderation.Press) (discord.Reply
 }
 
 // pressed is who pressed which button of a card, or sent which form of one.
-func (r *Router) pressed(ctx context.Context, i discord.Interaction) (moderation.Press, error) {
+func (r *Router) pressed(ctx context.Context, i wire.Interaction) (moderation.Press, error) {
 	button, ok := discord.ParseCaseButton(i.CustomID)
 	if !ok || i.Member == nil {
 		return moderation.Press{}, r.forged(ctx, i)
@@ -66,7 +67,7 @@ func (r *Router) pressed(ctx context.Context, i discord.Interaction) (moderation
 }
 
 // pressOn is a press about a case.
-func (r *Router) pressOn(ctx context.Context, i discord.Interaction, caseID int64) (moderation.Press, error) {
+func (r *Router) pressOn(ctx context.Context, i wire.Interaction, caseID int64) (moderation.Press, error) {
 	moderator, err := r.Directory.Acting(ctx, i)
 	if err != nil {
 		return moderation.Press{}, fmt.Errorf("look up who pressed: %w", err)
@@ -74,13 +75,13 @@ func (r *Router) pressOn(ctx context.Context, i discord.Interaction, caseID int6
 	return moderation.Press{CaseID: caseID, Moderator: moderator, GuildID: i.GuildID, ChannelID: i.ChannelID}, nil
 }
 
-func (r *Router) forged(ctx context.Context, i discord.Interaction) error {
+func (r *Router) forged(ctx context.Context, i wire.Interaction) error {
 	r.Log.WarnContext(ctx, "a press with a forged or outdated custom id", "interaction", i)
 	return &moderation.RefusedError{Sentence: "ombud does not know this button."}
 }
 
 // undoDecision takes a decision back.
-func undoDecision(ctx context.Context, r *Router, i discord.Interaction) error {
+func undoDecision(ctx context.Context, r *Router, i wire.Interaction) error {
 	caseID, number, ok := discord.ParseUndo(i.CustomID)
 	if !ok || i.Member == nil {
 		return r.forged(ctx, i)

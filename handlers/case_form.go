@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -21,7 +22,7 @@ const (
 
 // askFirst opens the form of a decision that needs one. Whether the moderator may decide is
 // asked when the form comes back, and here only so far as spares them filling it in.
-func askFirst(ctx context.Context, r *Router, i discord.Interaction) (discord.Form, error) {
+func askFirst(ctx context.Context, r *Router, i wire.Interaction) (discord.Form, error) {
 	button, ok := discord.ParseCaseButton(i.CustomID)
 	if !ok || i.Member == nil {
 		return discord.Form{}, nil // decideCase says so
@@ -93,7 +94,7 @@ func deletions() []discord.Choice {
 }
 
 // decideByForm decides with what the form says.
-func decideByForm(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func decideByForm(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	p, err := r.pressed(ctx, i)
 	if err != nil {
 		return discord.Reply{}, err
@@ -111,7 +112,7 @@ func decideByForm(ctx context.Context, r *Router, i discord.Interaction) (discor
 	return discord.Reply{Text: fmt.Sprintf("Noted: %s. The card says how it went.", k.Past)}, nil
 }
 
-func terms(k moderation.Kind, i discord.Interaction) (t moderation.Terms, err error) {
+func terms(k moderation.Kind, i wire.Interaction) (t moderation.Terms, err error) {
 	t.Reason = strings.TrimSpace(i.Fields[fieldReason])
 	chosen := func(field string) (time.Duration, error) {
 		values := i.Choices[field]

@@ -21,7 +21,7 @@ const (
 	// and posts, which come from live traffic and go first.
 	catchUpPerSecond = 30
 	// editWindow is how far back messages are looked at again for edits that were
-	// missed, within the newest discord.HistoryPage messages before the cursor.
+	// missed, within the newest wire.HistoryPage messages before the cursor.
 	editWindow = 24 * time.Hour
 	// Pauses before a channel that could not be read is tried again.
 	firstCatchUpPause = time.Second

@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 )
 
 // roll is a list of channels, each once and as it was heard of last.
 type roll struct {
-	channels []discord.Channel
+	channels []wire.Channel
 	at       map[string]int // in channels, by id
 	refusals int            // of lists of private threads
 }
@@ -20,7 +21,7 @@ type roll struct {
 // likely everywhere, and each refusal counts towards a ban of its address.
 const enoughRefusals = 3
 
-func newRoll(from []discord.Channel, which func(discord.Channel) bool) *roll {
+func newRoll(from []wire.Channel, which func(wire.Channel) bool) *roll {
 	r := &roll{at: map[string]int{}}
 	for _, ch := range from {
 		if which(ch) {
@@ -30,7 +31,7 @@ func newRoll(from []discord.Channel, which func(discord.Channel) bool) *roll {
 	return r
 }
 
-func (r *roll) add(ch discord.Channel) {
+func (r *roll) add(ch wire.Channel) {
 	if i, ok := r.at[ch.ID]; ok {
 		r.channels[i] = ch
 		return
@@ -41,9 +42,9 @@ func (r *roll) add(ch discord.Channel) {
 
 // addArchived adds the threads of a channel that were archived since some time. One whose list is
 // closed to ombud is an error like a closed history, of which the moderators have been told.
-func (c *CatchUp) addArchived(ctx context.Context, all *roll, parent discord.Channel, since time.Time) error {
+func (c *CatchUp) addArchived(ctx context.Context, all *roll, parent wire.Channel, since time.Time) error {
 	kinds := []discord.Archive{discord.PublicArchive}
-	if parent.Type == discord.ChannelText && all.refusals < enoughRefusals { // only those have private threads
+	if parent.Type == wire.ChannelText && all.refusals < enoughRefusals { // only those have private threads
 		kinds = append(kinds, discord.PrivateArchive)
 	}
 	for _, kind := range kinds {
@@ -70,7 +71,7 @@ func (c *CatchUp) addArchived(ctx context.Context, all *roll, parent discord.Cha
 }
 
 // archived lists the threads of a channel that were archived since some time.
-func (c *CatchUp) archived(ctx context.Context, parent discord.Channel, kind discord.Archive, since time.Time) (all []discord.Channel, err error) {
+func (c *CatchUp) archived(ctx context.Context, parent wire.Channel, kind discord.Archive, since time.Time) (all []wire.Channel, err error) {
 	var before time.Time
 	for {
 		if err := c.pace.Wait(ctx); err != nil {

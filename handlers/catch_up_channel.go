@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -55,14 +56,14 @@ func (c *CatchUp) channel(ctx context.Context, e errand) error {
 }
 
 // opened ends what the moderators were told about a history that was closed.
-func (c *CatchUp) opened(ctx context.Context, ch discord.Channel) {
+func (c *CatchUp) opened(ctx context.Context, ch wire.Channel) {
 	if err := c.router.Moderation.Store.EndAlert(ctx, ch.GuildID, historyTopic(ch.ID)); err != nil {
 		c.log.WarnContext(ctx, "an alert was not ended", "channel", ch.ID, "cause", err)
 	}
 }
 
 // begin is where the channel's judging goes on.
-func (c *CatchUp) begin(ctx context.Context, ch discord.Channel) (moderation.MessageNumber, error) {
+func (c *CatchUp) begin(ctx context.Context, ch wire.Channel) (moderation.MessageNumber, error) {
 	known := map[string]moderation.Cursor{}
 	if !c.progress.Knows(ch.ID) { // a thread that nobody wrote in until now
 		cursors, err := c.store.Cursors(ctx, ch.GuildID)
@@ -78,7 +79,7 @@ func (c *CatchUp) begin(ctx context.Context, ch discord.Channel) (moderation.Mes
 
 // read judges everything after the cursor, and what was edited before it. One page of
 // the newest messages is enough for a channel that is not far behind.
-func (c *CatchUp) read(ctx context.Context, ch discord.Channel, cursor moderation.MessageNumber, open []moderation.Subject) error {
+func (c *CatchUp) read(ctx context.Context, ch wire.Channel, cursor moderation.MessageNumber, open []moderation.Subject) error {
 	newest, err := c.page(ctx, ch, discord.Page{}, nil)
 	if err != nil {
 		return err
@@ -89,7 +90,7 @@ func (c *CatchUp) read(ctx context.Context, ch discord.Channel, cursor moderatio
 		}
 	}
 	seen := newest
-	if len(newest) == discord.HistoryPage && newest[0].Number > cursor {
+	if len(newest) == wire.HistoryPage && newest[0].Number > cursor {
 		seen = nil
 		if young(cursor) {
 			if seen, err = c.page(ctx, ch, discord.Page{Before: cursor + 1}, nil); err != nil {
@@ -106,7 +107,7 @@ func (c *CatchUp) read(ctx context.Context, ch discord.Channel, cursor moderatio
 	} else if err := c.judge(ctx, ch, edited(newest, cursor)); err != nil {
 		return err
 	}
-	fresh := slices.DeleteFunc(slices.Clone(newest), func(p discord.Past) bool { return p.Number <= cursor })
+	fresh := slices.DeleteFunc(slices.Clone(newest), func(p wire.Past) bool { return p.Number <= cursor })
 	if err := c.judge(ctx, ch, fresh); err != nil {
 		return err
 	}
@@ -124,7 +125,7 @@ func isClosed(err error) bool { return discord.IsRefused(err) || errors.Is(err, 
 
 // emptyOrClosed tells a history without messages from one that is not shown: without Read
 // Message History the list is empty (Resources → Message → Get Channel Messages).
-func (c *CatchUp) emptyOrClosed(ctx context.Context, ch discord.Channel) error {
+func (c *CatchUp) emptyOrClosed(ctx context.Context, ch wire.Channel) error {
 	at := ch.ID
 	if ch.Type.Thread() {
 		at = ch.ParentID // a thread has its channel's permissions
@@ -133,16 +134,16 @@ func (c *CatchUp) emptyOrClosed(ctx context.Context, ch discord.Channel) error {
 	if err != nil {
 		return fmt.Errorf("check whether the history of channel %s is shown: %w", ch.ID, err)
 	}
-	if access.Lacks(discord.ViewChannel|discord.ReadMessageHistory) != 0 {
+	if access.Lacks(wire.ViewChannel|wire.ReadMessageHistory) != 0 {
 		return errClosed
 	}
 	return nil
 }
 
 // readOn judges page after page until it reaches what was read already, and returns how far it is.
-func (c *CatchUp) readOn(ctx context.Context, ch discord.Channel, cursor, until moderation.MessageNumber) (moderation.MessageNumber, error) {
-	limit := discord.HistoryPage
-	var page []discord.Past // its memory serves one page after the other
+func (c *CatchUp) readOn(ctx context.Context, ch wire.Channel, cursor, until moderation.MessageNumber) (moderation.MessageNumber, error) {
+	limit := wire.HistoryPage
+	var page []wire.Past // its memory serves one page after the other
 	for cursor < until {
 		var err error
 		page, err = c.page(ctx, ch, discord.Page{After: cursor, Limit: limit}, page)
@@ -165,31 +166,31 @@ func (c *CatchUp) readOn(ctx context.Context, ch discord.Channel, cursor, until 
 // enough is how many messages to ask for behind a page, so that the last one before what was read
 // already is not read whole once more. It goes by how close together the page's stand in time,
 // which may be wrong: then there is one page more.
-func enough(page []discord.Past, until moderation.MessageNumber) int {
+func enough(page []wire.Past, until moderation.MessageNumber) int {
 	const some = 10
 	first, last := page[0].Number, page[len(page)-1].Number
 	apart := (last - first) / moderation.MessageNumber(len(page))
-	if until <= last || apart == 0 || (until-last)/apart > discord.HistoryPage {
-		return discord.HistoryPage
+	if until <= last || apart == 0 || (until-last)/apart > wire.HistoryPage {
+		return wire.HistoryPage
 	}
-	return min(some+2*int((until-last)/apart), discord.HistoryPage)
+	return min(some+2*int((until-last)/apart), wire.HistoryPage)
 }
 
 // young says that a message was written within the window for edits.
 func young(n moderation.MessageNumber) bool {
-	return time.Since(discord.Created(n.String())) <= editWindow
+	return time.Since(wire.Created(n.String())) <= editWindow
 }
 
 // edited picks the messages up to the cursor that were edited and are young enough to be
 // looked at again. Whether the edit was judged already does not matter: a revision counts once.
-func edited(page []discord.Past, cursor moderation.MessageNumber) []discord.Past {
-	return slices.DeleteFunc(slices.Clone(page), func(p discord.Past) bool {
+func edited(page []wire.Past, cursor moderation.MessageNumber) []wire.Past {
+	return slices.DeleteFunc(slices.Clone(page), func(p wire.Past) bool {
 		return p.Number > cursor || !p.Edited || !young(p.Number)
 	})
 }
 
 // page reads a page, oldest first, when it is its turn.
-func (c *CatchUp) page(ctx context.Context, ch discord.Channel, p discord.Page, into []discord.Past) ([]discord.Past, error) {
+func (c *CatchUp) page(ctx context.Context, ch wire.Channel, p discord.Page, into []wire.Past) ([]wire.Past, error) {
 	if err := c.pace.Wait(ctx); err != nil {
 		return nil, fmt.Errorf("wait to read the history of channel %s: %w", ch.ID, err)
 	}
@@ -198,7 +199,7 @@ func (c *CatchUp) page(ctx context.Context, ch discord.Channel, p discord.Page, 
 
 // judge has messages judged in their channel's lane, behind what came by itself, and
 // returns when they are.
-func (c *CatchUp) judge(ctx context.Context, ch discord.Channel, page []discord.Past) error {
+func (c *CatchUp) judge(ctx context.Context, ch wire.Channel, page []wire.Past) error {
 	if len(page) == 0 {
 		return nil
 	}
@@ -231,7 +232,7 @@ func (c *CatchUp) judge(ctx context.Context, ch discord.Channel, page []discord.
 }
 
 // judgePast judges one message of a history, and reports whether that is done.
-func (r *Router) judgePast(ctx context.Context, p discord.Past) bool {
+func (r *Router) judgePast(ctx context.Context, p wire.Past) bool {
 	s := p.Message.Subject
 	if p.Err == nil && !r.somebodySaid(p.Inbound) {
 		return true
@@ -249,7 +250,7 @@ func (r *Router) judgePast(ctx context.Context, p discord.Past) bool {
 
 // noteGone notes on open cases that their messages were deleted while ombud was away. Those
 // in what was read are known; the others are asked for one by one.
-func (c *CatchUp) noteGone(ctx context.Context, ch discord.Channel, seen []discord.Past, open []moderation.Subject) error {
+func (c *CatchUp) noteGone(ctx context.Context, ch wire.Channel, seen []wire.Past, open []moderation.Subject) error {
 	there := map[string]bool{}
 	for _, p := range seen {
 		there[p.Message.Subject.MessageID] = true
@@ -262,7 +263,7 @@ func (c *CatchUp) noteGone(ctx context.Context, ch discord.Channel, seen []disco
 			return fmt.Errorf("wait to look for message %s: %w", s.MessageID, err)
 		}
 		_, err := c.router.Client.Message(ctx, ch.ID, s.MessageID)
-		var undecodable *discord.DecodeError
+		var undecodable *wire.DecodeError
 		switch {
 		case errors.Is(err, moderation.ErrNotFound):
 			if err := c.router.Moderation.Gone(ctx, s); err != nil {

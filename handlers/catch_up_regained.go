@@ -4,13 +4,13 @@ import (
 	"context"
 	"slices"
 
-	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 )
 
 // channelsRegained catches up with channels that ombud can see again, or for the first time. What
 // was written while it could not see them came to nobody's ears: no dispatch tells of it later.
-func (r *Router) channelsRegained(ctx context.Context, e discord.Event) {
-	seen, err := discord.DecodeThreadSync(e)
+func (r *Router) channelsRegained(ctx context.Context, e wire.Event) {
+	seen, err := wire.DecodeThreadSync(e)
 	if err != nil {
 		r.Log.ErrorContext(ctx, "channels that came into view could not be read", "cause", err)
 		return
@@ -18,7 +18,7 @@ func (r *Router) channelsRegained(ctx context.Context, e discord.Event) {
 	known := r.Client.Channels.Of(seen.GuildID)
 	if seen.ChannelIDs == nil { // of the whole server
 		for _, ch := range known {
-			if !ch.Type.Thread() && ch.Type != discord.ChannelCategory {
+			if !ch.Type.Thread() && ch.Type != wire.ChannelCategory {
 				seen.ChannelIDs = append(seen.ChannelIDs, ch.ID)
 			}
 		}
@@ -38,7 +38,7 @@ func (r *Router) channelsRegained(ctx context.Context, e discord.Event) {
 // regain queues what may be unread in the threads of a channel that came into view again, and adds
 // the channel's open cases to the errand. The channel itself is read in any case: what is remembered
 // of its newest message is old.
-func (c *CatchUp) regain(ctx context.Context, ch discord.Channel, e *errand) error {
+func (c *CatchUp) regain(ctx context.Context, ch wire.Channel, e *errand) error {
 	session, _, err := c.progress.Session(ch.GuildID, ch.ID)
 	if err != nil {
 		return err
@@ -47,7 +47,7 @@ func (c *CatchUp) regain(ctx context.Context, ch discord.Channel, e *errand) err
 	if err != nil {
 		return err
 	}
-	all := newRoll(c.router.Client.Channels.Of(ch.GuildID), func(t discord.Channel) bool {
+	all := newRoll(c.router.Client.Channels.Of(ch.GuildID), func(t wire.Channel) bool {
 		return t.Type.Thread() && t.ParentID == ch.ID
 	})
 	// The last that was heard from here was before it went out of view.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -44,7 +44,7 @@ func (c *CatchUp) lookThrough(ctx context.Context, guildID string, watched []str
 		return err
 	}
 	known := c.router.Client.Channels.Of(guildID)
-	all := newRoll(known, func(ch discord.Channel) bool {
+	all := newRoll(known, func(ch wire.Channel) bool {
 		return slices.Contains(watched, ch.ID) || ch.Type.Thread() && slices.Contains(watched, ch.ParentID)
 	})
 	for _, id := range watched {
@@ -76,7 +76,7 @@ type standing struct {
 }
 
 // since is when the first threads were archived that may have been missed.
-func (s standing) since() time.Time { return discord.Created(s.whole.String()).Add(-archiveMargin) }
+func (s standing) since() time.Time { return wire.Created(s.whole.String()).Add(-archiveMargin) }
 
 // standing reads how far a server is. What is remembered of the whole of it counts more than
 // the cursors of its channels, which move on while archived threads still wait to be read.
@@ -106,14 +106,14 @@ func (c *CatchUp) standing(ctx context.Context, guildID string) (s standing, err
 }
 
 // consider queues a channel or thread unless nothing of it can be unread.
-func (c *CatchUp) consider(ctx context.Context, ch discord.Channel, s standing, session int) {
+func (c *CatchUp) consider(ctx context.Context, ch wire.Channel, s standing, session int) {
 	if moderation.NumberOf(ch.ID) > s.known[ch.ParentID].Since { // what was opened before the watch is not ours
 		c.router.title(ctx, ch)
 	}
 	judged := c.progress.Start(c.cursorOf(ch, s.known))
 	about := slices.DeleteFunc(slices.Clone(s.open), func(s moderation.Subject) bool { return s.ChannelID != ch.ID })
 	last := moderation.NumberOf(ch.LastMessageID)
-	if ch.Type.ForumLike() || last <= judged && len(about) == 0 && time.Since(discord.Created(ch.LastMessageID)) > editWindow {
+	if ch.Type.ForumLike() || last <= judged && len(about) == 0 && time.Since(wire.Created(ch.LastMessageID)) > editWindow {
 		c.progress.CaughtUp(ch.ID, session) // nothing came, and nothing can have been edited that is looked at again
 		return
 	}
@@ -122,7 +122,7 @@ func (c *CatchUp) consider(ctx context.Context, ch discord.Channel, s standing, 
 
 // cursorOf is a channel's cursor. A thread that has none begins with its first message,
 // or where its channel's watch began.
-func (c *CatchUp) cursorOf(ch discord.Channel, known map[string]moderation.Cursor) moderation.Cursor {
+func (c *CatchUp) cursorOf(ch wire.Channel, known map[string]moderation.Cursor) moderation.Cursor {
 	if cursor, ok := known[ch.ID]; ok {
 		return cursor
 	}
@@ -137,7 +137,7 @@ func (c *CatchUp) cursorOf(ch discord.Channel, known map[string]moderation.Curso
 }
 
 // refused tells the moderators once that a channel's history is closed to ombud.
-func (c *CatchUp) refused(ctx context.Context, ch discord.Channel, cause error) error {
+func (c *CatchUp) refused(ctx context.Context, ch wire.Channel, cause error) error {
 	c.log.WarnContext(ctx, "the history of a channel is closed to ombud", "guild", ch.GuildID, "channel", ch.ID, "cause", cause)
 	err := c.router.Moderation.Store.RaiseAlert(ctx, moderation.Alert{
 		GuildID: ch.GuildID, Topic: historyTopic(ch.ID),

@@ -4,7 +4,7 @@ import (
 	"log/slog"
 	"testing"
 
-	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -40,25 +40,25 @@ func TestAChannelThatIsQueuedTwiceIsReadOnceWithAllThatIsKnown(t *testing.T) {
 }
 
 func TestTheLastPageIsAskedForAsLargeAsItHasToBe(t *testing.T) {
-	page := func(numbers ...moderation.MessageNumber) (list []discord.Past) {
+	page := func(numbers ...moderation.MessageNumber) (list []wire.Past) {
 		for _, n := range numbers {
-			list = append(list, discord.Past{Number: n})
+			list = append(list, wire.Past{Number: n})
 		}
 		return list
 	}
 	for _, c := range []struct {
 		what  string
-		page  []discord.Past
+		page  []wire.Past
 		until moderation.MessageNumber
 		want  int
 	}{
 		{"the next one was read already", page(100, 200, 300, 400), 475, 12},
 		{"a few are left", page(100, 200, 300, 400), 1150, 30},
-		{"many are left", page(100, 200, 300, 400), 400_000, discord.HistoryPage},
+		{"many are left", page(100, 200, 300, 400), 400_000, wire.HistoryPage},
 		{"half a page is left", page(100, 200, 300, 400), 4_000, 100},
-		{"all at once", page(1, 2, 3), 1 << 60, discord.HistoryPage},
-		{"one tells nothing", page(100), 200, discord.HistoryPage},
-		{"it is reached", page(100, 200), 200, discord.HistoryPage},
+		{"all at once", page(1, 2, 3), 1 << 60, wire.HistoryPage},
+		{"one tells nothing", page(100), 200, wire.HistoryPage},
+		{"it is reached", page(100, 200), 200, wire.HistoryPage},
 	} {
 		if got := enough(c.page, c.until); got != c.want {
 			t.Errorf("%s: asks for %d, want %d", c.what, got, c.want)

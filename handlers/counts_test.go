@@ -7,7 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"ombud/internal/discord"
+	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
 )
@@ -20,7 +20,7 @@ func TestWhatCannotBeJudgedIsCounted(t *testing.T) {
 		want []string
 	}{
 		{"judged at the second try", []error{broken, nil}, []string{"failed"}},
-		{"its channel is gone", []error{&discord.Error{Status: 404, Code: 10003}}, []string{"gone"}},
+		{"its channel is gone", []error{&rest.Error{Status: 404, Code: 10003}}, []string{"gone"}},
 		{"too long for any rule", []error{unreadable(policy.ErrTooLong)}, []string{"unreadable"}},
 	}
 	for _, c := range tests {

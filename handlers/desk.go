@@ -8,11 +8,12 @@ import (
 	"strings"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // desk is what the buttons of a card do that decide nothing. Those that answer do so privately.
-func desk(ctx context.Context, r *Router, i discord.Interaction) error {
+func desk(ctx context.Context, r *Router, i wire.Interaction) error {
 	b, ok := discord.ParseDeskButton(i.CustomID)
 	if !ok || i.Member == nil {
 		return r.forged(ctx, i)
@@ -164,7 +165,7 @@ func (r *Router) about(ctx context.Context, guildID, authorID string) (discord.R
 }
 
 // deskForm opens the form for a note or a sweep.
-func deskForm(ctx context.Context, r *Router, i discord.Interaction) (discord.Form, error) {
+func deskForm(ctx context.Context, r *Router, i wire.Interaction) (discord.Form, error) {
 	b, ok := discord.ParseDeskButton(i.CustomID)
 	if !ok || i.Member == nil {
 		return discord.Form{}, nil // desk says so
@@ -189,7 +190,7 @@ func noteForm(customID string, caseID int64) discord.Form {
 }
 
 // deskByForm takes those forms.
-func deskByForm(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func deskByForm(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	b, ok := discord.ParseDeskButton(i.CustomID)
 	switch {
 	case !ok || i.Member == nil:

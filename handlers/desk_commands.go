@@ -6,18 +6,19 @@ import (
 	"strings"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // forModerators offers a command to those who may delete messages. What they may see is
 // checked again: server settings can give a command to anybody.
-func forModerators() *discord.Permissions {
-	moderators := discord.ManageMessages
+func forModerators() *wire.Permissions {
+	moderators := wire.ManageMessages
 	return &moderators
 }
 
 // moderator checks that somebody who used a command moderates the server.
-func (r *Router) moderator(ctx context.Context, i discord.Interaction) (moderation.Member, moderation.Server, error) {
+func (r *Router) moderator(ctx context.Context, i wire.Interaction) (moderation.Member, moderation.Server, error) {
 	who, err := r.Directory.Acting(ctx, i)
 	if err != nil {
 		return who, moderation.Server{}, fmt.Errorf("look up who asks: %w", err)
@@ -37,14 +38,14 @@ func caseNumber() discord.DefinitionOption {
 func caseCommand() command {
 	return command{
 		definition: discord.Definition{
-			Type: discord.SlashCommand, Name: "case", Description: "Show a case with its buttons, only to you.",
+			Type: wire.SlashCommand, Name: "case", Description: "Show a case with its buttons, only to you.",
 			Permissions: forModerators(), Contexts: onServersOnly(), Options: []discord.DefinitionOption{caseNumber()},
 		},
 		run: showCase,
 	}
 }
 
-func showCase(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func showCase(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	who, server, err := r.moderator(ctx, i)
 	if err != nil {
 		return discord.Reply{}, err
@@ -65,7 +66,7 @@ func showCase(ctx context.Context, r *Router, i discord.Interaction) (discord.Re
 func queueCommand() command {
 	return command{
 		definition: discord.Definition{
-			Type: discord.SlashCommand, Name: "queue", Description: "List the open cases.",
+			Type: wire.SlashCommand, Name: "queue", Description: "List the open cases.",
 			Permissions: forModerators(), Contexts: onServersOnly(),
 			Options: []discord.DefinitionOption{{
 				Type: discord.OptionText, Name: "order", Description: "Which come first; the oldest if you do not say.",
@@ -80,7 +81,7 @@ func queueCommand() command {
 	}
 }
 
-func showQueue(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func showQueue(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	if _, _, err := r.moderator(ctx, i); err != nil {
 		return discord.Reply{}, err
 	}
@@ -111,11 +112,11 @@ func showQueue(ctx context.Context, r *Router, i discord.Interaction) (discord.R
 func historyCommand() command {
 	return command{
 		definition: discord.Definition{
-			Type: discord.SlashCommand, Name: "history", Description: "List the cases about a member.",
+			Type: wire.SlashCommand, Name: "history", Description: "List the cases about a member.",
 			Permissions: forModerators(), Contexts: onServersOnly(),
 			Options: []discord.DefinitionOption{{Type: discord.OptionUser, Name: "user", Required: true, Description: "Who wrote."}},
 		},
-		run: func(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+		run: func(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 			return showHistory(ctx, r, i, i.Command.Options["user"].String)
 		},
 	}
@@ -125,15 +126,15 @@ func historyCommand() command {
 func historyMenu() command {
 	return command{
 		definition: discord.Definition{
-			Type: discord.UserCommand, Name: "History", Permissions: forModerators(), Contexts: onServersOnly(),
+			Type: wire.UserCommand, Name: "History", Permissions: forModerators(), Contexts: onServersOnly(),
 		},
-		run: func(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+		run: func(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 			return showHistory(ctx, r, i, i.Command.TargetID)
 		},
 	}
 }
 
-func showHistory(ctx context.Context, r *Router, i discord.Interaction, userID string) (discord.Reply, error) {
+func showHistory(ctx context.Context, r *Router, i wire.Interaction, userID string) (discord.Reply, error) {
 	if _, _, err := r.moderator(ctx, i); err != nil {
 		return discord.Reply{}, err
 	}
@@ -144,13 +145,13 @@ func showHistory(ctx context.Context, r *Router, i discord.Interaction, userID s
 func noteCommand() command {
 	return command{
 		definition: discord.Definition{
-			Type: discord.SlashCommand, Name: "note", Description: "Add a note to a case; moderators see it in its history.",
+			Type: wire.SlashCommand, Name: "note", Description: "Add a note to a case; moderators see it in its history.",
 			Permissions: forModerators(), Contexts: onServersOnly(),
 			Options: []discord.DefinitionOption{caseNumber(), {
 				Type: discord.OptionText, Name: "text", Required: true, MaxLength: moderation.MaxNote, Description: "Kept encrypted.",
 			}},
 		},
-		run: func(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+		run: func(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 			who, server, err := r.moderator(ctx, i)
 			if err != nil {
 				return discord.Reply{}, err

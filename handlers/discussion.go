@@ -9,6 +9,7 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -17,7 +18,7 @@ const maxSlow = 21600
 
 // discussionCommand is /discussion: what moderators do with the life of one.
 func discussionCommand() command {
-	manages := discord.ManageMessages
+	manages := wire.ManageMessages
 	zero, day, year, slowest := 0, 1, article.MaxCloseDays, maxSlow
 	which := discord.DefinitionOption{
 		Type: discord.OptionText, Name: "discussion", Autocomplete: true,
@@ -25,7 +26,7 @@ func discussionCommand() command {
 	}
 	return command{
 		definition: discord.Definition{
-			Type: discord.SlashCommand, Name: "discussion",
+			Type: wire.SlashCommand, Name: "discussion",
 			Description: "Close, reopen, hold open or slow down the discussion of an article.",
 			Permissions: &manages, Contexts: onServersOnly(),
 			Options: []discord.DefinitionOption{
@@ -42,7 +43,7 @@ func discussionCommand() command {
 	}
 }
 
-func discussion(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func discussion(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	if err := mayModerate(ctx, r, i); err != nil {
 		return discord.Reply{}, err
 	}
@@ -73,7 +74,7 @@ func discussion(ctx context.Context, r *Router, i discord.Interaction) (discord.
 	return discord.Reply{}, &moderation.RefusedError{Sentence: "This version of ombud has no such command."}
 }
 
-func (r *Router) closeDiscussion(ctx context.Context, i discord.Interaction, p article.Post) (discord.Reply, error) {
+func (r *Router) closeDiscussion(ctx context.Context, i wire.Interaction, p article.Post) (discord.Reply, error) {
 	why := article.WhyModerator
 	if said := discord.OneLine(i.Command.Options["why"].String, 500); said != "" {
 		why += " " + said
@@ -84,7 +85,7 @@ func (r *Router) closeDiscussion(ctx context.Context, i discord.Interaction, p a
 	return discord.Reply{Text: fmt.Sprintf("<#%s> is being closed.", p.DiscussionID)}, nil
 }
 
-func (r *Router) reopenDiscussion(ctx context.Context, i discord.Interaction, p article.Post) (discord.Reply, error) {
+func (r *Router) reopenDiscussion(ctx context.Context, i wire.Interaction, p article.Post) (discord.Reply, error) {
 	begun, err := r.beginToWatch(ctx, i, p.ChannelID) // its feed may be gone, and every discussion with it
 	if err != nil {
 		return discord.Reply{}, err
@@ -101,7 +102,7 @@ func (r *Router) reopenDiscussion(ctx context.Context, i discord.Interaction, p 
 	return discord.Reply{Text: text + "."}, nil
 }
 
-func (r *Router) holdDiscussion(ctx context.Context, i discord.Interaction, p article.Post) (discord.Reply, error) {
+func (r *Router) holdDiscussion(ctx context.Context, i wire.Interaction, p article.Post) (discord.Reply, error) {
 	begun, err := r.beginToWatch(ctx, i, p.ChannelID)
 	if err != nil {
 		return discord.Reply{}, err
@@ -113,7 +114,7 @@ func (r *Router) holdDiscussion(ctx context.Context, i discord.Interaction, p ar
 	return discord.Reply{Text: fmt.Sprintf("<#%s> stays open until somebody closes it.", p.DiscussionID)}, nil
 }
 
-func (r *Router) slowDiscussion(ctx context.Context, i discord.Interaction, p article.Post) (discord.Reply, error) {
+func (r *Router) slowDiscussion(ctx context.Context, i wire.Interaction, p article.Post) (discord.Reply, error) {
 	seconds := int(i.Command.Options["seconds"].Integer)
 	if err := r.Articles.SlowDiscussion(ctx, p, seconds); err != nil {
 		return discord.Reply{}, err
@@ -125,7 +126,7 @@ func (r *Router) slowDiscussion(ctx context.Context, i discord.Interaction, p ar
 }
 
 // mayModerate refuses who does not moderate the server at this moment.
-func mayModerate(ctx context.Context, r *Router, i discord.Interaction) error {
+func mayModerate(ctx context.Context, r *Router, i wire.Interaction) error {
 	who, err := r.Directory.Acting(ctx, i)
 	if err != nil {
 		return fmt.Errorf("look up who acts: %w", err)

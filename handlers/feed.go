@@ -7,6 +7,7 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -23,7 +24,7 @@ func feedCommand() command {
 	}
 	return command{
 		definition: discord.Definition{
-			Type: discord.SlashCommand, Name: "feed",
+			Type: wire.SlashCommand, Name: "feed",
 			Description: "Choose whose articles are posted, and where.",
 			Permissions: forAdmins(), Contexts: onServersOnly(),
 			Options: []discord.DefinitionOption{
@@ -67,11 +68,11 @@ func text(name, description string) discord.DefinitionOption {
 	return discord.DefinitionOption{Type: discord.OptionText, Name: name, Description: description, Required: true}
 }
 
-func feed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func feed(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	if err := mayManage(i); err != nil {
 		return discord.Reply{}, err
 	}
-	for name, run := range map[string]func(context.Context, *Router, discord.Interaction) (discord.Reply, error){
+	for name, run := range map[string]func(context.Context, *Router, wire.Interaction) (discord.Reply, error){
 		"add": addFeed, "list": listFeeds, "edit": editFeed, "pause": pauseFeed, "resume": resumeFeed,
 		"test": testFeed, "preview": previewFeed, "why": whyArticle, "remove": removeFeed,
 	} {
@@ -83,7 +84,7 @@ func feed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply,
 }
 
 // theFeed is the feed that the command names.
-func theFeed(ctx context.Context, r *Router, i discord.Interaction) (article.Feed, error) {
+func theFeed(ctx context.Context, r *Router, i wire.Interaction) (article.Feed, error) {
 	f, err := r.Articles.Find(ctx, i.GuildID, i.Command.Options["feed"].String)
 	if errors.Is(err, article.ErrNotFound) {
 		return article.Feed{}, &moderation.RefusedError{Sentence: "This server has no such feed. `/feed list` shows them."}

@@ -7,11 +7,12 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // addFeed subscribes a channel, or first shows whoever asked what they would get.
-func addFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func addFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	o := article.Offer{
 		GuildID: i.GuildID, UserID: i.User.ID, ChannelID: i.Command.Options["channel"].String,
 		URL: i.Command.Options["url"].String, Newest: int(i.Command.Options["newest"].Integer),
@@ -85,7 +86,7 @@ func (r *Router) orCandidates(ctx context.Context, o article.Offer, do discord.F
 }
 
 // subscribe carries an offer out.
-func (r *Router) subscribe(ctx context.Context, i discord.Interaction, o article.Offer) (discord.Reply, error) {
+func (r *Router) subscribe(ctx context.Context, i wire.Interaction, o article.Offer) (discord.Reply, error) {
 	begun, err := r.beginToWatch(ctx, i, o.ChannelID)
 	if err != nil {
 		return discord.Reply{}, err
@@ -108,7 +109,7 @@ func (r *Router) subscribe(ctx context.Context, i discord.Interaction, o article
 }
 
 // pressFeedButton follows a button about a feed. Its answer takes the place of what stood there.
-func pressFeedButton(ctx context.Context, r *Router, i discord.Interaction) error {
+func pressFeedButton(ctx context.Context, r *Router, i wire.Interaction) error {
 	b, ok := discord.ParseFeedButton(i.CustomID)
 	if !ok {
 		r.Log.WarnContext(ctx, "a press with a forged or outdated custom id", "interaction", i)

@@ -8,6 +8,7 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 )
 
 // none empties a text setting.
@@ -33,7 +34,7 @@ func editSubcommand(theFeed discord.DefinitionOption) discord.DefinitionOption {
 	}, moveOptions()...)...)
 }
 
-func editFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func editFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	f, err := theFeed(ctx, r, i)
 	if err != nil {
 		return discord.Reply{}, err
@@ -68,7 +69,7 @@ func editFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Re
 }
 
 // change takes over what was given and reports whether anything was.
-func change(s *article.Settings, given map[string]discord.Option) bool {
+func change(s *article.Settings, given map[string]wire.Option) bool {
 	changed := false
 	for name, to := range map[string]*string{"filter": &s.Filter, "template": &s.Template, "opening": &s.Opening, "tags": &s.Tags} {
 		if o, ok := given[name]; ok {

@@ -6,9 +6,10 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 )
 
-func listFeeds(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func listFeeds(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	subs, err := r.Articles.List(ctx, i.GuildID)
 	if err != nil {
 		return discord.Reply{}, err

@@ -8,10 +8,11 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
-func pauseFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func pauseFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	f, err := theFeed(ctx, r, i)
 	if err != nil {
 		return discord.Reply{}, err
@@ -22,7 +23,7 @@ func pauseFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.R
 	return discord.Reply{Text: fmt.Sprintf("Feed %d, **%s**, rests. What it brings meanwhile is not posted later either; `/feed resume` wakes it.", f.ID, discord.Escape(f.Title))}, nil
 }
 
-func resumeFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func resumeFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	f, err := theFeed(ctx, r, i)
 	if err != nil {
 		return discord.Reply{}, err
@@ -38,7 +39,7 @@ func resume(ctx context.Context, r *Router, guildID string, f article.Feed) (dis
 }
 
 // tryFeed is the button on the notice about a feed that was paused.
-func tryFeed(ctx context.Context, r *Router, i discord.Interaction, feedID int64) (discord.Reply, error) {
+func tryFeed(ctx context.Context, r *Router, i wire.Interaction, feedID int64) (discord.Reply, error) {
 	if err := mayManage(i); err != nil {
 		if mayModerate(ctx, r, i) != nil {
 			return discord.Reply{}, &moderation.RefusedError{Sentence: "Only moderators, and those who manage the server, can try a feed again."}
@@ -56,7 +57,7 @@ func tryFeed(ctx context.Context, r *Router, i discord.Interaction, feedID int64
 
 // retryFeed is the button on what the owner of a feed was told directly. The button belongs to no
 // server: the alert says which, and whose it is.
-func retryFeed(ctx context.Context, r *Router, i discord.Interaction, alertID int64) (discord.Reply, error) {
+func retryFeed(ctx context.Context, r *Router, i wire.Interaction, alertID int64) (discord.Reply, error) {
 	a, err := r.Moderation.Store.Alert(ctx, alertID)
 	if errors.Is(err, moderation.ErrNotFound) || err == nil && (a.RecipientID != i.User.ID || a.FeedID == 0) {
 		return discord.Reply{}, &moderation.RefusedError{Sentence: "This is over: the feed is asked again already, or nobody has it any more."}
@@ -81,7 +82,7 @@ func retryFeed(ctx context.Context, r *Router, i discord.Interaction, alertID in
 	return resume(ctx, r, a.GuildID, f)
 }
 
-func removeFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func removeFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	f, err := theFeed(ctx, r, i)
 	if err != nil {
 		return discord.Reply{}, err
@@ -94,7 +95,7 @@ func removeFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.
 }
 
 // testFeed asks a feed as if for the first time, and changes nothing.
-func testFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func testFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	f, err := theFeed(ctx, r, i)
 	if err != nil {
 		return discord.Reply{}, err
@@ -129,7 +130,7 @@ func testFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Re
 }
 
 // previewFeed shows the newest article to whoever asked, as it would be posted.
-func previewFeed(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func previewFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	f, err := theFeed(ctx, r, i)
 	if err != nil {
 		return discord.Reply{}, err

@@ -8,6 +8,7 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -24,7 +25,7 @@ func moveOptions() []discord.DefinitionOption {
 
 // moveFeed has a feed posted in the channel that the command names, if it names one. What was posted
 // stays where it is, and is checked there until its discussions close.
-func (r *Router) moveFeed(ctx context.Context, i discord.Interaction, f article.Feed) (moved bool, err error) {
+func (r *Router) moveFeed(ctx context.Context, i wire.Interaction, f article.Feed) (moved bool, err error) {
 	to, from := i.Command.Options["channel"].String, i.Command.Options["from"].String
 	switch {
 	case to == "" && from == "":

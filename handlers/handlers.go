@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/speech"
 )
 
@@ -11,9 +12,9 @@ import (
 // alone. One with a form opens that instead of running, and the form does the rest.
 type command struct {
 	definition discord.Definition
-	run        func(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error)
+	run        func(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error)
 	// suggest completes an option while somebody types it; nil: no option completes.
-	suggest func(ctx context.Context, r *Router, i discord.Interaction) ([]discord.Choice, error)
+	suggest func(ctx context.Context, r *Router, i wire.Interaction) ([]discord.Choice, error)
 	form    opener
 	// localise adds a members' command's names in other languages; nil: it is for admins or moderators.
 	localise func(book *speech.Book, d *discord.Definition)
@@ -24,7 +25,7 @@ type command struct {
 // opener makes the form that answers a command or a press. Discord waits three seconds for
 // it, and nothing can be acknowledged before: it must not ask Discord for anything slow. An
 // error is what the person is told instead.
-type opener func(ctx context.Context, r *Router, i discord.Interaction) (discord.Form, error)
+type opener func(ctx context.Context, r *Router, i wire.Interaction) (discord.Form, error)
 
 // commands is the table of all commands; a new one is a file and a line here.
 func commands() []command {
@@ -49,7 +50,7 @@ func commands() []command {
 // the beginning of its custom id. A nil error means that nothing need be said.
 type component struct {
 	prefix string
-	run    func(ctx context.Context, r *Router, i discord.Interaction) error
+	run    func(ctx context.Context, r *Router, i wire.Interaction) error
 	// form decides whether the press opens a form instead: nil, or one without a
 	// custom id, and it does not.
 	form opener
@@ -77,7 +78,7 @@ func components() []component {
 // The answer goes to them alone.
 type form struct {
 	prefix string
-	run    func(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error)
+	run    func(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error)
 }
 
 // forms is the table of all forms.
@@ -128,7 +129,7 @@ func inOtherLanguages(book *speech.Book, say func(speech.Voice) string) map[stri
 func onServersOnly() []discord.CommandContext { return []discord.CommandContext{discord.OnServers} }
 
 // forAdmins offers a command to those who may manage the server.
-func forAdmins() *discord.Permissions {
-	admins := discord.ManageGuild
+func forAdmins() *wire.Permissions {
+	admins := wire.ManageGuild
 	return &admins
 }

@@ -10,26 +10,27 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/speech"
 )
 
 // interaction queues the answer to somebody who used a command or pressed a button.
-func (r *Router) interaction(ctx context.Context, e discord.Event) {
-	i, err := discord.DecodeInteraction(e.Data)
+func (r *Router) interaction(ctx context.Context, e wire.Event) {
+	i, err := wire.DecodeInteraction(e.Data)
 	if err != nil {
 		r.Log.ErrorContext(ctx, "an interaction could not be read", "cause", err)
 		return
 	}
 	r.Presses.Do(ctx, func(ctx context.Context) {
 		switch i.Type {
-		case discord.InteractionCommand:
+		case wire.InteractionCommand:
 			r.command(ctx, i)
-		case discord.InteractionComponent:
+		case wire.InteractionComponent:
 			r.component(ctx, i)
-		case discord.InteractionAutocomplete:
+		case wire.InteractionAutocomplete:
 			r.suggest(ctx, i)
-		case discord.InteractionForm:
+		case wire.InteractionForm:
 			r.form(ctx, i)
 		default:
 			r.Log.WarnContext(ctx, "an interaction of a kind ombud does not use", "interaction", i)
@@ -39,7 +40,7 @@ func (r *Router) interaction(ctx context.Context, e discord.Event) {
 
 // command acknowledges first, because Discord waits three seconds only, works,
 // and then replaces the acknowledgement with the answer, which only the caller sees.
-func (r *Router) command(ctx context.Context, i discord.Interaction) {
+func (r *Router) command(ctx context.Context, i wire.Interaction) {
 	for _, c := range commands() {
 		if c.definition.Name == i.Command.Name && c.form != nil && r.opened(ctx, i, c.form) {
 			return
@@ -57,7 +58,7 @@ func (r *Router) command(ctx context.Context, i discord.Interaction) {
 	}
 }
 
-func (r *Router) runCommand(ctx context.Context, i discord.Interaction) (discord.Reply, error) {
+func (r *Router) runCommand(ctx context.Context, i wire.Interaction) (discord.Reply, error) {
 	all := commands()
 	at := slices.IndexFunc(all, func(c command) bool { return c.definition.Name == i.Command.Name })
 	switch {
@@ -75,7 +76,7 @@ func (r *Router) runCommand(ctx context.Context, i discord.Interaction) (discord
 // acknowledged reports whether to go on after an acknowledgement. Only when
 // Discord says that the interaction is over is there nothing more to do: a lost answer may
 // have been shown to the person as a success.
-func (r *Router) acknowledged(ctx context.Context, i discord.Interaction, err error) bool {
+func (r *Router) acknowledged(ctx context.Context, i wire.Interaction, err error) bool {
 	if err == nil {
 		return true
 	}
@@ -85,7 +86,7 @@ func (r *Router) acknowledged(ctx context.Context, i discord.Interaction, err er
 
 // component does the same for buttons and selects, whose message stays as it
 // is unless the component says otherwise.
-func (r *Router) component(ctx context.Context, i discord.Interaction) {
+func (r *Router) component(ctx context.Context, i wire.Interaction) {
 	for _, c := range components() {
 		if strings.HasPrefix(i.CustomID, c.prefix) && c.form != nil && r.opened(ctx, i, c.form) {
 			return
@@ -114,7 +115,7 @@ const openWithin = 2 * time.Second
 
 // opened answers with a form, or with the sentence that says why not. False: there is no
 // form to open, and nothing was answered.
-func (r *Router) opened(ctx context.Context, i discord.Interaction, open opener) bool {
+func (r *Router) opened(ctx context.Context, i wire.Interaction, open opener) bool {
 	within, cancel := context.WithTimeout(ctx, openWithin)
 	f, err := open(within, r, i)
 	cancel()
@@ -133,7 +134,7 @@ func (r *Router) opened(ctx context.Context, i discord.Interaction, open opener)
 }
 
 // form takes what somebody filled in: it acknowledges first, as command does.
-func (r *Router) form(ctx context.Context, i discord.Interaction) {
+func (r *Router) form(ctx context.Context, i wire.Interaction) {
 	if !r.acknowledged(ctx, i, r.Responder.Defer(ctx, i, true)) {
 		return
 	}
@@ -155,7 +156,7 @@ func (r *Router) form(ctx context.Context, i discord.Interaction) {
 
 // sentence is what the person is told. A refusal and a mistake of theirs are
 // told as they are; a fault of ours gets a reference that the log explains.
-func (r *Router) sentence(ctx context.Context, i discord.Interaction, err error) string {
+func (r *Router) sentence(ctx context.Context, i wire.Interaction, err error) string {
 	var refused *moderation.RefusedError
 	var decided *moderation.AlreadyDecidedError
 	var ruled *moderation.AlreadyRuledError
@@ -178,4 +179,4 @@ func (r *Router) sentence(ctx context.Context, i discord.Interaction, err error)
 }
 
 // voice speaks the language of the person who acts, as their Discord is set.
-func (r *Router) voice(i discord.Interaction) speech.Voice { return r.Speech.In(i.Locale) }
+func (r *Router) voice(i wire.Interaction) speech.Voice { return r.Speech.In(i.Locale) }

@@ -4,15 +4,15 @@ import (
 	"context"
 	"errors"
 
-	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // messageWritten queues the review of a new or edited message behind what was
 // said before it in the same channel. It is decoded there: the gateway's reader, of which
 // there is one, has enough to do.
-func (r *Router) messageWritten(ctx context.Context, e discord.Event) {
-	channel := discord.ChannelOf(e)
+func (r *Router) messageWritten(ctx context.Context, e wire.Event) {
+	channel := wire.ChannelOf(e)
 	if channel == "" {
 		r.Log.ErrorContext(ctx, "a message came without the ids to find it by", "event", e.Type)
 		return
@@ -21,9 +21,9 @@ func (r *Router) messageWritten(ctx context.Context, e discord.Event) {
 }
 
 // messageTaken reviews a message in its channel's lane.
-func (r *Router) messageTaken(ctx context.Context, e discord.Event) {
-	in, err := discord.DecodeMessage(e.Type, e.Data)
-	var undecodable *discord.DecodeError
+func (r *Router) messageTaken(ctx context.Context, e wire.Event) {
+	in, err := wire.DecodeMessage(e.Type, e.Data)
+	var undecodable *wire.DecodeError
 	switch {
 	case errors.As(err, &undecodable):
 		subject := moderation.Subject{GuildID: undecodable.GuildID, ChannelID: undecodable.ChannelID, MessageID: undecodable.MessageID}
@@ -45,13 +45,13 @@ func (r *Router) messageTaken(ctx context.Context, e discord.Event) {
 
 // somebodySaid reports whether a person, or another bot, wrote the message: neither Discord by
 // itself nor ombud, which also writes through webhooks of its own when it restores a message.
-func (r *Router) somebodySaid(in discord.Inbound) bool {
+func (r *Router) somebodySaid(in wire.Inbound) bool {
 	restored := in.Webhook && in.AppID != "" && in.AppID == r.appID()
 	return !in.System && !restored && in.Message.Author.ID != r.SelfID
 }
 
 // review judges a message that stands in a watched channel, unless nobody said it.
-func (r *Router) review(ctx context.Context, in discord.Inbound) error {
+func (r *Router) review(ctx context.Context, in wire.Inbound) error {
 	if !in.Partial && !r.somebodySaid(in) {
 		return nil
 	}
@@ -82,7 +82,7 @@ func (r *Router) review(ctx context.Context, in discord.Inbound) error {
 
 // complete adds what a message does not carry itself: where it stands, and who
 // wrote it when it was read over REST.
-func (r *Router) complete(ctx context.Context, in *discord.Inbound) error {
+func (r *Router) complete(ctx context.Context, in *wire.Inbound) error {
 	if err := r.Client.Locate(ctx, in); err != nil {
 		return err
 	}
@@ -110,8 +110,8 @@ func (r *Router) watched(ctx context.Context, s moderation.Subject) (bool, error
 }
 
 // messagesDeleted notes on their cases that messages are gone.
-func (r *Router) messagesDeleted(ctx context.Context, e discord.Event) {
-	gone, err := discord.DecodeDeleted(e)
+func (r *Router) messagesDeleted(ctx context.Context, e wire.Event) {
+	gone, err := wire.DecodeDeleted(e)
 	if err != nil {
 		r.Log.ErrorContext(ctx, "a deletion could not be read", "event", e.Type, "cause", err)
 		return

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/policy"
 	"ombud/internal/speech"
 )
@@ -13,7 +14,7 @@ import (
 // privacyCommand is /privacy: what is kept of whoever asks, and for how long.
 func privacyCommand() command {
 	return command{
-		definition: discord.Definition{Type: discord.SlashCommand, Name: "privacy", Contexts: onServersOnly()},
+		definition: discord.Definition{Type: wire.SlashCommand, Name: "privacy", Contexts: onServersOnly()},
 		run:        privacy, quick: true,
 		localise: func(book *speech.Book, d *discord.Definition) {
 			d.Description = book.In(speech.English).Say("command.privacy.about")
@@ -23,7 +24,7 @@ func privacyCommand() command {
 	}
 }
 
-func privacy(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func privacy(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	have, err := r.Moderation.Kept(ctx, i.GuildID, i.User.ID)
 	if err != nil {
 		return discord.Reply{}, err

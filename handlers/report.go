@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/speech"
 )
@@ -17,7 +18,7 @@ const reportName = "Report"
 func reportCommand() command {
 	return command{
 		definition: discord.Definition{
-			Type: discord.MessageCommand, Name: reportName, Contexts: onServersOnly(),
+			Type: wire.MessageCommand, Name: reportName, Contexts: onServersOnly(),
 		},
 		run: report, quick: true,
 		localise: func(book *speech.Book, d *discord.Definition) {
@@ -26,9 +27,9 @@ func reportCommand() command {
 	}
 }
 
-func report(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func report(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	in, err := r.reported(ctx, i)
-	var undecodable *discord.DecodeError
+	var undecodable *wire.DecodeError
 	if errors.As(err, &undecodable) { // people can look at what ombud cannot read
 		in.Message = moderation.Message{Subject: moderation.Subject{
 			GuildID: i.GuildID, ChannelID: i.ChannelID, MessageID: i.Command.TargetID,
@@ -41,7 +42,7 @@ func report(ctx context.Context, r *Router, i discord.Interaction) (discord.Repl
 
 // takeReport records the report of a message and answers with what can be added to it. What is not known of
 // the message is asked of Discord, once: a flood of reports must not use up what ombud may ask.
-func (r *Router) takeReport(ctx context.Context, i discord.Interaction, in discord.Inbound) (discord.Reply, error) {
+func (r *Router) takeReport(ctx context.Context, i wire.Interaction, in wire.Inbound) (discord.Reply, error) {
 	switch {
 	case in.Message.Author.ID == r.SelfID:
 		return discord.Reply{}, &moderation.RefusedError{Say: speech.Message{Key: "report.ombuds"}}
@@ -59,7 +60,7 @@ func (r *Router) takeReport(ctx context.Context, i discord.Interaction, in disco
 			return discord.Reply{}, fmt.Errorf("complete the reported message: %w", err)
 		}
 	}
-	by := moderation.Reporter{ID: i.User.ID, Locale: i.Locale, AccountCreated: discord.Created(i.User.ID)}
+	by := moderation.Reporter{ID: i.User.ID, Locale: i.Locale, AccountCreated: wire.Created(i.User.ID)}
 	if i.Member != nil {
 		by.Joined = i.Member.Joined
 	}
@@ -72,8 +73,8 @@ func (r *Router) takeReport(ctx context.Context, i discord.Interaction, in disco
 
 // reported is the message whose menu was used. Discord sends it along; it is read again
 // only when it cannot be decoded as sent.
-func (r *Router) reported(ctx context.Context, i discord.Interaction) (discord.Inbound, error) {
-	in, err := discord.DecodeMessage("the reported message", i.Command.Resolved.Messages[i.Command.TargetID])
+func (r *Router) reported(ctx context.Context, i wire.Interaction) (wire.Inbound, error) {
+	in, err := wire.DecodeMessage("the reported message", i.Command.Resolved.Messages[i.Command.TargetID])
 	in.Message.Subject.GuildID = i.GuildID
 	if err != nil {
 		if in, err = r.readReported(ctx, i.ChannelID, i.Command.TargetID); err != nil {
@@ -83,7 +84,7 @@ func (r *Router) reported(ctx context.Context, i discord.Interaction) (discord.I
 	return in, nil
 }
 
-func (r *Router) readReported(ctx context.Context, channelID, messageID string) (discord.Inbound, error) {
+func (r *Router) readReported(ctx context.Context, channelID, messageID string) (wire.Inbound, error) {
 	in, err := r.Client.Message(ctx, channelID, messageID)
 	switch {
 	case errors.Is(err, moderation.ErrNotFound):

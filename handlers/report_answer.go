@@ -9,6 +9,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/speech"
 )
@@ -45,7 +46,7 @@ func lookedAt(d *moderation.Decision) speech.Args {
 }
 
 // reportReply is the private answer to a reporter: what stands, and what they may add.
-func (r *Router) reportReply(ctx context.Context, i discord.Interaction, of moderation.Reported) discord.Reply {
+func (r *Router) reportReply(ctx context.Context, i wire.Interaction, of moderation.Reported) discord.Reply {
 	v, report := r.voice(i), of.Report
 	tells := of.Looked == nil // otherwise the outcome is known
 	switch settings, err := r.Moderation.Settings(ctx, i.GuildID); {
@@ -114,7 +115,7 @@ func caseIn(customID, prefix string) (int64, error) {
 }
 
 // giveReason adds the chosen reason to a report.
-func giveReason(ctx context.Context, r *Router, i discord.Interaction) error {
+func giveReason(ctx context.Context, r *Router, i wire.Interaction) error {
 	caseID, err := caseIn(i.CustomID, reportReason)
 	if err != nil {
 		return err
@@ -130,7 +131,7 @@ func giveReason(ctx context.Context, r *Router, i discord.Interaction) error {
 }
 
 // wishOutcome notes whether a reporter wants to hear what comes of it.
-func wishOutcome(ctx context.Context, r *Router, i discord.Interaction) error {
+func wishOutcome(ctx context.Context, r *Router, i wire.Interaction) error {
 	rest, yes := strings.CutSuffix(i.CustomID, ":yes")
 	rest, no := strings.CutSuffix(rest, ":no")
 	caseID, err := caseIn(rest, reportOutcome)
@@ -141,7 +142,7 @@ func wishOutcome(ctx context.Context, r *Router, i discord.Interaction) error {
 }
 
 // amendReport changes a report and draws the private answer anew.
-func (r *Router) amendReport(ctx context.Context, i discord.Interaction, caseID int64, change moderation.ReportChange) error {
+func (r *Router) amendReport(ctx context.Context, i wire.Interaction, caseID int64, change moderation.ReportChange) error {
 	reported, err := r.Moderation.AmendReport(ctx, i.GuildID, caseID, i.User.ID, change)
 	if err != nil {
 		return err
@@ -154,7 +155,7 @@ func (r *Router) amendReport(ctx context.Context, i discord.Interaction, caseID 
 }
 
 // askForWords opens the form for a reporter's own sentence.
-func askForWords(_ context.Context, r *Router, i discord.Interaction) (discord.Form, error) {
+func askForWords(_ context.Context, r *Router, i wire.Interaction) (discord.Form, error) {
 	if _, err := caseIn(i.CustomID, reportWords); err != nil {
 		return discord.Form{}, err
 	}
@@ -169,7 +170,7 @@ func askForWords(_ context.Context, r *Router, i discord.Interaction) (discord.F
 const fieldWords = "words"
 
 // takeWords adds the sentence.
-func takeWords(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func takeWords(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	caseID, err := caseIn(i.CustomID, reportWords)
 	if err != nil {
 		return discord.Reply{}, err

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/speech"
 )
@@ -16,7 +17,7 @@ import (
 const maxLink = 200
 
 // askForLink opens the form behind the button under a discussion's welcome.
-func askForLink(_ context.Context, r *Router, i discord.Interaction) (discord.Form, error) {
+func askForLink(_ context.Context, r *Router, i wire.Interaction) (discord.Form, error) {
 	v := r.voice(i)
 	return discord.Form{CustomID: i.CustomID, Title: v.Say("link.form"), Fields: []discord.Field{{
 		ID: fieldWords, Label: v.Say("link.form.label"), Description: v.Say("link.form.about"), Required: true, Max: maxLink,
@@ -27,10 +28,10 @@ func askForLink(_ context.Context, r *Router, i discord.Interaction) (discord.Fo
 func linkCommand() command {
 	return command{
 		definition: discord.Definition{
-			Type: discord.SlashCommand, Name: "report", Contexts: onServersOnly(),
+			Type: wire.SlashCommand, Name: "report", Contexts: onServersOnly(),
 			Options: []discord.DefinitionOption{{Type: discord.OptionText, Name: "link", Required: true, MaxLength: maxLink}},
 		},
-		run: func(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+		run: func(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 			return r.reportLinked(ctx, i, i.Command.Options["link"].String)
 		},
 		localise: func(book *speech.Book, d *discord.Definition) {
@@ -43,13 +44,13 @@ func linkCommand() command {
 }
 
 // reportByLink reports the message whose link somebody filled in.
-func reportByLink(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func reportByLink(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	return r.reportLinked(ctx, i, i.Fields[fieldWords])
 }
 
 // reportLinked reports the message that a link leads to. It has to stand where the member can read it:
 // a report must tell nobody whether there is such a message in a channel that is closed to them.
-func (r *Router) reportLinked(ctx context.Context, i discord.Interaction, link string) (discord.Reply, error) {
+func (r *Router) reportLinked(ctx context.Context, i wire.Interaction, link string) (discord.Reply, error) {
 	guildID, channelID, messageID, ok := messageLink(link)
 	elsewhere := &moderation.RefusedError{Say: speech.Message{Key: "link.elsewhere"}}
 	switch {
@@ -67,7 +68,7 @@ func (r *Router) reportLinked(ctx context.Context, i discord.Interaction, link s
 		}
 	}
 	in, err := r.readReported(ctx, channelID, messageID)
-	var undecodable *discord.DecodeError
+	var undecodable *wire.DecodeError
 	switch {
 	case discord.IsRefused(err):
 		return discord.Reply{}, elsewhere

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
 )
@@ -25,7 +26,7 @@ const (
 
 // reviewInLane runs a review; it is called in the channel's lane. A message that is in no
 // watched channel is left alone; one that cannot be judged goes before people.
-func (r *Router) reviewInLane(ctx context.Context, s moderation.Subject, e discord.Event, review func(context.Context) error) {
+func (r *Router) reviewInLane(ctx context.Context, s moderation.Subject, e wire.Event, review func(context.Context) error) {
 	watched := false
 	done := r.untilDone(ctx, s, func(ctx context.Context) (err error) {
 		if watched, err = r.watched(ctx, s); err != nil || !watched {
@@ -53,7 +54,7 @@ func unreadable(err error) error {
 	if err == nil {
 		return nil
 	}
-	var undecodable *discord.DecodeError
+	var undecodable *wire.DecodeError
 	var panicked *panicError
 	switch {
 	case errors.As(err, &undecodable), errors.As(err, &panicked), errors.Is(err, policy.ErrTooLong), discord.IsRefused(err):

@@ -7,6 +7,7 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/speech"
 )
@@ -43,7 +44,7 @@ func (r *Router) appID() string {
 
 // Handle takes one event of the gateway. It decodes, queues and returns; it
 // waits only when a lane is full.
-func (r *Router) Handle(ctx context.Context, e discord.Event) {
+func (r *Router) Handle(ctx context.Context, e wire.Event) {
 	var within []string
 	if e.Type == "CHANNEL_DELETE" { // nobody tells of its threads
 		within = r.Client.Channels.Within(e)

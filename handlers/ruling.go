@@ -5,11 +5,12 @@ import (
 	"fmt"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // decideAppeal is a moderator's press on an appeal's card.
-func decideAppeal(ctx context.Context, r *Router, i discord.Interaction) error {
+func decideAppeal(ctx context.Context, r *Router, i wire.Interaction) error {
 	appeal, state, ok := discord.ParseRuling(i.CustomID)
 	if !ok || i.Member == nil {
 		return r.forged(ctx, i)

@@ -3,14 +3,15 @@ package handlers
 import (
 	"context"
 
-	"ombud/internal/discord"
+	"ombud/internal/discord/gateway"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // sessionBegan notes that messages may have been missed on every server of the session. Each
 // is caught up with when it comes, with its channels and threads, in a GUILD_CREATE.
-func (r *Router) sessionBegan(ctx context.Context, e discord.Event) {
-	ready, err := discord.DecodeReady(e.Data)
+func (r *Router) sessionBegan(ctx context.Context, e wire.Event) {
+	ready, err := wire.DecodeReady(e.Data)
 	if err != nil {
 		r.Log.ErrorContext(ctx, "the beginning of a session could not be read", "cause", err)
 		return
@@ -23,8 +24,8 @@ func (r *Router) sessionBegan(ctx context.Context, e discord.Event) {
 
 // serverCame catches up with a server that ombud begins to see: at the beginning of a
 // session, after an outage of Discord's, or because it was invited.
-func (r *Router) serverCame(ctx context.Context, e discord.Event) {
-	server, err := discord.DecodeServer(e)
+func (r *Router) serverCame(ctx context.Context, e wire.Event) {
+	server, err := wire.DecodeServer(e)
 	switch {
 	case err != nil:
 		r.Log.ErrorContext(ctx, "a server could not be read", "cause", err)
@@ -36,7 +37,7 @@ func (r *Router) serverCame(ctx context.Context, e discord.Event) {
 
 // Leave forgets what is known of a shard's servers, because another process has the shard now.
 // Whatever is remembered of a server between events belongs here.
-func (r *Router) Leave(s discord.Shard) {
+func (r *Router) Leave(s gateway.Shard) {
 	r.CatchUp.progress.Leave(s.Holds)
 	r.Client.Channels.Leave(s.Holds)
 	r.Watch.Leave(s.Holds)
@@ -44,8 +45,8 @@ func (r *Router) Leave(s discord.Shard) {
 
 // channelChanged keeps the cursors in step with the channels that exist.
 // within are the threads that were in a channel that was deleted.
-func (r *Router) channelChanged(ctx context.Context, e discord.Event, within []string) {
-	ch, err := discord.DecodeChannel(e)
+func (r *Router) channelChanged(ctx context.Context, e wire.Event, within []string) {
+	ch, err := wire.DecodeChannel(e)
 	if err != nil {
 		r.Log.ErrorContext(ctx, "a channel could not be read", "event", e.Type, "cause", err)
 		return
@@ -67,7 +68,7 @@ func (r *Router) channelChanged(ctx context.Context, e discord.Event, within []s
 
 // beginToWatch writes down that messages of a channel are to be judged from this command
 // on. What it returns is called once the channel is set up.
-func (r *Router) beginToWatch(ctx context.Context, i discord.Interaction, channelID string) (begun func(), err error) {
+func (r *Router) beginToWatch(ctx context.Context, i wire.Interaction, channelID string) (begun func(), err error) {
 	covered, err := r.Watch.Covers(ctx, i.GuildID, channelID)
 	if err != nil {
 		return nil, err

@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // setting is one line of /settings: its option, what it does, and how it reads.
 type setting struct {
 	option discord.DefinitionOption
-	take   func(o discord.Option, s *moderation.Settings) error
+	take   func(o wire.Option, s *moderation.Settings) error
 	shows  func(s moderation.Settings) string
 }
 
@@ -25,7 +26,7 @@ func settings() []setting {
 	number := func(name, about string, low, high int, field func(*moderation.Settings) *int, shows func(int) string) setting {
 		return setting{
 			option: discord.DefinitionOption{Type: discord.OptionInteger, Name: name, Description: about, Min: &low, Max: &high},
-			take: func(o discord.Option, s *moderation.Settings) error {
+			take: func(o wire.Option, s *moderation.Settings) error {
 				*field(s) = int(o.Integer)
 				return nil
 			},
@@ -35,7 +36,7 @@ func settings() []setting {
 	yesNo := func(name, about string, field func(*moderation.Settings) *bool, yes, no string) setting {
 		return setting{
 			option: discord.DefinitionOption{Type: discord.OptionYesNo, Name: name, Description: about},
-			take: func(o discord.Option, s *moderation.Settings) error {
+			take: func(o wire.Option, s *moderation.Settings) error {
 				*field(s) = o.Bool
 				return nil
 			},
@@ -110,7 +111,7 @@ func noticesSetting() setting {
 				{Name: "Not at all", Value: string(moderation.NoticeToNobody)},
 			},
 		},
-		take: func(o discord.Option, s *moderation.Settings) error {
+		take: func(o wire.Option, s *moderation.Settings) error {
 			s.Notices = moderation.NoticeMode(o.String)
 			return nil
 		},
@@ -124,7 +125,7 @@ func ladderSetting() setting {
 			Type: discord.OptionText, Name: "ladder", MaxLength: 100,
 			Description: "What the first, second, … strike suggests, such as: warn, 1h, 24h, 7d",
 		},
-		take: func(o discord.Option, s *moderation.Settings) (err error) {
+		take: func(o wire.Option, s *moderation.Settings) (err error) {
 			s.Ladder, err = moderation.ParseLadder(o.String)
 			return err
 		},
@@ -145,7 +146,7 @@ func languageSetting() setting {
 			Type: discord.OptionText, Name: "language", Choices: names,
 			Description: "What members are written to in when ombud does not know their language.",
 		},
-		take: func(o discord.Option, s *moderation.Settings) error {
+		take: func(o wire.Option, s *moderation.Settings) error {
 			if s.Language = o.String; o.String == serversLanguage {
 				s.Language = ""
 			}
@@ -166,7 +167,7 @@ func languageSetting() setting {
 // an option it shows what holds.
 func settingsCommand() command {
 	d := discord.Definition{
-		Type: discord.SlashCommand, Name: "settings", Permissions: forAdmins(), Contexts: onServersOnly(),
+		Type: wire.SlashCommand, Name: "settings", Permissions: forAdmins(), Contexts: onServersOnly(),
 		Description: "Show or change how ombud treats reports, notices, strikes and pings here.",
 	}
 	for _, s := range settings() {
@@ -175,7 +176,7 @@ func settingsCommand() command {
 	return command{definition: d, run: changeSettings}
 }
 
-func changeSettings(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func changeSettings(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	if err := mayManage(i); err != nil {
 		return discord.Reply{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -13,7 +14,7 @@ import (
 func setupCommand() command {
 	return command{
 		definition: discord.Definition{
-			Type: discord.SlashCommand, Name: "setup",
+			Type: wire.SlashCommand, Name: "setup",
 			Description: "Choose where people discuss and where moderators decide.",
 			Permissions: forAdmins(), Contexts: onServersOnly(),
 			Options: []discord.DefinitionOption{
@@ -24,7 +25,7 @@ func setupCommand() command {
 				{
 					Type: discord.OptionChannel, Name: "moderators", Required: true,
 					Description:  "A private channel for the cards.",
-					ChannelTypes: []discord.ChannelType{discord.ChannelText},
+					ChannelTypes: []wire.ChannelType{wire.ChannelText},
 				},
 				{
 					Type: discord.OptionRole, Name: "role", Required: true,
@@ -37,11 +38,11 @@ func setupCommand() command {
 }
 
 // postable are the kinds of channel that can hold discussions.
-func postable() []discord.ChannelType {
-	return []discord.ChannelType{discord.ChannelText, discord.ChannelAnnouncement, discord.ChannelForum}
+func postable() []wire.ChannelType {
+	return []wire.ChannelType{wire.ChannelText, wire.ChannelAnnouncement, wire.ChannelForum}
 }
 
-func setUp(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func setUp(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	if err := mayManage(i); err != nil {
 		return discord.Reply{}, err
 	}
@@ -59,7 +60,7 @@ func setUp(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply
 	}
 	for _, need := range []struct {
 		channel string
-		what    discord.Permissions
+		what    wire.Permissions
 	}{
 		{server.DiscussionsChannel, discord.NeededInDiscussions()},
 		{server.ModeratorsChannel, discord.NeededForCards()},
@@ -83,14 +84,14 @@ func setUp(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply
 	if err != nil {
 		return discord.Reply{}, fmt.Errorf("check who sees the moderators' channel: %w", err)
 	}
-	if access.Everyone.Has(discord.ViewChannel) {
+	if access.Everyone.Has(wire.ViewChannel) {
 		text += fmt.Sprintf("\n**Everybody can read <#%s>.** Make it private, or members will see the cards.", server.ModeratorsChannel)
 	}
 	return discord.Reply{Text: text}, nil
 }
 
 // mustBeAllowed refuses a channel in which ombud could not do its work.
-func (r *Router) mustBeAllowed(ctx context.Context, guildID, channelID string, need discord.Permissions) error {
+func (r *Router) mustBeAllowed(ctx context.Context, guildID, channelID string, need wire.Permissions) error {
 	access, err := r.Directory.Access(ctx, guildID, channelID)
 	if err != nil {
 		return fmt.Errorf("check ombud's permissions: %w", err)
@@ -104,8 +105,8 @@ func (r *Router) mustBeAllowed(ctx context.Context, guildID, channelID string, n
 
 // mayManage checks what Discord's default for the command only suggests: server settings can
 // give a command to anybody.
-func mayManage(i discord.Interaction) error {
-	if i.Member == nil || !i.Member.Permissions.Has(discord.ManageGuild) {
+func mayManage(i wire.Interaction) error {
+	if i.Member == nil || !i.Member.Permissions.Has(wire.ManageGuild) {
 		return &moderation.RefusedError{Sentence: "For this you need the permission to manage the server."}
 	}
 	return nil

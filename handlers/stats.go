@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -15,7 +16,7 @@ import (
 func statsCommand() command {
 	return command{
 		definition: discord.Definition{
-			Type: discord.SlashCommand, Name: "stats",
+			Type: wire.SlashCommand, Name: "stats",
 			Description: "What the classifier did here, what it cost, and how often moderators agreed.",
 			Permissions: forAdmins(), Contexts: onServersOnly(),
 		},
@@ -23,7 +24,7 @@ func statsCommand() command {
 	}
 }
 
-func stats(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func stats(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	if err := mayManage(i); err != nil {
 		return discord.Reply{}, err
 	}

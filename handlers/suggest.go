@@ -9,6 +9,7 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 )
 
 // suggestWithin leaves Discord's three seconds some room for the way back. There is no
@@ -17,7 +18,7 @@ const suggestWithin = 2500 * time.Millisecond
 
 // suggest answers somebody who is typing an option. A failure suggests nothing: they
 // can still type.
-func (r *Router) suggest(ctx context.Context, i discord.Interaction) {
+func (r *Router) suggest(ctx context.Context, i wire.Interaction) {
 	ctx, cancel := context.WithTimeout(ctx, suggestWithin)
 	defer cancel()
 	var choices []discord.Choice
@@ -38,7 +39,7 @@ func (r *Router) suggest(ctx context.Context, i discord.Interaction) {
 }
 
 // focused is the option that is being typed and what stands in it so far.
-func focused(i discord.Interaction) (name, typed string) {
+func focused(i wire.Interaction) (name, typed string) {
 	for _, o := range i.Command.Options {
 		if o.Focused {
 			return o.Name, strings.TrimSpace(o.String)
@@ -47,7 +48,7 @@ func focused(i discord.Interaction) (name, typed string) {
 	return "", ""
 }
 
-func suggestForFeed(ctx context.Context, r *Router, i discord.Interaction) ([]discord.Choice, error) {
+func suggestForFeed(ctx context.Context, r *Router, i wire.Interaction) ([]discord.Choice, error) {
 	if mayManage(i) != nil {
 		return nil, nil //nolint:nilerr // who may not choose is shown nothing
 	}
@@ -60,7 +61,7 @@ func suggestForFeed(ctx context.Context, r *Router, i discord.Interaction) ([]di
 	return nil, nil
 }
 
-func suggestFeeds(ctx context.Context, r *Router, i discord.Interaction, typed string) ([]discord.Choice, error) {
+func suggestFeeds(ctx context.Context, r *Router, i wire.Interaction, typed string) ([]discord.Choice, error) {
 	all, err := r.Articles.List(ctx, i.GuildID)
 	if err != nil {
 		return nil, err
@@ -86,13 +87,13 @@ func fitsTyped(typed string, texts ...string) bool {
 	return false
 }
 
-func suggestArticles(ctx context.Context, r *Router, i discord.Interaction, typed string) ([]discord.Choice, error) {
+func suggestArticles(ctx context.Context, r *Router, i wire.Interaction, typed string) ([]discord.Choice, error) {
 	return r.suggestTraces(ctx, i.GuildID, typed, func(t article.Trace) (string, bool) {
 		return strconv.FormatInt(t.ArticleID, 10), true
 	})
 }
 
-func suggestDiscussions(ctx context.Context, r *Router, i discord.Interaction) ([]discord.Choice, error) {
+func suggestDiscussions(ctx context.Context, r *Router, i wire.Interaction) ([]discord.Choice, error) {
 	if mayModerate(ctx, r, i) != nil {
 		return nil, nil //nolint:nilerr // who may not choose is shown nothing
 	}

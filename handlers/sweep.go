@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -18,7 +19,7 @@ const (
 )
 
 // sweepForm asks how far back a sweep looks, and how much a text must have in common.
-func sweepForm(ctx context.Context, r *Router, i discord.Interaction, b discord.DeskButton) (discord.Form, error) {
+func sweepForm(ctx context.Context, r *Router, i wire.Interaction, b discord.DeskButton) (discord.Form, error) {
 	p, err := r.pressOn(ctx, i, b.CaseID)
 	if err != nil {
 		return discord.Form{}, err
@@ -51,7 +52,7 @@ func sweepForm(ctx context.Context, r *Router, i discord.Interaction, b discord.
 }
 
 // beginSweep takes that form.
-func beginSweep(ctx context.Context, r *Router, i discord.Interaction, b discord.DeskButton) (discord.Reply, error) {
+func beginSweep(ctx context.Context, r *Router, i wire.Interaction, b discord.DeskButton) (discord.Reply, error) {
 	p, err := r.pressOn(ctx, i, b.CaseID)
 	if err != nil {
 		return discord.Reply{}, err
@@ -76,7 +77,7 @@ func beginSweep(ctx context.Context, r *Router, i discord.Interaction, b discord
 }
 
 // choice is what was chosen in a select of a form; empty: not one thing.
-func choice(i discord.Interaction, field string) string {
+func choice(i wire.Interaction, field string) string {
 	if values := i.Choices[field]; len(values) == 1 {
 		return values[0]
 	}
@@ -84,7 +85,7 @@ func choice(i discord.Interaction, field string) string {
 }
 
 // askSweepReason opens the form before a removal. Other buttons of a sweep need none.
-func askSweepReason(ctx context.Context, r *Router, i discord.Interaction) (discord.Form, error) {
+func askSweepReason(ctx context.Context, r *Router, i wire.Interaction) (discord.Form, error) {
 	does, id, ok := discord.ParseSweep(i.CustomID)
 	if !ok || does != moderation.SweepRemove || i.Member == nil {
 		return discord.Form{}, nil // pressSweep says so
@@ -106,19 +107,19 @@ func askSweepReason(ctx context.Context, r *Router, i discord.Interaction) (disc
 }
 
 // pressSweep is a press on a sweep's message that needs no form; the message then shows what came of it.
-func pressSweep(ctx context.Context, r *Router, i discord.Interaction) error {
+func pressSweep(ctx context.Context, r *Router, i wire.Interaction) error {
 	return sweepPressed(ctx, r, i, "")
 }
 
 // removeSwept takes the form before a removal.
-func removeSwept(ctx context.Context, r *Router, i discord.Interaction) (discord.Reply, error) {
+func removeSwept(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
 	if err := sweepPressed(ctx, r, i, strings.TrimSpace(i.Fields[fieldReason])); err != nil {
 		return discord.Reply{}, err
 	}
 	return discord.Reply{Text: "Removing. The sweep's message shows how far it is, and can stop it."}, nil
 }
 
-func sweepPressed(ctx context.Context, r *Router, i discord.Interaction, reason string) error {
+func sweepPressed(ctx context.Context, r *Router, i wire.Interaction, reason string) error {
 	does, id, ok := discord.ParseSweep(i.CustomID)
 	if !ok || i.Member == nil {
 		return r.forged(ctx, i)

@@ -5,14 +5,14 @@ import (
 	"errors"
 	"time"
 
-	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // titleGiven queues the review of a thread's title: of one that was opened, or
 // changed, its name included.
-func (r *Router) titleGiven(ctx context.Context, e discord.Event) {
-	ch, err := discord.DecodeChannel(e)
+func (r *Router) titleGiven(ctx context.Context, e wire.Event) {
+	ch, err := wire.DecodeChannel(e)
 	if err != nil {
 		r.Log.ErrorContext(ctx, "a thread could not be read", "event", e.Type, "cause", err)
 		return
@@ -26,7 +26,7 @@ func (r *Router) titleGiven(ctx context.Context, e discord.Event) {
 // title queues the review of a thread's title, unless ombud gave it. It waits
 // in the thread's lane. Nobody can be told of one that cannot be judged, so it
 // is tried until it is, or the thread is gone.
-func (r *Router) title(ctx context.Context, ch discord.Channel) {
+func (r *Router) title(ctx context.Context, ch wire.Channel) {
 	if !ch.Type.Thread() || ch.OwnerID == r.SelfID || ch.Name == "" {
 		return
 	}
@@ -43,7 +43,7 @@ func (r *Router) title(ctx context.Context, ch discord.Channel) {
 	})
 }
 
-func (r *Router) reviewTitle(ctx context.Context, in discord.Inbound) error {
+func (r *Router) reviewTitle(ctx context.Context, in wire.Inbound) error {
 	if err := r.Client.Locate(ctx, &in); err != nil {
 		return &askingError{err}
 	}

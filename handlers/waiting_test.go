@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"ombud/internal/discord"
+	"ombud/internal/discord/rest"
 )
 
 func TestTheOldestPieceOfWorkIsToldOfUntilItIsDone(t *testing.T) {
@@ -58,7 +58,7 @@ func TestAChannelThatIsClosedToOmbudIsNotBehind(t *testing.T) {
 	}{
 		{"it was read", nil, 0},
 		{"Discord is away", errors.New("503"), 1},
-		{"it is closed", &discord.Error{Status: 403, Code: 50001}, 0},
+		{"it is closed", &rest.Error{Status: 403, Code: 50001}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			catchUp := NewCatchUp(&Router{}, &Progress{}, nil, quiet())

@@ -6,12 +6,15 @@ import (
 	"net/http"
 
 	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 )
 
 // Access is what may be done in one channel.
 type Access struct {
-	Mine     Permissions // by ombud
-	Everyone Permissions // by a member without roles
+	Mine     wire.Permissions // by ombud
+	Everyone wire.Permissions // by a member without roles
 }
 
 // Access reads who may do what in a channel, now (Topics → Permissions →
@@ -30,7 +33,7 @@ func (d *Directory) Access(ctx context.Context, guildID, channelID string) (Acce
 		return Access{}, err
 	}
 	exceptions, err := d.overwrites(ctx, channelID)
-	if hasCode(err, codeMissingAccess, codeMissingPermission, codeUnknownChannel) {
+	if rest.HasCode(err, rest.MissingAccess, rest.MissingPermission, rest.UnknownChannel) {
 		return Access{}, nil
 	}
 	if err != nil {
@@ -49,7 +52,7 @@ func (d *Directory) overwrites(ctx context.Context, channelID string) ([]overwri
 	var channel struct {
 		Overwrites []overwrite `json:"permission_overwrites"`
 	}
-	if err := d.Client.do(ctx, http.MethodGet, discordgo.EndpointChannel(channelID), nil, &channel); err != nil {
+	if err := d.Client.Do(ctx, http.MethodGet, discordgo.EndpointChannel(channelID), nil, &channel); err != nil {
 		return nil, fmt.Errorf("read channel %s: %w", channelID, err)
 	}
 	return channel.Overwrites, nil
@@ -57,18 +60,18 @@ func (d *Directory) overwrites(ctx context.Context, channelID string) ([]overwri
 
 // overwrite is a channel's exception for a role or a member.
 type overwrite struct {
-	ID    string      `json:"id"`
-	Allow Permissions `json:"allow"`
-	Deny  Permissions `json:"deny"`
+	ID    string           `json:"id"`
+	Allow wire.Permissions `json:"allow"`
+	Deny  wire.Permissions `json:"deny"`
 }
 
 // overwritten applies a channel's exceptions in Discord's order: everybody's, all of
 // the member's roles together, the member's own. Who cannot see a channel can do nothing there.
-func overwritten(base Permissions, all []overwrite, guildID string, roles []string, member string) Permissions {
-	if base&Administrator != 0 {
+func overwritten(base wire.Permissions, all []overwrite, guildID string, roles []string, member string) wire.Permissions {
+	if base&wire.Administrator != 0 {
 		return base
 	}
-	var allow, deny Permissions
+	var allow, deny wire.Permissions
 	for _, o := range all {
 		if o.ID == guildID {
 			base = base&^o.Deny | o.Allow
@@ -87,26 +90,26 @@ func overwritten(base Permissions, all []overwrite, guildID string, roles []stri
 			base = base&^o.Deny | o.Allow
 		}
 	}
-	if base&ViewChannel == 0 {
+	if base&wire.ViewChannel == 0 {
 		return 0
 	}
 	return base
 }
 
 // Lacks is what of need is not allowed to ombud.
-func (a Access) Lacks(need Permissions) Permissions {
-	if a.Mine&Administrator != 0 {
+func (a Access) Lacks(need wire.Permissions) wire.Permissions {
+	if a.Mine&wire.Administrator != 0 {
 		return 0
 	}
 	return need &^ a.Mine
 }
 
 // NeededInDiscussions is what ombud does where articles are posted and discussed.
-func NeededInDiscussions() Permissions {
-	return ViewChannel | ReadMessageHistory | SendMessages | EmbedLinks | CreatePublicThreads | SendMessagesInThreads | ManageMessages | ManageThreads
+func NeededInDiscussions() wire.Permissions {
+	return wire.ViewChannel | wire.ReadMessageHistory | wire.SendMessages | wire.EmbedLinks | wire.CreatePublicThreads | wire.SendMessagesInThreads | wire.ManageMessages | wire.ManageThreads
 }
 
 // NeededForCards is what ombud does in the moderators' channel.
-func NeededForCards() Permissions {
-	return ViewChannel | ReadMessageHistory | SendMessages | EmbedLinks
+func NeededForCards() wire.Permissions {
+	return wire.ViewChannel | wire.ReadMessageHistory | wire.SendMessages | wire.EmbedLinks
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -47,9 +49,9 @@ func (m *Messenger) ShowAppeal(ctx context.Context, s moderation.Server, a moder
 		switch {
 		case err == nil:
 			return at, nil
-		case hasCode(err, codeEditsLimited):
+		case rest.HasCode(err, rest.EditsLimited):
 			drawn.replaces = jump(moderation.Subject{GuildID: s.GuildID, ChannelID: at.ChannelID, MessageID: at.MessageID})
-		case !gone(err, codeUnknownMessage, codeUnknownChannel):
+		case !rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel):
 			return at, fmt.Errorf("edit the card of appeal %d: %w", a.ID, err)
 		}
 	}
@@ -232,7 +234,7 @@ func (m *Messenger) findAppeal(ctx context.Context, channelID string, id int64) 
 	if err != nil {
 		return "", err
 	}
-	page, err := m.Client.History(ctx, channelID, "", "", HistoryPage)
+	page, err := m.Client.History(ctx, channelID, "", "", wire.HistoryPage)
 	if err != nil {
 		return "", err
 	}

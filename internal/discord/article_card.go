@@ -9,6 +9,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/article"
+	"ombud/internal/discord/wire"
 )
 
 // maxStandfirst keeps a post short: the article itself is one click away.
@@ -95,7 +96,7 @@ func webAddress(s string) string {
 
 // tagsFor maps a feed's categories to a forum's tags: by the feed's settings, and otherwise
 // by name. Where a post must have one and none fits, it gets the first that ombud may set.
-func tagsFor(categories []string, settings string, forum Channel) []string {
+func tagsFor(categories []string, settings string, forum wire.Channel) []string {
 	named, _ := article.ParseTags(settings) // what is wrong was refused when it was set
 	var free, out []string
 	for _, tag := range forum.AvailableTags {
@@ -113,7 +114,7 @@ func tagsFor(categories []string, settings string, forum Channel) []string {
 			out = append(out, tag.ID)
 		}
 	}
-	if len(out) == 0 && forum.Flags&flagRequireTag != 0 && len(free) > 0 {
+	if len(out) == 0 && forum.AsksForTag() && len(free) > 0 {
 		out = free[:1]
 	}
 	return out

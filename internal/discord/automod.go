@@ -5,12 +5,13 @@ import (
 	"errors"
 	"time"
 
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // DecodeAutoMod reads an AUTO_MODERATION_ACTION_EXECUTION: one action of one rule (Events →
 // Gateway Events → Auto Moderation Action Execution). Only a bot that may manage the server is told.
-func DecodeAutoMod(e Event, now time.Time) (moderation.AutoModAction, error) {
+func DecodeAutoMod(e wire.Event, now time.Time) (moderation.AutoModAction, error) {
 	var w struct {
 		GuildID   string `json:"guild_id"`
 		ChannelID string `json:"channel_id"`
@@ -27,14 +28,14 @@ func DecodeAutoMod(e Event, now time.Time) (moderation.AutoModAction, error) {
 		} `json:"action"`
 	}
 	if err := json.Unmarshal(e.Data, &w); err != nil {
-		return moderation.AutoModAction{}, decodeFailed(e.Type, e.Data, err)
+		return moderation.AutoModAction{}, wire.DecodeFailed(e.Type, e.Data, err)
 	}
 	if w.GuildID == "" || w.UserID == "" {
-		return moderation.AutoModAction{}, decodeFailed(e.Type, e.Data, errors.New("no server or no member in it"))
+		return moderation.AutoModAction{}, wire.DecodeFailed(e.Type, e.Data, errors.New("no server or no member in it"))
 	}
 	a := moderation.AutoModAction{
 		GuildID: w.GuildID, ChannelID: w.ChannelID, MessageID: w.MessageID, Content: w.Content, Keyword: w.Keyword, Matched: w.Matched,
-		Author: moderation.Author{ID: w.UserID, AccountCreated: Created(w.UserID)}, At: now,
+		Author: moderation.Author{ID: w.UserID, AccountCreated: wire.Created(w.UserID)}, At: now,
 	}
 	switch w.Action.Type { // Resources → Auto Moderation → Action Types
 	case 1:

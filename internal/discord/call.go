@@ -10,6 +10,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -43,7 +44,7 @@ func (n *Notifier) Call(ctx context.Context, s moderation.Server, c moderation.C
 	if err := v.ask(s.ModeratorsChannel, toPost); err != nil {
 		return err
 	}
-	if err := n.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelMessages(s.ModeratorsChannel), m, nil); err != nil {
+	if err := n.Client.Do(ctx, http.MethodPost, discordgo.EndpointChannelMessages(s.ModeratorsChannel), m, nil); err != nil {
 		return v.heard(ctx, s.ModeratorsChannel, toPost, err)
 	}
 	n.holds.took(s.ModeratorsChannel, toPost)
@@ -58,9 +59,9 @@ func (n *Notifier) mayPing(ctx context.Context, s moderation.Server) (bool, erro
 	if err != nil {
 		return false, err
 	}
-	if slices.ContainsFunc(guild.Roles, func(r Role) bool { return r.ID == s.ModeratorRole && r.Mentionable }) {
+	if slices.ContainsFunc(guild.Roles, func(r wire.Role) bool { return r.ID == s.ModeratorRole && r.Mentionable }) {
 		return true, nil
 	}
 	access, err := d.Access(ctx, s.GuildID, s.ModeratorsChannel)
-	return access.Mine.Has(MentionEveryone), err
+	return access.Mine.Has(wire.MentionEveryone), err
 }

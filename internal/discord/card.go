@@ -284,8 +284,8 @@ func ago(t time.Time) string { return fmt.Sprintf("<t:%d:R>", t.Unix()) }
 
 // onlyDigits keeps an id an id, whatever came in its place.
 func onlyDigits(id string) string {
-	if numeric(id) {
-		return id
+	if id == "" || strings.ContainsFunc(id, func(r rune) bool { return r < '0' || r > '9' }) {
+		return "0"
 	}
-	return "0"
+	return id
 }

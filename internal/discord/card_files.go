@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
 )
 
@@ -84,7 +85,7 @@ func ending(kind string) string {
 // pictures are those that a card shows. Its zero value is none.
 type pictures struct {
 	key  string // tells one set from another
-	load func(ctx context.Context) ([]upload, error)
+	load func(ctx context.Context) ([]rest.File, error)
 	list []galleryItem
 }
 
@@ -97,20 +98,20 @@ func (n *Notifier) pictures(c moderation.Case) (p pictures) {
 	p.key = c.Revision.Hash[:min(len(c.Revision.Hash), 16)]
 	for i, f := range all {
 		// Never the member's own name: a picture of theirs is theirs whatever it is called.
-		names[i] = fmt.Sprintf("%scase_%d_%d%s", spoilerPrefix, c.ID, f.Place+1, ending(f.Type))
+		names[i] = fmt.Sprintf("%scase_%d_%d%s", rest.SpoilerPrefix, c.ID, f.Place+1, ending(f.Type))
 		p.key += fmt.Sprintf(".%d", f.Place)
 		p.list = append(p.list, galleryItem{
 			Media: media{"attachment://" + names[i]}, Description: fmt.Sprintf("Picture %d of the message", f.Place+1), Spoiler: true,
 		})
 	}
-	p.load = func(ctx context.Context) ([]upload, error) {
-		files := make([]upload, len(all))
+	p.load = func(ctx context.Context) ([]rest.File, error) {
+		files := make([]rest.File, len(all))
 		for i, f := range all {
 			content, err := n.Copies.CopyContent(ctx, c.ID, c.Revision.Hash, f.Place)
 			if err != nil {
 				return nil, fmt.Errorf("read picture %d of case %d: %w", f.Place, c.ID, err)
 			}
-			files[i] = upload{Name: names[i], Content: content}
+			files[i] = rest.File{Name: names[i], Content: content}
 		}
 		return files, nil
 	}
@@ -165,6 +166,6 @@ func (k kept) withPictures(ctx context.Context, replaces, has string, send func(
 // picturesRefused reports whether Discord may take the message without its pictures: what they name is
 // not there, they are too large, or ombud may attach no files.
 func picturesRefused(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && (e.Status == http.StatusBadRequest || e.Status == http.StatusRequestEntityTooLarge || e.Code == codeMissingPermission)
+	var e *rest.Error
+	return errors.As(err, &e) && (e.Status == http.StatusBadRequest || e.Status == http.StatusRequestEntityTooLarge || e.Code == rest.MissingPermission)
 }

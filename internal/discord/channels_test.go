@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+
+	"ombud/internal/discord/wire"
 )
 
 func note(t *testing.T, c *Channels, eventType, data string) {
 	t.Helper()
-	if err := c.Note(Event{Type: eventType, Data: json.RawMessage(data)}); err != nil {
+	if err := c.Note(wire.Event{Type: eventType, Data: json.RawMessage(data)}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -76,11 +78,11 @@ func TestADispatchThatCannotBeReadChangesNothingAndSaysSo(t *testing.T) {
 	c := newChannels()
 	note(t, c, "GUILD_CREATE", `{"id":"1","channels":[{"id":"10","type":0}]}`)
 	for _, eventType := range []string{"GUILD_CREATE", "GUILD_DELETE", "CHANNEL_CREATE", "CHANNEL_DELETE", "THREAD_UPDATE", "THREAD_DELETE", "THREAD_LIST_SYNC"} {
-		var d *DecodeError
-		if err := c.Note(Event{Type: eventType, Data: json.RawMessage(`{"id":7}`)}); eventType != "THREAD_LIST_SYNC" && !errors.As(err, &d) {
+		var d *wire.DecodeError
+		if err := c.Note(wire.Event{Type: eventType, Data: json.RawMessage(`{"id":7}`)}); eventType != "THREAD_LIST_SYNC" && !errors.As(err, &d) {
 			t.Errorf("%s: %v", eventType, err)
 		}
-		if err := c.Note(Event{Type: eventType, Data: json.RawMessage(`[]`)}); !errors.As(err, &d) {
+		if err := c.Note(wire.Event{Type: eventType, Data: json.RawMessage(`[]`)}); !errors.As(err, &d) {
 			t.Errorf("%s: %v", eventType, err)
 		}
 	}
@@ -92,15 +94,15 @@ func TestADispatchThatCannotBeReadChangesNothingAndSaysSo(t *testing.T) {
 func TestWhatIsRememberedOfChannelsHasABound(t *testing.T) {
 	c := newChannels()
 	for i := range maxChannels + 2000 {
-		kind := ChannelPublicThread
+		kind := wire.ChannelPublicThread
 		if i < maxChannels/2 {
-			kind = ChannelText
+			kind = wire.ChannelText
 		}
-		c.put(Channel{ID: fmt.Sprint(i), GuildID: "1", Type: kind})
+		c.put(wire.Channel{ID: fmt.Sprint(i), GuildID: "1", Type: kind})
 	}
 	channels := 0
 	for _, ch := range c.Of("1") {
-		if ch.Type == ChannelText {
+		if ch.Type == wire.ChannelText {
 			channels++
 		}
 	}
@@ -109,7 +111,7 @@ func TestWhatIsRememberedOfChannelsHasABound(t *testing.T) {
 		t.Errorf("%d are remembered, %d of them channels", len(c.byID), channels)
 	}
 	for i := range maxChannels {
-		c.put(Channel{ID: fmt.Sprint("more ", i), GuildID: "2", Type: ChannelText})
+		c.put(wire.Channel{ID: fmt.Sprint("more ", i), GuildID: "2", Type: wire.ChannelText})
 	}
 	if len(c.byID) > maxChannels {
 		t.Errorf("%d channels without threads are remembered", len(c.byID))
@@ -119,18 +121,18 @@ func TestWhatIsRememberedOfChannelsHasABound(t *testing.T) {
 // What is looked up of a server that another process is told about would grow stale.
 func TestOnlyServersThatTheGatewayTellsAboutAreRemembered(t *testing.T) {
 	c := newChannels()
-	c.learn(Channel{ID: "10", GuildID: "1"})
+	c.learn(wire.Channel{ID: "10", GuildID: "1"})
 	if missing := known(c, "10"); missing == nil {
 		t.Error("a channel of somebody else's server is remembered")
 	}
 	note(t, c, "GUILD_CREATE", `{"id":"1","channels":[]}`)
 	note(t, c, "GUILD_CREATE", `{"id":"2","channels":[{"id":"30","type":0}]}`)
-	c.learn(Channel{ID: "10", GuildID: "1"})
+	c.learn(wire.Channel{ID: "10", GuildID: "1"})
 	if missing := known(c, "10", "30"); missing != nil {
 		t.Errorf("not remembered: %v", missing)
 	}
 	c.Leave(func(guildID string) bool { return guildID == "1" })
-	c.learn(Channel{ID: "10", GuildID: "1"})
+	c.learn(wire.Channel{ID: "10", GuildID: "1"})
 	if missing := known(c, "10", "30"); len(missing) != 1 || missing[0] != "10" {
 		t.Errorf("after leaving server 1 %v is not remembered", missing)
 	}

@@ -14,7 +14,7 @@ func (c *Client) RegisterCommands(ctx context.Context, appID string, commands []
 	if commands == nil {
 		commands = []Definition{}
 	}
-	err := c.do(ctx, http.MethodPut, discordgo.EndpointApplicationGlobalCommands(appID), commands, nil)
+	err := c.Do(ctx, http.MethodPut, discordgo.EndpointApplicationGlobalCommands(appID), commands, nil)
 	if err != nil {
 		return fmt.Errorf("register %d commands: %w", len(commands), err)
 	}

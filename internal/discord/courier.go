@@ -13,6 +13,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -51,8 +53,8 @@ type seenFile struct {
 // Attached lists the files of a message, those that it forwards included.
 func (c *Courier) Attached(ctx context.Context, s moderation.Subject) ([]moderation.Attached, error) {
 	var data json.RawMessage
-	err := c.Client.do(ctx, http.MethodGet, discordgo.EndpointChannelMessage(s.ChannelID, s.MessageID), nil, &data)
-	if gone(err, codeUnknownMessage, codeUnknownChannel) {
+	err := c.Client.Do(ctx, http.MethodGet, discordgo.EndpointChannelMessage(s.ChannelID, s.MessageID), nil, &data)
+	if rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel) {
 		return nil, fmt.Errorf("read message %s: %w", s.MessageID, moderation.ErrNotFound)
 	}
 	if err != nil {
@@ -67,7 +69,7 @@ func (c *Courier) Attached(ctx context.Context, s moderation.Subject) ([]moderat
 		} `json:"message_snapshots"`
 	}
 	if err := json.Unmarshal(data, &m); err != nil {
-		return nil, &DecodeError{What: "files of a message", ChannelID: s.ChannelID, MessageID: s.MessageID, Err: err}
+		return nil, &wire.DecodeError{What: "files of a message", ChannelID: s.ChannelID, MessageID: s.MessageID, Err: err}
 	}
 	for _, forwarded := range m.Snapshots {
 		m.Attachments = append(m.Attachments, forwarded.Message.Attachments...)
@@ -98,10 +100,9 @@ func (c *Courier) Fetch(ctx context.Context, a moderation.Attached, most int64) 
 	if err != nil {
 		return nil, fmt.Errorf("fetch a file: %w", err)
 	}
-	req.Header.Set("User-Agent", c.Client.session.UserAgent)
-	resp, err := c.Client.transport.next.RoundTrip(req) // no http.Client: nothing is followed
+	resp, err := c.Client.Beside(req)
 	if err != nil {
-		return nil, fmt.Errorf("fetch a file: %w", inWords(at.Host, err))
+		return nil, fmt.Errorf("fetch a file: %w", err)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
@@ -109,7 +110,7 @@ func (c *Courier) Fetch(ctx context.Context, a moderation.Attached, most int64) 
 	}
 	content, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
 	if err != nil {
-		return nil, fmt.Errorf("fetch a file: %w", inWords(at.Host, err))
+		return nil, fmt.Errorf("fetch a file: %w", rest.InWords(at.Host, err))
 	}
 	if int64(len(content)) > most {
 		return nil, &moderation.TooLargeError{Most: most}

@@ -1,24 +1,23 @@
 package discord
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
-	"mime"
-	"mime/multipart"
 	"net/http"
 	"strings"
 	"testing"
 
+	"ombud/internal/discord/newsroom"
+	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
 )
 
 const goodAddress = "https://cdn.discordapp.com/attachments/1/2/a.png?ex=1&is=2&hm=3&"
 
-func courierOver(t *testing.T, wire wireFunc) *Courier {
+func courierOver(t *testing.T, wire newsroom.Wire) *Courier {
 	t.Helper()
-	c, err := NewCourier(testClient(t, wire), CDN)
+	c, err := NewCourier(clientOver(t, wire), CDN)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +34,7 @@ func TestFilesAreFetchedFromDiscordsHostsOnly(t *testing.T) {
 		if r.URL.RawQuery != "ex=1&is=2&hm=3&" {
 			t.Errorf("the signature came as %q", r.URL.RawQuery)
 		}
-		return answer(200, "bytes"), nil
+		return newsroom.Answer(200, "bytes"), nil
 	})
 	for _, address := range []string{goodAddress, strings.Replace(goodAddress, "cdn.discordapp.com", "media.discordapp.net", 1)} {
 		if content, err := c.Fetch(t.Context(), moderation.Attached{Address: address}, 5); err != nil || string(content) != "bytes" {
@@ -70,7 +69,7 @@ func TestFilesAreFetchedFromDiscordsHostsOnly(t *testing.T) {
 func TestAFileIsReadOnlySoFar(t *testing.T) {
 	read := 0
 	c := courierOver(t, func(*http.Request) (*http.Response, error) {
-		r := answer(200, "")
+		r := newsroom.Answer(200, "")
 		r.ContentLength = 3 // as it says
 		r.Body = io.NopCloser(io.TeeReader(io.LimitReader(endless{}, 1<<30), tally{&read}))
 		return r, nil
@@ -87,7 +86,7 @@ func TestAFileIsReadOnlySoFar(t *testing.T) {
 			if r.URL.Host != "cdn.discordapp.com" {
 				t.Errorf("a redirect was followed to %s", r.URL.Host)
 			}
-			return answer(status, "gone", "Location", "https://evil.example/"), nil
+			return newsroom.Answer(status, "gone", "Location", "https://evil.example/"), nil
 		})
 		if content, err := c.Fetch(t.Context(), moderation.Attached{Address: goodAddress}, 1000); err == nil {
 			t.Errorf("an answer of %d is taken for the file: %q", status, content)
@@ -102,59 +101,6 @@ func (endless) Read(p []byte) (int, error) { return len(p), nil }
 type tally struct{ n *int }
 
 func (c tally) Write(p []byte) (int, error) { *c.n += len(p); return len(p), nil }
-
-func TestWhatAMemberCallsAFileStaysAName(t *testing.T) {
-	for written, want := range map[string]string{
-		"face.png":         "face.png",
-		"SPOILER_face.png": "SPOILER_face.png",
-		"a\"; filename=\"evil.exe\r\nContent-Type: text/html\r\n\r\n<b>.png": "a___filename__evil.exe__Content-Type__text_html_____b_.png",
-		"../../etc/passwd":                "_.._etc_passwd",
-		"…\u202Egnp.exe":                  "__gnp.exe",
-		"größe 1.jpg":                     "größe_1.jpg",
-		"":                                "file",
-		"...":                             "file",
-		"\xff\xfe.png":                    "_.png",
-		strings.Repeat("a", 300) + ".png": strings.Repeat("a", 96) + ".png",
-		"SPOILER_" + strings.Repeat("a", 300) + ".png": "SPOILER_" + strings.Repeat("a", 88) + ".png",
-	} {
-		if got := fileName(written); got != want {
-			t.Errorf("%q becomes %q, want %q", written, got, want)
-		}
-	}
-}
-
-func TestAFormHoldsWhatIsSent(t *testing.T) {
-	files := []upload{{Name: "a\r\n\".png", Content: []byte("--one")}, {Name: "b", Description: "A harbour", Content: nil}}
-	m := outgoing{AllowedMentions: noMentions(), Attachments: attached(files), files: files}
-	kind, body, err := encode(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, params, err := mime.ParseMediaType(kind)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := multipart.NewReader(bytes.NewReader(body), params["boundary"])
-	var got []string
-	for {
-		part, err := r.NextPart()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		content, _ := io.ReadAll(part)
-		got = append(got, part.FormName()+"|"+part.FileName()+"|"+string(content))
-	}
-	want := []string{
-		`payload_json||{"allowed_mentions":{"parse":[]},"attachments":[{"id":"0","filename":"a\r\n\".png"},{"id":"1","filename":"b","description":"A harbour"}]}`,
-		"files[0]|a___.png|--one", "files[1]|b|",
-	}
-	if strings.Join(got, "\n") != strings.Join(want, "\n") {
-		t.Errorf("the form holds\n%s", strings.Join(got, "\n"))
-	}
-}
 
 // A card whose pictures Discord does not take is a card all the same.
 func TestACardIsDrawnWithoutPicturesThatAreRefused(t *testing.T) {
@@ -177,13 +123,13 @@ func TestACardIsDrawnWithoutPicturesThatAreRefused(t *testing.T) {
 		{"all is taken", func(outgoing) error { return nil }, 1, has},
 		{"what it had is refused", func(m outgoing) error {
 			if m.files == nil {
-				return &Error{Status: 400, Code: 50035}
+				return &rest.Error{Status: 400, Code: 50035}
 			}
 			return nil
 		}, 2, k.pictures.key + "|5"},
 		{"files are refused", func(m outgoing) error {
 			if len(*m.Attachments) > 0 {
-				return &Error{Status: 403, Code: codeMissingPermission}
+				return &rest.Error{Status: 403, Code: rest.MissingPermission}
 			}
 			return nil
 		}, 3, ""},
@@ -207,7 +153,7 @@ func TestACardIsDrawnWithoutPicturesThatAreRefused(t *testing.T) {
 			t.Errorf("%s: %d sends, shows %q, %v", tc.name, sends, shown, err)
 		}
 	}
-	if _, _, err := k.withPictures(t.Context(), "", has, func(outgoing) (posted, error) { return posted{}, &ServerError{Status: 502} }); err == nil {
+	if _, _, err := k.withPictures(t.Context(), "", has, func(outgoing) (posted, error) { return posted{}, &rest.ServerError{Status: 502} }); err == nil {
 		t.Error("a failure of Discord's passes for a card without pictures")
 	}
 }

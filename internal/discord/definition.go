@@ -1,20 +1,24 @@
 package discord
 
+import (
+	"ombud/internal/discord/wire"
+)
+
 // Definition is a command as Discord keeps it (Interactions → Application
 // Commands). discordgo's own type sends fields of other kinds of options as
 // null, which Discord's description does not have.
 type Definition struct {
-	Type        CommandType `json:"type"`
-	Name        string      `json:"name"`
-	Description string      `json:"description,omitempty"` // slash commands only
+	Type        wire.CommandType `json:"type"`
+	Name        string           `json:"name"`
+	Description string           `json:"description,omitempty"` // slash commands only
 	// NameIn and DescriptionIn are the same in other languages, by Discord's locale.
 	NameIn        map[string]string  `json:"name_localizations,omitempty"`
 	DescriptionIn map[string]string  `json:"description_localizations,omitempty"`
 	Options       []DefinitionOption `json:"options,omitempty"`
 	// Permissions is what somebody needs to be offered the command, unless the server's
 	// settings say otherwise: what a command does must check again.
-	Permissions *Permissions     `json:"default_member_permissions,omitempty"`
-	Contexts    []CommandContext `json:"contexts,omitempty"`
+	Permissions *wire.Permissions `json:"default_member_permissions,omitempty"`
+	Contexts    []CommandContext  `json:"contexts,omitempty"`
 }
 
 // DefinitionOption is one option, or a subcommand with options of its own.
@@ -23,7 +27,7 @@ type DefinitionOption struct {
 	Name         string             `json:"name"`
 	Description  string             `json:"description"`
 	Required     bool               `json:"required,omitempty"`
-	ChannelTypes []ChannelType      `json:"channel_types,omitempty"`
+	ChannelTypes []wire.ChannelType `json:"channel_types,omitempty"`
 	Min          *int               `json:"min_value,omitempty"`
 	Max          *int               `json:"max_value,omitempty"`
 	MaxLength    int                `json:"max_length,omitempty"`

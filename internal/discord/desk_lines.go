@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -132,9 +133,9 @@ func (c *Client) Around(ctx context.Context, s moderation.Subject, n int) (strin
 	here := "**➤ here stood the message of this case**"
 	for _, data := range all {
 		var m struct {
-			ID          string `json:"id"`
-			Author      User   `json:"author"`
-			Content     string `json:"content"`
+			ID          string    `json:"id"`
+			Author      wire.User `json:"author"`
+			Content     string    `json:"content"`
 			Attachments []struct {
 				Filename string `json:"filename"`
 			} `json:"attachments"`
@@ -153,7 +154,7 @@ func (c *Client) Around(ctx context.Context, s moderation.Subject, n int) (strin
 		if m.ID == s.MessageID {
 			mark, marked = "➤ ", true
 		}
-		lines = append(lines, fmt.Sprintf("%s**%s** <t:%d:t>: %s", mark, OneLine(m.Author.Name(), 32), Created(m.ID).Unix(), text))
+		lines = append(lines, fmt.Sprintf("%s**%s** <t:%d:t>: %s", mark, OneLine(m.Author.Name(), 32), wire.Created(m.ID).Unix(), text))
 	}
 	if !marked {
 		lines = append(lines, here)

@@ -10,102 +10,111 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/article"
+	"ombud/internal/discord/newsroom"
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/fakediscord"
 	"ombud/internal/moderation"
 )
 
-func (n *newsroom) server() moderation.Server {
-	return moderation.Server{GuildID: n.world.Guild, ModeratorsChannel: n.world.Channels.Moderators, ModeratorRole: n.world.Roles.Moderator}
+// desk is a newsroom with a client of ombud's.
+type desk struct {
+	*newsroom.Room
+	client *Client
 }
 
-// calls counts how often ombud asked something of a route.
-func (n *newsroom) calls(method, route string) (count int) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	for _, e := range n.journal {
-		if e.Event == "rest" && e.Method == method && e.Route == route && e.By == n.world.Bot.ID {
-			count++
+func atTheDesk(t *testing.T, story func(*desk)) {
+	t.Helper()
+	newsroom.Enter(t, fakediscord.Options{}, func(r *newsroom.Room) {
+		c, err := rest.New(r.World.Bot.Token, newsroom.API, r.Dial, newsroom.Quiet())
+		if err != nil {
+			r.T.Fatal(err)
 		}
-	}
-	return count
+		defer c.Close()
+		story(&desk{Room: r, client: NewClient(c, newsroom.Quiet())})
+	})
 }
 
-func (n *newsroom) messages(channel string) int {
-	n.t.Helper()
-	page, err := n.client.History(n.t.Context(), channel, "", "", 100)
+func (n *desk) server() moderation.Server {
+	return moderation.Server{GuildID: n.World.Guild, ModeratorsChannel: n.World.Channels.Moderators, ModeratorRole: n.World.Roles.Moderator}
+}
+
+func (n *desk) messages(channel string) int {
+	n.T.Helper()
+	page, err := n.client.History(n.T.Context(), channel, "", "", 100)
 	if err != nil {
-		n.t.Fatal(err)
+		n.T.Fatal(err)
 	}
 	return len(page)
 }
 
 func TestOneCardWhateverHappens(t *testing.T) {
-	inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
-		ctx, c := n.t.Context(), testCase("You idiot")
+	atTheDesk(t, func(n *desk) {
+		ctx, c := n.T.Context(), testCase("You idiot")
 		notifier := &Notifier{Client: n.client, Policy: testPolicy}
-		n.fault(fakediscord.Fault{Kind: "error_after", Method: "POST", Route: "/channels/{channel_id}/messages"})
+		n.Cause(fakediscord.Fault{Kind: "error_after", Method: "POST", Route: "/channels/{channel_id}/messages"})
 		card, err := notifier.ShowCard(ctx, n.server(), c, false)
 		if err != nil {
-			n.t.Fatal(err)
+			n.T.Fatal(err)
 		}
 		time.Sleep(time.Hour) // the nonce is long forgotten
 		again, err := notifier.ShowCard(ctx, n.server(), c, true)
 		if err != nil || again != card {
-			n.t.Errorf("the second try gave %v, %v; want %v", again, err, card)
+			n.T.Errorf("the second try gave %v, %v; want %v", again, err, card)
 		}
 		c.Card = card
-		c.Decision = &moderation.Decision{Kind: "dismiss", ModeratorID: n.world.Mia.ID, At: time.Now()}
+		c.Decision = &moderation.Decision{Kind: "dismiss", ModeratorID: n.World.Mia.ID, At: time.Now()}
 		if at, err := notifier.ShowCard(ctx, n.server(), c, false); err != nil || at != card {
-			n.t.Errorf("the update gave %v, %v", at, err)
+			n.T.Errorf("the update gave %v, %v", at, err)
 		}
 		if got := n.messages(card.ChannelID); got != 1 {
-			n.t.Errorf("%d cards", got)
+			n.T.Errorf("%d cards", got)
 		}
-		n.as(n.world.Ada, "DELETE", "/channels/"+card.ChannelID+"/messages/"+card.MessageID, "")
+		n.As(n.World.Ada, "DELETE", "/channels/"+card.ChannelID+"/messages/"+card.MessageID, "")
 		if at, err := notifier.ShowCard(ctx, n.server(), c, false); err != nil || at == card || at.MessageID == "" {
-			n.t.Errorf("after its deletion: %v, %v", at, err)
+			n.T.Errorf("after its deletion: %v, %v", at, err)
 		}
 	})
 }
 
 func TestRemovingAndTimingOutMayBeRepeated(t *testing.T) {
-	inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
-		ctx, e := n.t.Context(), &Enforcer{Client: n.client}
-		id := n.say(n.world.Ben, n.world.Channels.Discussions, "You idiot")
-		in, err := n.client.Message(ctx, n.world.Channels.Discussions, id)
-		if err != nil || in.Message.Author.ID != n.world.Ben.ID || in.Message.Judged.Author.Known {
-			n.t.Fatalf("%+v, %v", in, err)
+	atTheDesk(t, func(n *desk) {
+		ctx, e := n.T.Context(), &Enforcer{Client: n.client}
+		id := n.Say(n.World.Ben, n.World.Channels.Discussions, "You idiot")
+		in, err := n.client.Message(ctx, n.World.Channels.Discussions, id)
+		if err != nil || in.Message.Author.ID != n.World.Ben.ID || in.Message.Judged.Author.Known {
+			n.T.Fatalf("%+v, %v", in, err)
 		}
 		d := &Directory{Client: n.client}
 		if err := d.Know(ctx, &in); err != nil || !in.Message.Judged.Author.Known {
-			n.t.Errorf("facts: %+v, %v", in.Message.Judged.Author, err)
+			n.T.Errorf("facts: %+v, %v", in.Message.Judged.Author, err)
 		}
-		subject := moderation.Subject{GuildID: n.world.Guild, ChannelID: n.world.Channels.Discussions, MessageID: id}
+		subject := moderation.Subject{GuildID: n.World.Guild, ChannelID: n.World.Channels.Discussions, MessageID: id}
 		for range 2 {
 			if err := e.RemoveMessage(ctx, subject, "ombud case 1: remove — ü"); err != nil {
-				n.t.Error(err)
+				n.T.Error(err)
 			}
-			if err := e.Timeout(ctx, n.world.Guild, n.world.Ben.ID, time.Now().Add(time.Hour), "ombud case 1"); err != nil {
-				n.t.Error(err)
+			if err := e.Timeout(ctx, n.World.Guild, n.World.Ben.ID, time.Now().Add(time.Hour), "ombud case 1"); err != nil {
+				n.T.Error(err)
 			}
 		}
 		if _, err := n.client.Message(ctx, subject.ChannelID, id); !errors.Is(err, moderation.ErrNotFound) {
-			n.t.Errorf("the removed message: %v", err)
+			n.T.Errorf("the removed message: %v", err)
 		}
 		var final *moderation.FinalError
-		if err := e.Timeout(ctx, n.world.Guild, n.world.Ada.ID, time.Now().Add(time.Hour), ""); !errors.As(err, &final) || !strings.Contains(final.Sentence, "role above") {
-			n.t.Errorf("timing the owner out: %v", err)
+		if err := e.Timeout(ctx, n.World.Guild, n.World.Ada.ID, time.Now().Add(time.Hour), ""); !errors.As(err, &final) || !strings.Contains(final.Sentence, "role above") {
+			n.T.Errorf("timing the owner out: %v", err)
 		}
-		mia, err := d.Member(ctx, n.world.Guild, n.world.Mia.ID)
+		mia, err := d.Member(ctx, n.World.Guild, n.World.Mia.ID)
 		if err != nil || !mia.Moderates(n.server()) || mia.Can&moderation.ManageMessages == 0 || mia.Owner {
-			n.t.Errorf("mia: %+v, %v", mia, err)
+			n.T.Errorf("mia: %+v, %v", mia, err)
 		}
-		ada, err := d.Member(ctx, n.world.Guild, n.world.Ada.ID)
+		ada, err := d.Member(ctx, n.World.Guild, n.World.Ada.ID)
 		if err != nil || !ada.Owner {
-			n.t.Errorf("ada: %+v, %v", ada, err)
+			n.T.Errorf("ada: %+v, %v", ada, err)
 		}
-		if _, err := d.Member(ctx, n.world.Guild, n.world.Guild); !errors.Is(err, moderation.ErrNotFound) {
-			n.t.Errorf("a stranger: %v", err)
+		if _, err := d.Member(ctx, n.World.Guild, n.World.Guild); !errors.Is(err, moderation.ErrNotFound) {
+			n.T.Errorf("a stranger: %v", err)
 		}
 	})
 }
@@ -113,36 +122,36 @@ func TestRemovingAndTimingOutMayBeRepeated(t *testing.T) {
 func TestAnArticleIsPostedOnceInEveryKindOfChannel(t *testing.T) {
 	for _, kind := range []string{"text", "announcement", "forum"} {
 		t.Run(kind, func(t *testing.T) {
-			inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
-				ctx, p := n.t.Context(), &Publisher{Client: n.client, Policy: testPolicy, Voice: english(n.t)}
-				channel := map[string]string{"text": n.world.Channels.Discussions, "announcement": n.world.Channels.Announcements, "forum": n.world.Channels.Forum}[kind]
-				post := article.Post{ID: 5, GuildID: n.world.Guild, ChannelID: channel, Article: article.Article{
+			atTheDesk(t, func(n *desk) {
+				ctx, p := n.T.Context(), &Publisher{Client: n.client, Policy: testPolicy, Voice: english(n.T)}
+				channel := map[string]string{"text": n.World.Channels.Discussions, "announcement": n.World.Channels.Announcements, "forum": n.World.Channels.Forum}[kind]
+				post := article.Post{ID: 5, GuildID: n.World.Guild, ChannelID: channel, Article: article.Article{
 					Title: "@everyone **Bridge** [opens](https://evil.test)", URL: "https://news.test/bridge", Summary: "After <@1> years.", Publisher: "The Harbour", Published: time.Now(),
 				}}
 				var messages, discussions []string
 				for range 2 {
 					m, d, err := p.PostArticle(ctx, post, len(messages) > 0)
 					if err != nil {
-						n.t.Fatal(err)
+						n.T.Fatal(err)
 					}
 					post.MessageID, post.DiscussionID = m, d
 					if d, err = p.OpenDiscussion(ctx, post); err != nil {
-						n.t.Fatal(err)
+						n.T.Fatal(err)
 					}
 					post.DiscussionID = d
 					messages, discussions = append(messages, m), append(discussions, d)
 					if err := p.Welcome(ctx, post, len(messages) > 1); err != nil {
-						n.t.Fatal(err)
+						n.T.Fatal(err)
 					}
 					time.Sleep(time.Hour)
 				}
 				if len(slices.Compact(messages)) != 1 || len(slices.Compact(discussions)) != 1 {
-					n.t.Errorf("messages %v, discussions %v", messages, discussions)
+					n.T.Errorf("messages %v, discussions %v", messages, discussions)
 				}
-				post.ChannelID = n.world.Application
+				post.ChannelID = n.World.Application
 				var final *article.FinalError
 				if _, _, err := p.PostArticle(ctx, post, false); !errors.As(err, &final) {
-					n.t.Errorf("in a channel that is not there: %v", err)
+					n.T.Errorf("in a channel that is not there: %v", err)
 				}
 			})
 		})
@@ -152,40 +161,40 @@ func TestAnArticleIsPostedOnceInEveryKindOfChannel(t *testing.T) {
 // Discord lets a message older than an hour be edited only so often, and says
 // so with a 429 that no waiting helps against.
 func TestACardThatCannotBeEditedIsPostedAnewWithALink(t *testing.T) {
-	inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
-		ctx, c := n.t.Context(), testCase("You idiot")
+	atTheDesk(t, func(n *desk) {
+		ctx, c := n.T.Context(), testCase("You idiot")
 		notifier := &Notifier{Client: n.client, Policy: testPolicy}
 		old, err := notifier.ShowCard(ctx, n.server(), c, false)
 		if err != nil {
-			n.t.Fatal(err)
+			n.T.Fatal(err)
 		}
 		c.Card = old
 		time.Sleep(2 * time.Hour)
 		drawn := 0
 		for ; drawn < 100; drawn++ {
 			if c.Card, err = notifier.ShowCard(ctx, n.server(), c, false); err != nil {
-				n.t.Fatal(err)
+				n.T.Fatal(err)
 			}
 			if c.Card != old {
 				break
 			}
 		}
 		if c.Card == old || drawn < 10 {
-			n.t.Fatalf("after %d edits the card is %v", drawn, c.Card)
+			n.T.Fatalf("after %d edits the card is %v", drawn, c.Card)
 		}
-		if got := n.calls("PATCH", "/channels/{channel_id}/messages/{message_id}"); got != drawn+1 {
-			n.t.Errorf("%d edits were tried, want %d", got, drawn+1)
+		if got := n.Calls("PATCH", "/channels/{channel_id}/messages/{message_id}"); got != drawn+1 {
+			n.T.Errorf("%d edits were tried, want %d", got, drawn+1)
 		}
 		again, err := notifier.ShowCard(ctx, n.server(), c, true)
 		if err != nil || again.MessageID != c.Card.MessageID {
-			n.t.Errorf("the new card is followed by %v, %v", again, err)
+			n.T.Errorf("the new card is followed by %v, %v", again, err)
 		}
 		page, err := n.client.History(ctx, c.Card.ChannelID, "", "", 10)
 		if err != nil || len(page) != 2 {
-			n.t.Fatalf("%d cards, %v", len(page), err)
+			n.T.Fatalf("%d cards, %v", len(page), err)
 		}
-		if text := string(page[0]); !strings.Contains(text, "This replaces [an earlier card](https://discord.com/channels/"+n.world.Guild+"/"+old.ChannelID+"/"+old.MessageID) {
-			n.t.Errorf("the new card does not link to the old one: %s", text)
+		if text := string(page[0]); !strings.Contains(text, "This replaces [an earlier card](https://discord.com/channels/"+n.World.Guild+"/"+old.ChannelID+"/"+old.MessageID) {
+			n.T.Errorf("the new card does not link to the old one: %s", text)
 		}
 	})
 }
@@ -194,34 +203,34 @@ func TestAForumPostWhoseAnswerWasLostIsFoundAgain(t *testing.T) {
 	const threads = "/channels/{channel_id}/threads"
 	for _, state := range []string{"active", "archived"} {
 		t.Run(state, func(t *testing.T) {
-			inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
-				ctx, p := n.t.Context(), &Publisher{Client: n.client, Policy: testPolicy, Voice: english(n.t)}
-				post := article.Post{ID: 5, GuildID: n.world.Guild, ChannelID: n.world.Channels.Forum, Article: article.Article{Title: "Bridge", URL: "https://news.test/1"}}
+			atTheDesk(t, func(n *desk) {
+				ctx, p := n.T.Context(), &Publisher{Client: n.client, Policy: testPolicy, Voice: english(n.T)}
+				post := article.Post{ID: 5, GuildID: n.World.Guild, ChannelID: n.World.Channels.Forum, Article: article.Article{Title: "Bridge", URL: "https://news.test/1"}}
 				other := post
 				other.ID, other.Article.URL = 6, "https://news.test/2"
 				theOther, _, err := p.PostArticle(ctx, other, false) // with the same headline
 				if err != nil {
-					n.t.Fatal(err)
+					n.T.Fatal(err)
 				}
-				n.fault(fakediscord.Fault{Kind: "lost_answer", Method: "POST", Route: threads})
+				n.Cause(fakediscord.Fault{Kind: "lost_answer", Method: "POST", Route: threads})
 				if _, _, err := p.PostArticle(ctx, post, false); err == nil {
-					n.t.Fatal("the answer was not lost")
+					n.T.Fatal("the answer was not lost")
 				}
 				if state == "archived" {
 					for _, th := range n.threads() {
-						n.as(n.world.Ada, "PATCH", "/channels/"+th.ID, `{"archived":true}`)
+						n.As(n.World.Ada, "PATCH", "/channels/"+th.ID, `{"archived":true}`)
 					}
 					if left := n.threads(); len(left) != 0 {
-						n.t.Fatalf("still active: %v", left)
+						n.T.Fatalf("still active: %v", left)
 					}
 				}
 				time.Sleep(time.Hour)
 				id, discussion, err := p.PostArticle(ctx, post, true)
 				if err != nil || id == "" || id == theOther || discussion != id {
-					n.t.Errorf("found %s (the other is %s), discussion %s, %v", id, theOther, discussion, err)
+					n.T.Errorf("found %s (the other is %s), discussion %s, %v", id, theOther, discussion, err)
 				}
-				if got := n.calls("POST", threads); got != 2 {
-					n.t.Errorf("%d posts were opened", got)
+				if got := n.Calls("POST", threads); got != 2 {
+					n.T.Errorf("%d posts were opened", got)
 				}
 			})
 		})
@@ -229,13 +238,13 @@ func TestAForumPostWhoseAnswerWasLostIsFoundAgain(t *testing.T) {
 }
 
 // threads are the active ones of the server.
-func (n *newsroom) threads() []Channel {
-	n.t.Helper()
+func (n *desk) threads() []wire.Channel {
+	n.T.Helper()
 	var active struct {
-		Threads []Channel `json:"threads"`
+		Threads []wire.Channel `json:"threads"`
 	}
-	if err := n.client.do(n.t.Context(), "GET", discordgo.EndpointGuildActiveThreads(n.world.Guild), nil, &active); err != nil {
-		n.t.Fatal(err)
+	if err := n.client.Do(n.T.Context(), "GET", discordgo.EndpointGuildActiveThreads(n.World.Guild), nil, &active); err != nil {
+		n.T.Fatal(err)
 	}
 	return active.Threads
 }

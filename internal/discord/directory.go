@@ -11,6 +11,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -26,10 +28,10 @@ type Directory struct {
 
 // server is what of a server decides who stands above whom.
 type server struct {
-	OwnerID string `json:"owner_id"`
-	Roles   []Role `json:"roles"`
-	Name    string `json:"name"`             // hostile text
-	Locale  string `json:"preferred_locale"` // of the server: "de"
+	OwnerID string      `json:"owner_id"`
+	Roles   []wire.Role `json:"roles"`
+	Name    string      `json:"name"`             // hostile text
+	Locale  string      `json:"preferred_locale"` // of the server: "de"
 
 	read time.Time
 }
@@ -47,7 +49,7 @@ func (d *Directory) server(ctx context.Context, guildID string) (server, error) 
 		return known, nil
 	}
 	var now server
-	if err := d.Client.do(ctx, http.MethodGet, discordgo.EndpointGuild(guildID), nil, &now); err != nil {
+	if err := d.Client.Do(ctx, http.MethodGet, discordgo.EndpointGuild(guildID), nil, &now); err != nil {
 		return server{}, fmt.Errorf("read server %s: %w", guildID, err)
 	}
 	now.read = time.Now()
@@ -63,7 +65,7 @@ func (d *Directory) server(ctx context.Context, guildID string) (server, error) 
 
 // Acting is who did something, by what Discord itself sent along about them.
 // The permissions it sends are those in the one channel, so that they do not count.
-func (d *Directory) Acting(ctx context.Context, i Interaction) (moderation.Member, error) {
+func (d *Directory) Acting(ctx context.Context, i wire.Interaction) (moderation.Member, error) {
 	if i.Member == nil {
 		return moderation.Member{}, fmt.Errorf("%s is not from a server: %w", i, moderation.ErrNotFound)
 	}
@@ -108,7 +110,7 @@ func (d *Directory) MayManage(ctx context.Context, guildID, userID string) (bool
 		return false, err
 	}
 	can, _ := standing(guildID, w.Roles, guild.Roles)
-	return userID == guild.OwnerID || can.Has(ManageGuild), nil
+	return userID == guild.OwnerID || can.Has(wire.ManageGuild), nil
 }
 
 // stand adds what a member's roles make of them.
@@ -122,12 +124,12 @@ func (d *Directory) stand(ctx context.Context, guildID string, m moderation.Memb
 		return moderation.Member{}, err
 	}
 	m.Owner, m.Self = m.ID == guild.OwnerID, m.ID == self
-	var can Permissions
+	var can wire.Permissions
 	can, m.TopRole = standing(guildID, m.RoleIDs, guild.Roles)
-	m.Admin = can&Administrator != 0
-	m.Can = can.moderates()
+	m.Admin = can&wire.Administrator != 0
+	m.Can = can.Moderates()
 	if m.Owner {
-		m.Admin, m.Can = true, Administrator.moderates()
+		m.Admin, m.Can = true, wire.Administrator.Moderates()
 	}
 	return m, nil
 }
@@ -135,8 +137,8 @@ func (d *Directory) stand(ctx context.Context, guildID string, m moderation.Memb
 // standing adds up what the roles allow on the whole server, with the position
 // of the highest (Topics → Permissions → Permission Overwrites; the role with the
 // server's own id is everybody's).
-func standing(guildID string, has []string, roles []Role) (Permissions, int) {
-	var can Permissions
+func standing(guildID string, has []string, roles []wire.Role) (wire.Permissions, int) {
+	var can wire.Permissions
 	top := 0
 	for _, r := range roles {
 		mine := r.ID == guildID
@@ -153,7 +155,7 @@ func standing(guildID string, has []string, roles []Role) (Permissions, int) {
 
 // Know adds what a message read over REST lacks about its author: roles and
 // the time of joining. Somebody who has left has neither, and that is known then.
-func (d *Directory) Know(ctx context.Context, in *Inbound) error {
+func (d *Directory) Know(ctx context.Context, in *wire.Inbound) error {
 	author := &in.Message.Judged.Author
 	if author.Known || in.Partial || in.Webhook {
 		return nil
@@ -176,14 +178,14 @@ func (d *Directory) Know(ctx context.Context, in *Inbound) error {
 	return nil
 }
 
-func (d *Directory) read(ctx context.Context, guildID, userID string) (wireMember, error) {
-	var w wireMember
-	err := d.Client.do(ctx, http.MethodGet, discordgo.EndpointGuildMember(guildID, userID), nil, &w)
-	if gone(err, codeUnknownMember, codeUnknownUser) {
-		return wireMember{}, fmt.Errorf("member %s of server %s: %w", userID, guildID, moderation.ErrNotFound)
+func (d *Directory) read(ctx context.Context, guildID, userID string) (wire.Member, error) {
+	var w wire.Member
+	err := d.Client.Do(ctx, http.MethodGet, discordgo.EndpointGuildMember(guildID, userID), nil, &w)
+	if rest.Gone(err, rest.UnknownMember, rest.UnknownUser) {
+		return wire.Member{}, fmt.Errorf("member %s of server %s: %w", userID, guildID, moderation.ErrNotFound)
 	}
 	if err != nil {
-		return wireMember{}, fmt.Errorf("read member %s of server %s: %w", userID, guildID, err)
+		return wire.Member{}, fmt.Errorf("read member %s of server %s: %w", userID, guildID, err)
 	}
 	return w, nil
 }

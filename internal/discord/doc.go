@@ -1,13 +1,9 @@
-// Package discord turns ombud's words into Discord's and back: it is the only
-// package, handlers aside, that knows what a snowflake, an embed or a bucket is.
+// Package discord does on Discord what the core asks for: Enforcer, Notifier,
+// Messenger, Publisher, Scout and Courier act, Directory tells who people are, and
+// Responder answers people who pressed or typed something.
 //
-// It reaches Discord in two ways. Client speaks REST through one round tripper
-// that owns every rule Discord has about requests. Gateway supervises the
-// websocket from outside the library's session. On top of the first stand
-// Enforcer, Notifier, Directory and Publisher, which do what the core asks for,
-// and Responder, which answers people who pressed or typed something.
-//
-// Whatever Discord sends is decoded into small structs of our own: discordgo
-// fails on a component it does not know and would then hand over an empty
-// message, which is how a text slips past moderation.
+// All of them stand on Client, which knows the channels that the gateway tells of and
+// sends through package rest. What Discord sends is decoded by package wire, and
+// the connection over which it does so is kept by package gateway. Beside handlers these
+// are the only rooms that know what a snowflake, an embed or a bucket is.
 package discord

@@ -9,6 +9,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -31,7 +33,7 @@ func (e *Enforcer) RemoveMessage(ctx context.Context, s moderation.Subject, reas
 		return e.Client.DeleteMessage(ctx, s.ChannelID, s.MessageID, reason)
 	})
 	if err != nil {
-		return enforcement(fmt.Sprintf("remove message %s", s.MessageID), ManageMessages, err)
+		return enforcement(fmt.Sprintf("remove message %s", s.MessageID), wire.ManageMessages, err)
 	}
 	return nil
 }
@@ -53,9 +55,9 @@ func (e *Enforcer) Timeout(ctx context.Context, guildID, userID string, until ti
 		stamp := until.UTC().Format(time.RFC3339)
 		body.Until = &stamp
 	}
-	err := e.Client.do(ctx, http.MethodPatch, discordgo.EndpointGuildMember(guildID, userID), body, nil, withReason(reason))
+	err := e.Client.Do(ctx, http.MethodPatch, discordgo.EndpointGuildMember(guildID, userID), body, nil, withReason(reason))
 	if err != nil {
-		return enforcement(fmt.Sprintf("time out member %s", userID), ModerateMembers, err)
+		return enforcement(fmt.Sprintf("time out member %s", userID), wire.ModerateMembers, err)
 	}
 	return nil
 }
@@ -65,12 +67,12 @@ func (e *Enforcer) TimedOutUntil(ctx context.Context, guildID, userID string) (t
 	var w struct {
 		Until *time.Time `json:"communication_disabled_until"`
 	}
-	err := e.Client.do(ctx, http.MethodGet, discordgo.EndpointGuildMember(guildID, userID), nil, &w)
+	err := e.Client.Do(ctx, http.MethodGet, discordgo.EndpointGuildMember(guildID, userID), nil, &w)
 	switch {
-	case gone(err, codeUnknownMember, codeUnknownUser):
+	case rest.Gone(err, rest.UnknownMember, rest.UnknownUser):
 		return time.Time{}, fmt.Errorf("member %s of server %s: %w", userID, guildID, moderation.ErrNotFound)
 	case err != nil:
-		return time.Time{}, enforcement(fmt.Sprintf("read member %s", userID), ModerateMembers, err)
+		return time.Time{}, enforcement(fmt.Sprintf("read member %s", userID), wire.ModerateMembers, err)
 	case w.Until == nil:
 		return time.Time{}, nil
 	}
@@ -82,51 +84,51 @@ func (e *Enforcer) Ban(ctx context.Context, guildID, userID string, back time.Du
 	body := struct {
 		Seconds int `json:"delete_message_seconds,omitempty"`
 	}{int(back / time.Second)}
-	err := e.Client.do(ctx, http.MethodPut, discordgo.EndpointGuildBan(guildID, userID), body, nil, withReason(reason))
+	err := e.Client.Do(ctx, http.MethodPut, discordgo.EndpointGuildBan(guildID, userID), body, nil, withReason(reason))
 	if err != nil {
-		return enforcement(fmt.Sprintf("ban %s", userID), BanMembers, err)
+		return enforcement(fmt.Sprintf("ban %s", userID), wire.BanMembers, err)
 	}
 	return nil
 }
 
 // Unban lets somebody come back. Who is not banned may.
 func (e *Enforcer) Unban(ctx context.Context, guildID, userID, reason string) error {
-	err := e.Client.do(ctx, http.MethodDelete, discordgo.EndpointGuildBan(guildID, userID), nil, nil, withReason(reason))
-	if err != nil && !gone(err, codeUnknownBan) {
-		return enforcement(fmt.Sprintf("revoke the ban of %s", userID), BanMembers, err)
+	err := e.Client.Do(ctx, http.MethodDelete, discordgo.EndpointGuildBan(guildID, userID), nil, nil, withReason(reason))
+	if err != nil && !rest.Gone(err, rest.UnknownBan) {
+		return enforcement(fmt.Sprintf("revoke the ban of %s", userID), wire.BanMembers, err)
 	}
 	return nil
 }
 
 // enforcement tells apart what a retry can mend from what it cannot, and says
 // the latter in words for moderators.
-func enforcement(what string, needs Permissions, err error) error {
+func enforcement(what string, needs wire.Permissions, err error) error {
 	var sentence string
 	switch {
-	case hasCode(err, codeMissingPermission) && needs == ModerateMembers:
+	case rest.HasCode(err, rest.MissingPermission) && needs == wire.ModerateMembers:
 		sentence = "ombud may not time this member out: it needs the permission Timeout Members and a role above the member's highest one, and administrators cannot be timed out."
-	case hasCode(err, codeMissingPermission) && needs == BanMembers:
+	case rest.HasCode(err, rest.MissingPermission) && needs == wire.BanMembers:
 		sentence = "ombud may not ban or unban this member: it needs the permission Ban Members and a role above the member's highest one."
-	case hasCode(err, codeMissingPermission):
+	case rest.HasCode(err, rest.MissingPermission):
 		sentence = fmt.Sprintf("ombud lacks the permission %s in this channel.", needs)
-	case hasCode(err, codeMissingAccess):
+	case rest.HasCode(err, rest.MissingAccess):
 		sentence = "ombud cannot see this channel: it needs the permission View Channels there."
-	case hasCode(err, codeUnknownMember, codeUnknownUser):
+	case rest.HasCode(err, rest.UnknownMember, rest.UnknownUser):
 		sentence = "The author is not on this server any more."
-	case hasCode(err, codeUnknownGuild):
+	case rest.HasCode(err, rest.UnknownGuild):
 		sentence = "ombud is not on this server any more."
-	case hasCode(err, codeUnknownChannel):
+	case rest.HasCode(err, rest.UnknownChannel):
 		sentence = "The channel or discussion has been deleted."
-	case hasCode(err, codeTooManyWebhooks):
+	case rest.HasCode(err, rest.TooManyWebhooks):
 		sentence = "This channel has as many webhooks as Discord allows: an admin has to delete one, since ombud restores messages through one of its own."
-	case hasCode(err, codeThreadLocked):
+	case rest.HasCode(err, rest.ThreadLocked):
 		sentence = "The discussion is locked: unlock it and repeat this by hand."
-	case hasCode(err, codeThreadArchived):
+	case rest.HasCode(err, rest.ThreadArchived):
 		sentence = "The discussion is archived: open it again and repeat this by hand."
-	case hasCode(err, codeTwoFactorRequired):
+	case rest.HasCode(err, rest.TwoFactorRequired):
 		sentence = "This server asks moderators for two-factor authentication: the owner of the bot's account has to switch it on."
 	default:
-		var e *Error
+		var e *rest.Error
 		if !errors.As(err, &e) || e.Status >= 500 {
 			return fmt.Errorf("%s: %w", what, err)
 		}

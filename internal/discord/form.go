@@ -1,6 +1,10 @@
 package discord
 
-import "context"
+import (
+	"context"
+
+	"ombud/internal/discord/wire"
+)
 
 // Form is a modal: its title and what it asks for.
 type Form struct {
@@ -79,7 +83,7 @@ func (f Field) label() label {
 }
 
 // Form opens a form. It must be the first answer and cannot answer a form.
-func (r *Responder) Form(ctx context.Context, i Interaction, f Form) error {
+func (r *Responder) Form(ctx context.Context, i wire.Interaction, f Form) error {
 	labels := make([]label, 0, len(f.Fields))
 	for _, field := range f.Fields[:min(len(f.Fields), MaxFormFields)] {
 		labels = append(labels, field.label())

@@ -12,22 +12,23 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // History returns a page of a channel's messages, newest first, undecoded:
 // one that cannot be read must not hide the others. before or after may be
-// empty; limit is at most HistoryPage.
+// empty; limit is at most wire.HistoryPage.
 func (c *Client) History(ctx context.Context, channelID, before, after string, limit int) ([]json.RawMessage, error) {
 	var page []json.RawMessage
-	if err := c.do(ctx, http.MethodGet, discordgo.EndpointChannelMessages(channelID)+historyQuery(before, after, limit), nil, &page); err != nil {
+	if err := c.Do(ctx, http.MethodGet, discordgo.EndpointChannelMessages(channelID)+historyQuery(before, after, limit), nil, &page); err != nil {
 		return nil, err
 	}
 	return page, nil
 }
 
 func historyQuery(before, after string, limit int) string {
-	query := "?limit=" + itoa(min(max(limit, 1), HistoryPage))
+	query := "?limit=" + itoa(min(max(limit, 1), wire.HistoryPage))
 	if before != "" {
 		query += "&before=" + before
 	}
@@ -37,25 +38,16 @@ func historyQuery(before, after string, limit int) string {
 	return query
 }
 
-// Past is a message as a channel's history has it.
-type Past struct {
-	Inbound
-	Number moderation.MessageNumber
-	Edited bool
-	Raw    json.RawMessage // as it came; only with Err
-	Err    error           // a *DecodeError: it could not be read, and was not judged
-}
-
 // Page says which messages of a history to read: those nearest after or before one, or the
 // newest ones when both are zero.
 type Page struct {
 	After, Before moderation.MessageNumber
-	Limit         int // at most HistoryPage, which 0 stands for
+	Limit         int // at most wire.HistoryPage, which 0 stands for
 }
 
 // Past reads a page of a channel's history, oldest first. A message that does not
 // decode is among them with its error. The memory of into, which may be nil, is used again.
-func (c *Client) Past(ctx context.Context, ch Channel, p Page, into []Past) ([]Past, error) {
+func (c *Client) Past(ctx context.Context, ch wire.Channel, p Page, into []wire.Past) ([]wire.Past, error) {
 	before, after := "", ""
 	if p.Before > 0 {
 		before = p.Before.String()
@@ -63,9 +55,9 @@ func (c *Client) Past(ctx context.Context, ch Channel, p Page, into []Past) ([]P
 	if p.After > 0 {
 		after = p.After.String()
 	}
-	var page []Past
-	err := c.read(ctx, discordgo.EndpointChannelMessages(ch.ID)+historyQuery(before, after, cmp.Or(p.Limit, HistoryPage)), func(data []byte) (err error) {
-		page, err = decodePast(data, into)
+	var page []wire.Past
+	err := c.Read(ctx, discordgo.EndpointChannelMessages(ch.ID)+historyQuery(before, after, cmp.Or(p.Limit, wire.HistoryPage)), func(data []byte) (err error) {
+		page, err = wire.DecodePast(data, into)
 		return err
 	})
 	if err != nil {
@@ -75,59 +67,8 @@ func (c *Client) Past(ctx context.Context, ch Channel, p Page, into []Past) ([]P
 		subject := &page[i].Message.Subject
 		subject.GuildID, subject.ChannelID = ch.GuildID, ch.ID // messages over REST carry no server
 	}
-	slices.SortFunc(page, func(a, b Past) int { return int(min(max(a.Number-b.Number, -1), 1)) })
+	slices.SortFunc(page, func(a, b wire.Past) int { return int(min(max(a.Number-b.Number, -1), 1)) })
 	return page, nil
-}
-
-// decodePast reads a page at once, which is cheap, and one by one when something in it
-// does not decode.
-func decodePast(data json.RawMessage, into []Past) ([]Past, error) {
-	const what = "message of a history"
-	page := slices.Grow(into[:0], HistoryPage)
-	var w wireMessage
-	_, err := eachOf(data, blanks(data, 0), func(i int) (int, error) {
-		w = wireMessage{}
-		end, err := readMessageAt(data, i, &w)
-		if err != nil {
-			return end, err
-		}
-		in, err := w.inbound()
-		page = append(page, past(in))
-		return end, err
-	})
-	if err != nil {
-		return decodeOneByOne(what, data)
-	}
-	return page, nil
-}
-
-func decodeOneByOne(what string, data json.RawMessage) ([]Past, error) {
-	var each []json.RawMessage
-	if err := json.Unmarshal(data, &each); err != nil {
-		return nil, &DecodeError{What: what, Err: err}
-	}
-	page := make([]Past, 0, len(each))
-	for _, raw := range each {
-		in, err := DecodeMessage(what, raw)
-		if err == nil {
-			page = append(page, past(in))
-			continue
-		}
-		var unread struct {
-			ID string `json:"id"`
-		}
-		if json.Unmarshal(raw, &unread) != nil || unread.ID == "" {
-			return nil, err // without its id nobody can be sent to look at it
-		}
-		p := Past{Number: moderation.NumberOf(unread.ID), Raw: raw, Err: err}
-		p.Message.Subject.MessageID = unread.ID
-		page = append(page, p)
-	}
-	return page, nil
-}
-
-func past(in Inbound) Past {
-	return Past{Inbound: in, Number: moderation.NumberOf(in.Message.Subject.MessageID), Edited: in.Message.Judged.IsEdit}
 }
 
 // Archive says which of a channel's two lists of archived threads is meant.
@@ -144,21 +85,21 @@ const (
 // first, and whether there are older ones. before zero means from the newest on.
 //
 // docs: Resources → Channel → List Public Archived Threads, List Private Archived Threads.
-func (c *Client) ArchivedThreads(ctx context.Context, ch Channel, which Archive, before time.Time) (threads []Channel, more bool, err error) {
+func (c *Client) ArchivedThreads(ctx context.Context, ch wire.Channel, which Archive, before time.Time) (threads []wire.Channel, more bool, err error) {
 	query := "?limit=100"
 	if !before.IsZero() {
 		query += "&before=" + url.QueryEscape(before.UTC().Format(time.RFC3339Nano))
 	}
 	var list struct {
-		Threads []Channel `json:"threads"`
-		More    bool      `json:"has_more"`
+		Threads []wire.Channel `json:"threads"`
+		More    bool           `json:"has_more"`
 	}
 	if which == PrivateArchive {
 		private := discordgo.EndpointChannelPrivateArchivedThreads(ch.ID) + query
-		err = c.do(ctx, http.MethodGet, private, nil, &list)
+		err = c.Do(ctx, http.MethodGet, private, nil, &list)
 	} else {
 		public := discordgo.EndpointChannelPublicArchivedThreads(ch.ID) + query
-		err = c.do(ctx, http.MethodGet, public, nil, &list)
+		err = c.Do(ctx, http.MethodGet, public, nil, &list)
 	}
 	if err != nil {
 		return nil, false, fmt.Errorf("list the archived threads of channel %s: %w", ch.ID, err)

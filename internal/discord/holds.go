@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"ombud/internal/discord/rest"
 )
 
 const (
@@ -140,12 +142,12 @@ func (v *visit) heard(ctx context.Context, channelID string, what asked, err err
 	if !closed(err) {
 		return err
 	}
-	if !hasCode(err, codeMissingPermission) {
+	if !rest.HasCode(err, rest.MissingPermission) {
 		what = toEdit // who cannot see the channel can do nothing in it
 	}
 	if v.holds.refused(channelID, what) {
 		do := fmt.Sprintf("give ombud's role there: %s; or name another channel with /setup", NeededForCards())
-		if hasCode(err, codeUnknownChannel) {
+		if rest.HasCode(err, rest.UnknownChannel) {
 			do = "the channel is gone: name another with /setup"
 		}
 		v.log.ErrorContext(ctx, "a moderators' channel takes no cards", "channel", channelID, "do", do, "cause", err)
@@ -156,12 +158,12 @@ func (v *visit) heard(ctx context.Context, channelID string, what asked, err err
 // closed reports whether a channel lets ombud do nothing of the kind, whichever the message. A 403
 // without a word of Discord's is none, but counts towards a ban like one.
 func closed(err error) bool {
-	var e *Error
-	if nameless(err, http.StatusForbidden, http.StatusNotFound) {
+	var e *rest.Error
+	if rest.Nameless(err, http.StatusForbidden, http.StatusNotFound) {
 		return true
 	}
 	if !errors.As(err, &e) {
 		return false
 	}
-	return e.Status == http.StatusForbidden || e.Status == http.StatusNotFound && e.Code != codeUnknownMessage
+	return e.Status == http.StatusForbidden || e.Status == http.StatusNotFound && e.Code != rest.UnknownMessage
 }

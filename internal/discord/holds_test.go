@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"ombud/internal/discord/newsroom"
 	"ombud/internal/fakediscord"
 	"ombud/internal/moderation"
 )
@@ -27,62 +28,62 @@ func heldFor(err error) time.Duration {
 }
 
 func TestAChannelThatRefusesCardsIsAskedOnceAMinuteWhateverTheNumberOfCases(t *testing.T) {
-	inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
+	atTheDesk(t, func(n *desk) {
 		var log strings.Builder
 		n.client.log = slog.New(slog.NewTextHandler(&log, nil))
 		notifier := &Notifier{Client: n.client, Policy: testPolicy}
-		n.fault(fakediscord.Fault{Kind: "forbidden", Method: "POST", Channel: n.world.Channels.Moderators, Times: -1})
+		n.Cause(fakediscord.Fault{Kind: "forbidden", Method: "POST", Channel: n.World.Channels.Moderators, Times: -1})
 		began, shown := time.Now(), 0
 		for time.Since(began) < 61*time.Minute {
 			for i := range 30 {
 				c := testCase("You idiot")
 				c.ID = int64(i + 1)
-				_, err := notifier.ShowCard(n.t.Context(), n.server(), c, true)
+				_, err := notifier.ShowCard(n.T.Context(), n.server(), c, true)
 				if wait := heldFor(err); wait < time.Minute || wait > 2*time.Minute {
-					n.t.Fatalf("asked to wait %s: %v", wait, err)
+					n.T.Fatalf("asked to wait %s: %v", wait, err)
 				}
 				shown++
 			}
 			time.Sleep(10 * time.Second)
 		}
-		if got := n.calls("POST", postMessage); shown != 366*30 || got < 55 || got > 62 {
-			n.t.Errorf("%d posts were tried for %d calls", got, shown)
+		if got := n.Calls("POST", postMessage); shown != 366*30 || got < 55 || got > 62 {
+			n.T.Errorf("%d posts were tried for %d calls", got, shown)
 		}
-		if got := n.calls("GET", postMessage); got > 62 {
-			n.t.Errorf("%d times the channel was searched", got)
+		if got := n.Calls("GET", postMessage); got > 62 {
+			n.T.Errorf("%d times the channel was searched", got)
 		}
 		text := log.String()
-		if got := strings.Count(text, "level=ERROR"); got != 2 || !strings.Contains(text, n.world.Channels.Moderators) || !strings.Contains(text, "Send Messages") {
-			n.t.Errorf("%d lines in an hour and a minute:\n%s", got, text)
+		if got := strings.Count(text, "level=ERROR"); got != 2 || !strings.Contains(text, n.World.Channels.Moderators) || !strings.Contains(text, "Send Messages") {
+			n.T.Errorf("%d lines in an hour and a minute:\n%s", got, text)
 		}
 	})
 }
 
 func TestAChannelTakesCardsAgainWithinAMinuteOfItsPermission(t *testing.T) {
-	inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
+	atTheDesk(t, func(n *desk) {
 		notifier := &Notifier{Client: n.client, Policy: testPolicy}
 		old := testCase("You idiot")
 		var err error
-		if old.Card, err = notifier.ShowCard(n.t.Context(), n.server(), old, false); err != nil {
-			n.t.Fatal(err)
+		if old.Card, err = notifier.ShowCard(n.T.Context(), n.server(), old, false); err != nil {
+			n.T.Fatal(err)
 		}
-		n.fault(fakediscord.Fault{Kind: "forbidden", Method: "POST", Channel: n.world.Channels.Moderators, Times: 1})
+		n.Cause(fakediscord.Fault{Kind: "forbidden", Method: "POST", Channel: n.World.Channels.Moderators, Times: 1})
 		c := testCase("You fool")
 		c.ID = old.ID + 1
-		if _, err := notifier.ShowCard(n.t.Context(), n.server(), c, false); heldFor(err) == 0 {
-			n.t.Fatal(err)
+		if _, err := notifier.ShowCard(n.T.Context(), n.server(), c, false); heldFor(err) == 0 {
+			n.T.Fatal(err)
 		}
 		// Who may not post may still edit, and an edit says nothing about posts.
-		if at, err := notifier.ShowCard(n.t.Context(), n.server(), old, true); err != nil || at != old.Card {
-			n.t.Errorf("the card that stands: %v, %v", at, err)
+		if at, err := notifier.ShowCard(n.T.Context(), n.server(), old, true); err != nil || at != old.Card {
+			n.T.Errorf("the card that stands: %v, %v", at, err)
 		}
-		if _, err := notifier.ShowCard(n.t.Context(), n.server(), c, true); heldFor(err) == 0 {
-			n.t.Errorf("the channel is held no more: %v", err)
+		if _, err := notifier.ShowCard(n.T.Context(), n.server(), c, true); heldFor(err) == 0 {
+			n.T.Errorf("the channel is held no more: %v", err)
 		}
 		time.Sleep(probeEvery + time.Second)
 		for range 2 {
-			if _, err := notifier.ShowCard(n.t.Context(), n.server(), c, false); err != nil {
-				n.t.Error(err)
+			if _, err := notifier.ShowCard(n.T.Context(), n.server(), c, false); err != nil {
+				n.T.Error(err)
 			}
 			c.ID++
 		}
@@ -92,10 +93,10 @@ func TestAChannelTakesCardsAgainWithinAMinuteOfItsPermission(t *testing.T) {
 func TestOfCardsThatComeTogetherOneProbesTheChannel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var sent atomic.Int32
-		notifier := &Notifier{Client: testClient(t, func(*http.Request) (*http.Response, error) {
+		notifier := &Notifier{Client: clientOver(t, func(*http.Request) (*http.Response, error) {
 			sent.Add(1)
 			time.Sleep(time.Second)
-			return answer(403, `{"code":50013,"message":"Missing Permissions"}`), nil
+			return newsroom.Answer(403, `{"code":50013,"message":"Missing Permissions"}`), nil
 		}), Policy: testPolicy}
 		show := func() {
 			if _, err := notifier.ShowCard(t.Context(), moderation.Server{GuildID: "1", ModeratorsChannel: "2"}, testCase("x"), false); heldFor(err) == 0 {
@@ -130,12 +131,12 @@ func TestAChannelThatCannotBeSeenOrIsGoneIsLeftAloneWholly(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				sent := 0
 				var log strings.Builder
-				c := testClient(t, func(r *http.Request) (*http.Response, error) {
+				c := clientOver(t, func(r *http.Request) (*http.Response, error) {
 					if !strings.Contains(r.URL.Path, "/channels/") { // whether ombud is still on the server
-						return answer(200, `{"id":"1"}`), nil
+						return newsroom.Answer(200, `{"id":"1"}`), nil
 					}
 					sent++
-					return answer(said.status, said.body), nil
+					return newsroom.Answer(said.status, said.body), nil
 				})
 				c.log = slog.New(slog.NewTextHandler(&log, nil))
 				notifier := &Notifier{Client: c, Policy: testPolicy}
@@ -164,12 +165,12 @@ func TestACardInAClosedEarlierChannelIsPostedAnewInThePresentOne(t *testing.T) {
 	for _, code := range []string{"50001", "50013", "10003"} {
 		synctest.Test(t, func(t *testing.T) {
 			edits, log := 0, strings.Builder{}
-			c := testClient(t, func(r *http.Request) (*http.Response, error) {
+			c := clientOver(t, func(r *http.Request) (*http.Response, error) {
 				if strings.Contains(r.URL.Path, "/channels/7/") {
 					edits++
-					return answer(403, `{"code":`+code+`,"message":"no"}`), nil
+					return newsroom.Answer(403, `{"code":`+code+`,"message":"no"}`), nil
 				}
-				return answer(200, `{"id":"9"}`), nil
+				return newsroom.Answer(200, `{"id":"9"}`), nil
 			})
 			c.log = slog.New(slog.NewTextHandler(&log, nil))
 			notifier := &Notifier{Client: c, Policy: testPolicy}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
 )
 
@@ -18,14 +19,14 @@ func (n *Notifier) unlessLeft(ctx context.Context, guildID string, err error) er
 	if !errors.As(err, &held) || held.Err == nil { // nil: it was not asked, and who asked finds out
 		return err
 	}
-	if hasCode(held.Err, codeMissingPermission) { // said of servers that ombud is on
+	if rest.HasCode(held.Err, rest.MissingPermission) { // said of servers that ombud is on
 		return err
 	}
 	var server struct {
 		ID string `json:"id"`
 	}
-	asked := n.Client.do(ctx, http.MethodGet, discordgo.EndpointGuild(guildID), nil, &server)
-	if hasCode(asked, codeUnknownGuild, codeMissingAccess) {
+	asked := n.Client.Do(ctx, http.MethodGet, discordgo.EndpointGuild(guildID), nil, &server)
+	if rest.HasCode(asked, rest.UnknownGuild, rest.MissingAccess) {
 		return fmt.Errorf("%w: %w", moderation.ErrLeft, err)
 	}
 	return err

@@ -12,19 +12,19 @@ import (
 // Nobody is left who could be shown a card: the job ends, where it otherwise asks once a minute
 // for a week.
 func TestACardForAServerThatOmbudHasLeftIsGivenUp(t *testing.T) {
-	inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
-		ctx := n.t.Context()
+	atTheDesk(t, func(n *desk) {
+		ctx := n.T.Context()
 		notifier := &Notifier{Client: n.client, Policy: testPolicy}
-		n.fault(fakediscord.Fault{Kind: "forbidden", Method: "POST", Route: "/channels/{channel_id}/messages", Times: 1})
+		n.Cause(fakediscord.Fault{Kind: "forbidden", Method: "POST", Route: "/channels/{channel_id}/messages", Times: 1})
 		var held *HeldError
 		_, err := notifier.ShowCard(ctx, n.server(), testCase("You idiot"), false)
 		if !errors.As(err, &held) || errors.Is(err, moderation.ErrLeft) {
-			n.t.Errorf("a channel that is closed for a while: %v", err)
+			n.T.Errorf("a channel that is closed for a while: %v", err)
 		}
 		time.Sleep(2 * time.Minute)
-		n.as(n.world.Ada, "DELETE", "/guilds/"+n.world.Guild+"/members/"+n.world.Bot.ID, "")
+		n.As(n.World.Ada, "DELETE", "/guilds/"+n.World.Guild+"/members/"+n.World.Bot.ID, "")
 		if _, err := notifier.ShowCard(ctx, n.server(), testCase("You idiot"), false); !errors.Is(err, moderation.ErrLeft) {
-			n.t.Errorf("a server that ombud has left: %v", err)
+			n.T.Errorf("a server that ombud has left: %v", err)
 		}
 	})
 }

@@ -39,15 +39,8 @@ const (
 	MaxNonce            = 25   // Resources → Message → Create Message: nonce
 	MaxWebhookName      = 80   // Resources → Webhook → Execute Webhook: username
 	MaxAltText          = 1024 // Resources → Message → Attachment Object: description
-	HistoryPage         = 100  // Resources → Channel → Get Channel Messages: limit
 	maxURL              = 2048 // Resources → Message → Embed Object: addresses
 
-	globalPerSecond = 50     // Topics → Rate Limits → Global Rate Limit
-	invalidBan      = 10_000 // Topics → Rate Limits → Invalid Request Limit, per invalidWindow
-	identifiesADay  = 1000   // Topics → Gateway → Rate Limiting: more resets the token
-	gatewaySends    = 120    // Topics → Gateway → Rate Limiting, per minute
-
-	invalidWindow = 10 * time.Minute
 	// AnswerWithin is how long an interaction waits for its first answer
 	// (Interactions → Receiving and Responding → Interaction Callback).
 	AnswerWithin = 3 * time.Second

@@ -14,6 +14,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
 	"ombud/internal/speech"
@@ -98,8 +100,8 @@ func (m *Messenger) open(ctx context.Context, userID string) (string, error) {
 	var ch struct {
 		ID string `json:"id"`
 	}
-	err := m.Client.do(ctx, http.MethodPost, discordgo.EndpointUserChannels("@me"), body, &ch)
-	if hasCode(err, codeDMsTooFast) {
+	err := m.Client.Do(ctx, http.MethodPost, discordgo.EndpointUserChannels("@me"), body, &ch)
+	if rest.HasCode(err, rest.DMsTooFast) {
 		m.mu.Lock()
 		m.paused = time.Now().Add(dmPause)
 		m.mu.Unlock()
@@ -109,7 +111,7 @@ func (m *Messenger) open(ctx context.Context, userID string) (string, error) {
 }
 
 func tooManyDMs(wait time.Duration) error {
-	return &LimitedError{Route: "POST /users/@me/channels", After: wait, Reason: "too many"}
+	return &rest.LimitedError{Route: "POST /users/@me/channels", After: wait, Reason: "too many"}
 }
 
 // find looks through the newest messages of a channel for the one about a notice.
@@ -118,7 +120,7 @@ func (m *Messenger) find(ctx context.Context, channelID string, n moderation.Not
 	if err != nil {
 		return "", err
 	}
-	page, err := m.Client.History(ctx, channelID, "", "", HistoryPage)
+	page, err := m.Client.History(ctx, channelID, "", "", wire.HistoryPage)
 	if err != nil {
 		return "", err
 	}
@@ -146,9 +148,9 @@ func noticing(noticeID int64, err error) error {
 // what stays refused.
 func messaging(what string, err error) error {
 	cause := fmt.Errorf("send %s: %w", what, err)
-	var e *Error
+	var e *rest.Error
 	switch {
-	case hasCode(err, codeCannotDM, codeNoSharedServer, codeInvalidRecipient):
+	case rest.HasCode(err, rest.CannotDM, rest.NoSharedServer, rest.InvalidRecipient):
 		return errors.Join(moderation.ErrClosed, cause)
 	case !errors.As(err, &e) || e.Status >= 500 || e.Status == http.StatusTooManyRequests:
 		return cause

@@ -12,6 +12,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
 )
@@ -29,7 +31,7 @@ type Notifier struct {
 var _ moderation.Notifier = (*Notifier)(nil)
 
 // searchPages is how far back a card that may have been posted is looked for,
-// in pages of HistoryPage messages.
+// in pages of wire.HistoryPage messages.
 const searchPages = 3
 
 // ShowCard posts the case's card or brings it up to date. A card that is gone,
@@ -44,9 +46,9 @@ func (n *Notifier) ShowCard(ctx context.Context, s moderation.Server, c moderati
 // AwaitTurn waits until Discord takes another card in the channel, or another edit of this one.
 func (n *Notifier) AwaitTurn(ctx context.Context, s moderation.Server, at moderation.CardRef) (waited bool, err error) {
 	if at.MessageID == "" {
-		return n.Client.turn(ctx, http.MethodPost, discordgo.EndpointChannelMessages(s.ModeratorsChannel))
+		return n.Client.AwaitTurn(ctx, http.MethodPost, discordgo.EndpointChannelMessages(s.ModeratorsChannel))
 	}
-	return n.Client.turn(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(at.ChannelID, at.MessageID))
+	return n.Client.AwaitTurn(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(at.ChannelID, at.MessageID))
 }
 
 func (n *Notifier) showCard(ctx context.Context, s moderation.Server, c moderation.Case, again bool) (moderation.CardRef, error) {
@@ -93,11 +95,11 @@ func (n *Notifier) keepUp(ctx context.Context, s moderation.Server, at moderatio
 		case err == nil:
 			at.Pictures = shown
 			return at, nil
-		case hasCode(err, codeEditsLimited):
+		case rest.HasCode(err, rest.EditsLimited):
 			// The old one stays where it is and says less than the new one.
 			replaces, instead = at.MessageID, at.MessageID
 			replaced = jump(moderation.Subject{GuildID: s.GuildID, ChannelID: at.ChannelID, MessageID: at.MessageID})
-		case gone(err, codeUnknownMessage, codeUnknownChannel), errors.Is(err, errElsewhere):
+		case rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel), errors.Is(err, errElsewhere):
 			replaces = at.MessageID
 		default:
 			return moderation.CardRef{}, fmt.Errorf("edit %s %d: %w", k.kind, k.id, err)
@@ -153,10 +155,10 @@ func (n *Notifier) edit(ctx context.Context, v *visit, s moderation.Server, at m
 		case err == nil:
 			n.holds.took(at.ChannelID, toEdit)
 			return shown, nil
-		case at.ChannelID != s.ModeratorsChannel && hasCode(err, codeMissingAccess, codeMissingPermission, codeUnknownChannel):
+		case at.ChannelID != s.ModeratorsChannel && rest.HasCode(err, rest.MissingAccess, rest.MissingPermission, rest.UnknownChannel):
 			n.holds.refused(at.ChannelID, toEdit) // nothing that an operator has to hear of
 			return "", errElsewhere
-		case at.ChannelID != s.ModeratorsChannel, gone(err, codeUnknownChannel):
+		case at.ChannelID != s.ModeratorsChannel, rest.Gone(err, rest.UnknownChannel):
 			return "", err // of a channel that is gone, posting tells what to do
 		}
 		return "", v.heard(ctx, at.ChannelID, toEdit, err)
@@ -190,7 +192,7 @@ func (n *Notifier) find(ctx context.Context, v *visit, channelID, marker string)
 	}
 	before := ""
 	for range searchPages {
-		page, err := n.Client.History(ctx, channelID, before, "", HistoryPage)
+		page, err := n.Client.History(ctx, channelID, before, "", wire.HistoryPage)
 		if err != nil {
 			return moderation.CardRef{}, v.heard(ctx, channelID, toPost, err)
 		}
@@ -201,7 +203,7 @@ func (n *Notifier) find(ctx context.Context, v *visit, channelID, marker string)
 			}
 			before = id
 		}
-		if len(page) < HistoryPage || before == "" {
+		if len(page) < wire.HistoryPage || before == "" {
 			break
 		}
 	}
@@ -229,8 +231,8 @@ func (p seenPart) has(marker string) bool {
 // embeds, which have it in their footer.
 func marked(data json.RawMessage, botID, mark string) (messageID string, ours bool) {
 	var m struct {
-		ID     string `json:"id"`
-		Author User   `json:"author"`
+		ID     string    `json:"id"`
+		Author wire.User `json:"author"`
 		Embeds []struct {
 			Footer struct {
 				Text string `json:"text"`
@@ -252,8 +254,8 @@ func marked(data json.RawMessage, botID, mark string) (messageID string, ours bo
 
 // DeleteMessage takes a message away; one that is gone already is no error.
 func (c *Client) DeleteMessage(ctx context.Context, channelID, messageID, reason string) error {
-	err := c.do(ctx, http.MethodDelete, discordgo.EndpointChannelMessage(channelID, messageID), nil, nil, withReason(reason))
-	if gone(err, codeUnknownMessage, codeUnknownChannel) {
+	err := c.Do(ctx, http.MethodDelete, discordgo.EndpointChannelMessage(channelID, messageID), nil, nil, withReason(reason))
+	if rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel) {
 		return nil
 	}
 	return err

@@ -12,6 +12,8 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/article"
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/policy"
 	"ombud/internal/speech"
 )
@@ -72,9 +74,9 @@ func (p *Publisher) OpenDiscussion(ctx context.Context, post article.Post) (disc
 		Name        string `json:"name"`
 		AutoArchive int    `json:"auto_archive_duration"`
 	}{threadName(post.Article), archiveAfter}
-	var thread Channel
-	err = p.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelMessageThread(post.ChannelID, post.MessageID), body, &thread)
-	if hasCode(err, codeThreadExists) {
+	var thread wire.Channel
+	err = p.Client.Do(ctx, http.MethodPost, discordgo.EndpointChannelMessageThread(post.ChannelID, post.MessageID), body, &thread)
+	if rest.HasCode(err, rest.ThreadExists) {
 		return post.MessageID, nil
 	}
 	if err != nil {
@@ -116,11 +118,11 @@ func (p *Publisher) Announce(ctx context.Context, post article.Post) error {
 	if err != nil {
 		return publishing("publish the article", err)
 	}
-	if ch.Type != ChannelAnnouncement {
+	if ch.Type != wire.ChannelAnnouncement {
 		return nil
 	}
-	err = p.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelMessageCrosspost(post.ChannelID, post.MessageID), nil, nil)
-	if err != nil && !hasCode(err, codeAlreadyPublished) {
+	err = p.Client.Do(ctx, http.MethodPost, discordgo.EndpointChannelMessageCrosspost(post.ChannelID, post.MessageID), nil, nil)
+	if err != nil && !rest.HasCode(err, rest.AlreadyPublished) {
 		return publishing("publish the article", err)
 	}
 	return nil
@@ -129,7 +131,7 @@ func (p *Publisher) Announce(ctx context.Context, post article.Post) error {
 // sentMessage is as much of a message of ours as tells it from others.
 type sentMessage struct {
 	ID     string      `json:"id"`
-	Author User        `json:"author"`
+	Author wire.User   `json:"author"`
 	Embeds []sentEmbed `json:"embeds"`
 }
 
@@ -157,7 +159,7 @@ func (p *Publisher) find(ctx context.Context, channelID string, which func(sentM
 	if err != nil {
 		return "", err
 	}
-	page, err := p.Client.History(ctx, channelID, "", "", HistoryPage)
+	page, err := p.Client.History(ctx, channelID, "", "", wire.HistoryPage)
 	if err != nil {
 		return "", err
 	}
@@ -185,7 +187,7 @@ const editsWait = 20 * time.Minute
 // code of Discord's is some server's on the way: neither loses an article at once.
 func publishing(what string, err error) error {
 	cause := fmt.Errorf("%s: %w", what, err)
-	var e *Error
+	var e *rest.Error
 	if !errors.As(err, &e) || e.Status >= 500 {
 		return cause
 	}
@@ -194,32 +196,32 @@ func publishing(what string, err error) error {
 	case 0:
 		sentence = fmt.Sprintf("Discord refused it without a reason (status %d).", e.Status)
 		return &article.WaitError{Sentence: sentence, After: permissionWait, Err: cause}
-	case codeMissingAccess:
+	case rest.MissingAccess:
 		sentence = "ombud cannot see this channel: it needs the permission View Channels there."
 		return &article.WaitError{Sentence: sentence, After: permissionWait, Err: cause}
-	case codeMissingPermission:
+	case rest.MissingPermission:
 		sentence = fmt.Sprintf("ombud lacks a permission in this channel. It needs: %s.", publishNeeds)
 		return &article.WaitError{Sentence: sentence, After: permissionWait, Err: cause}
-	case codeEditsLimited:
+	case rest.EditsLimited:
 		sentence = "Discord takes only some edits of older messages in an hour."
 		return &article.WaitError{Sentence: sentence, After: editsWait, Err: cause}
-	case codeUnknownChannel, codeUnknownGuild:
+	case rest.UnknownChannel, rest.UnknownGuild:
 		sentence = "The channel does not exist any more."
-	case codeUnknownMessage:
+	case rest.UnknownMessage:
 		sentence = "The article's post was deleted before its discussion could be opened."
-	case codeTagRequired:
+	case rest.TagRequired:
 		sentence = "This forum asks for a tag on each post, and all of its tags are for moderators only."
 		return &article.WaitError{Sentence: sentence, After: permissionWait, Err: cause}
-	case codeTooManyThreads:
+	case rest.TooManyThreads:
 		sentence = "This server has as many open threads as Discord allows: archive some."
 		return &article.WaitError{Sentence: sentence, After: permissionWait, Err: cause}
-	case codeThreadArchived, codeThreadLocked:
+	case rest.ThreadArchived, rest.ThreadLocked:
 		sentence = "The discussion is closed."
-	case codeAutoModMessage, codeAutoModTitle:
+	case rest.AutoModMessage, rest.AutoModTitle:
 		sentence = "This server's AutoMod blocked the article: exempt ombud's role from the rule."
 		return &article.WaitError{Sentence: sentence, After: autoModWait, Err: cause}
 	}
 	return &article.FinalError{Sentence: sentence, Err: cause}
 }
 
-const publishNeeds = ViewChannel | SendMessages | EmbedLinks | CreatePublicThreads | SendMessagesInThreads | ReadMessageHistory | ManageThreads
+const publishNeeds = wire.ViewChannel | wire.SendMessages | wire.EmbedLinks | wire.CreatePublicThreads | wire.SendMessagesInThreads | wire.ReadMessageHistory | wire.ManageThreads

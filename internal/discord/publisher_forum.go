@@ -9,11 +9,13 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/article"
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 )
 
 // forumPost opens a post in a forum. Those take no nonce, so before a second
 // try the forum's threads are looked through.
-func (p *Publisher) forumPost(ctx context.Context, post article.Post, forum Channel, again bool) (string, error) {
+func (p *Publisher) forumPost(ctx context.Context, post article.Post, forum wire.Channel, again bool) (string, error) {
 	first := articleMessage(post)
 	embed := first.Embeds[0]
 	name := threadName(post.Article)
@@ -24,18 +26,18 @@ func (p *Publisher) forumPost(ctx context.Context, post article.Post, forum Chan
 		}
 	}
 	id, err := p.openForumPost(ctx, post, first, name, forum)
-	if !hasCode(err, codeTagRequired) {
+	if !rest.HasCode(err, rest.TagRequired) {
 		return id, err
 	}
 	// What is known of the forum may be a moment old: who has it ask for tags may have added one.
-	if err := p.Client.do(ctx, http.MethodGet, discordgo.EndpointChannel(forum.ID), nil, &forum); err != nil {
+	if err := p.Client.Do(ctx, http.MethodGet, discordgo.EndpointChannel(forum.ID), nil, &forum); err != nil {
 		return "", err
 	}
 	p.Client.Channels.learn(forum)
 	return p.openForumPost(ctx, post, first, name, forum)
 }
 
-func (p *Publisher) openForumPost(ctx context.Context, post article.Post, first outgoing, name string, forum Channel) (string, error) {
+func (p *Publisher) openForumPost(ctx context.Context, post article.Post, first outgoing, name string, forum wire.Channel) (string, error) {
 	type starter struct {
 		Content         *string                   `json:"content,omitempty"`
 		Embeds          []*discordgo.MessageEmbed `json:"embeds"`
@@ -47,8 +49,8 @@ func (p *Publisher) openForumPost(ctx context.Context, post article.Post, first 
 		Message     starter  `json:"message"`
 		Tags        []string `json:"applied_tags,omitempty"`
 	}{name, archiveAfter, starter{first.Content, first.Embeds, noMentions()}, tagsFor(post.Article.Categories, post.Settings.Tags, forum)}
-	var thread Channel
-	if err := p.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelThreads(forum.ID), body, &thread); err != nil {
+	var thread wire.Channel
+	if err := p.Client.Do(ctx, http.MethodPost, discordgo.EndpointChannelThreads(forum.ID), body, &thread); err != nil {
 		return "", err
 	}
 	p.Client.Channels.learn(thread)
@@ -60,34 +62,34 @@ const wrongClock = time.Hour
 
 // findForumPost looks for what a try since a moment left. Moderators may have renamed the thread, so all
 // of ombud's in this forum that are not older are asked for their first message.
-func (p *Publisher) findForumPost(ctx context.Context, forum Channel, since time.Time, name string, embed *discordgo.MessageEmbed) (string, error) {
+func (p *Publisher) findForumPost(ctx context.Context, forum wire.Channel, since time.Time, name string, embed *discordgo.MessageEmbed) (string, error) {
 	me, err := p.Client.Me(ctx)
 	if err != nil {
 		return "", err
 	}
 	var active struct {
-		Threads []Channel `json:"threads"`
+		Threads []wire.Channel `json:"threads"`
 	}
-	if err := p.Client.do(ctx, http.MethodGet, discordgo.EndpointGuildActiveThreads(forum.GuildID), nil, &active); err != nil {
+	if err := p.Client.Do(ctx, http.MethodGet, discordgo.EndpointGuildActiveThreads(forum.GuildID), nil, &active); err != nil {
 		return "", err
 	}
 	// Silence or a moderator may have archived it; the page holds the latest.
 	var archived struct {
-		Threads []Channel `json:"threads"`
+		Threads []wire.Channel `json:"threads"`
 	}
-	latest := discordgo.EndpointChannelPublicArchivedThreads(forum.ID) + "?limit=" + itoa(HistoryPage)
-	if err := p.Client.do(ctx, http.MethodGet, latest, nil, &archived); err != nil {
+	latest := discordgo.EndpointChannelPublicArchivedThreads(forum.ID) + "?limit=" + itoa(wire.HistoryPage)
+	if err := p.Client.Do(ctx, http.MethodGet, latest, nil, &archived); err != nil {
 		return "", err
 	}
 	for _, t := range slices.Concat(active.Threads, archived.Threads) {
-		if t.ParentID != forum.ID || t.OwnerID != me.ID || t.Name != name && Created(t.ID).Before(since.Add(-wrongClock)) {
+		if t.ParentID != forum.ID || t.OwnerID != me.ID || t.Name != name && wire.Created(t.ID).Before(since.Add(-wrongClock)) {
 			continue
 		}
 		// Two articles may share a headline: the post's first message has its id.
 		var first sentMessage
-		err := p.Client.do(ctx, http.MethodGet, discordgo.EndpointChannelMessage(t.ID, t.ID), nil, &first)
+		err := p.Client.Do(ctx, http.MethodGet, discordgo.EndpointChannelMessage(t.ID, t.ID), nil, &first)
 		switch {
-		case gone(err, codeUnknownMessage, codeUnknownChannel):
+		case rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel):
 			continue
 		case err != nil:
 			return "", err

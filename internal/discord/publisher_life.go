@@ -10,6 +10,8 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/article"
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 )
 
 // Footers of what ombud says in a discussion, by which an earlier try's is found.
@@ -25,7 +27,7 @@ const (
 // Threads → Active & Archived Threads). After a crash in between it is silence that archives it.
 func (p *Publisher) Renew(ctx context.Context, post article.Post, again bool) error {
 	err := p.renew(ctx, post, again)
-	if !hasCode(err, codeThreadArchived) {
+	if !rest.HasCode(err, rest.ThreadArchived) {
 		return err
 	}
 	if err := p.changeThread(ctx, post.DiscussionID, threadChange{Archived: ref(false)}); err != nil {
@@ -109,8 +111,8 @@ type threadChange struct {
 func ref[T any](v T) *T { return &v }
 
 func (p *Publisher) changeThread(ctx context.Context, id string, change threadChange) error {
-	var thread Channel
-	if err := p.Client.do(ctx, http.MethodPatch, discordgo.EndpointChannel(id), change, &thread); err != nil {
+	var thread wire.Channel
+	if err := p.Client.Do(ctx, http.MethodPatch, discordgo.EndpointChannel(id), change, &thread); err != nil {
 		return err
 	}
 	p.Client.Channels.put(thread)
@@ -144,7 +146,7 @@ func (p *Publisher) note(ctx context.Context, post article.Post, footer, text st
 // archived and locked by somebody else, is left alone.
 func tending(what string, err error) error {
 	err = publishing(what, err)
-	if gone(err, codeUnknownChannel, codeUnknownGuild, codeUnknownMessage) {
+	if rest.Gone(err, rest.UnknownChannel, rest.UnknownGuild, rest.UnknownMessage) {
 		return &article.FinalError{Sentence: "The discussion, its post or its channel does not exist any more.", Gone: true, Err: err}
 	}
 	return err

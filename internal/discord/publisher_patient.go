@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ombud/internal/article"
+	"ombud/internal/discord/rest"
 )
 
 // PatientPublisher is a Publisher that leaves a channel alone for a while which refused ombud. Each
@@ -124,7 +125,7 @@ func (w *waits) ask(at waiting) error {
 	if left := time.Until(held.until); left > 0 {
 		left += rand.N(time.Minute) // not all at once
 		if held.nameless {
-			return &LimitedError{Route: "channel " + at.channelID, After: left, Reason: "something before Discord refused it lately"}
+			return &rest.LimitedError{Route: "channel " + at.channelID, After: left, Reason: "something before Discord refused it lately"}
 		}
 		return &article.WaitError{
 			Sentence: held.sentence, After: left,
@@ -159,7 +160,7 @@ func (w *waits) heard(at waiting, err error) {
 	}
 	held.until = time.Now().Add(held.span)
 	held.span = min(2*held.span, maxWait)
-	held.sentence, held.nameless = "This channel refuses ombud.", nameless(err, http.StatusForbidden)
+	held.sentence, held.nameless = "This channel refuses ombud.", rest.Nameless(err, http.StatusForbidden)
 	var said *article.WaitError
 	if errors.As(err, &said) {
 		held.sentence = said.Sentence
@@ -168,12 +169,12 @@ func (w *waits) heard(at waiting, err error) {
 
 // refused reports whether Discord counted a request as one that ombud may not make.
 func refused(err error) bool {
-	var e *Error
-	return nameless(err, http.StatusForbidden) || errors.As(err, &e) && e.Status == http.StatusForbidden
+	var e *rest.Error
+	return rest.Nameless(err, http.StatusForbidden) || errors.As(err, &e) && e.Status == http.StatusForbidden
 }
 
 // answered reports whether Discord had something to say about the request itself.
 func answered(err error) bool {
-	var e *Error
+	var e *rest.Error
 	return errors.As(err, &e)
 }

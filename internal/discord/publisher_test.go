@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"ombud/internal/article"
+	"ombud/internal/discord/newsroom"
+	"ombud/internal/discord/wire"
 )
 
 func TestWhatMayBeMendedLosesNoArticle(t *testing.T) {
@@ -28,8 +30,8 @@ func TestWhatMayBeMendedLosesNoArticle(t *testing.T) {
 		{404, `{"code":10003,"message":"Unknown Channel"}`, false, "does not exist"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			p := &Publisher{Client: testClient(t, func(*http.Request) (*http.Response, error) {
-				return answer(tc.status, tc.body), nil
+			p := &Publisher{Client: clientOver(t, func(*http.Request) (*http.Response, error) {
+				return newsroom.Answer(tc.status, tc.body), nil
 			}), Policy: testPolicy}
 			_, err := p.OpenDiscussion(t.Context(), article.Post{ID: 1, ChannelID: "2", MessageID: "3"})
 			var wait *article.WaitError
@@ -53,20 +55,20 @@ func TestWhatMayBeMendedLosesNoArticle(t *testing.T) {
 func TestATagThatAForumAsksForSinceAMomentAgoIsFound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var tagged string
-		c := testClient(t, func(r *http.Request) (*http.Response, error) {
+		c := clientOver(t, func(r *http.Request) (*http.Response, error) {
 			if r.Method == http.MethodGet {
-				return answer(200, `{"id":"2","guild_id":"1","type":15,"flags":16,"available_tags":[{"id":"7","name":"News"}]}`), nil
+				return newsroom.Answer(200, `{"id":"2","guild_id":"1","type":15,"flags":16,"available_tags":[{"id":"7","name":"News"}]}`), nil
 			}
 			body, err := io.ReadAll(r.Body)
 			if err != nil {
 				return nil, err
 			}
 			if tagged = string(body); !strings.Contains(tagged, `"applied_tags":["7"]`) {
-				return answer(400, `{"code":40067,"message":"A tag is required"}`), nil
+				return newsroom.Answer(400, `{"code":40067,"message":"A tag is required"}`), nil
 			}
-			return answer(201, `{"id":"9","guild_id":"1","parent_id":"2","type":11}`), nil
+			return newsroom.Answer(201, `{"id":"9","guild_id":"1","parent_id":"2","type":11}`), nil
 		})
-		c.Channels.put(Channel{ID: "2", GuildID: "1", Type: ChannelForum})
+		c.Channels.put(wire.Channel{ID: "2", GuildID: "1", Type: wire.ChannelForum})
 		p := &Publisher{Client: c, Policy: testPolicy}
 		message, discussion, err := p.PostArticle(t.Context(), article.Post{ID: 1, ChannelID: "2", Article: article.Article{Title: "A headline"}}, false)
 		if err != nil || message != "9" || discussion != "9" {
@@ -81,8 +83,8 @@ func TestAnAnswerWithoutAWordOfDiscordsDecidesNothing(t *testing.T) {
 		body   string
 	}{{403, `<html>`}, {404, `{"code":0,"message":"404: Not Found"}`}} {
 		synctest.Test(t, func(t *testing.T) {
-			p := &Publisher{Client: testClient(t, func(*http.Request) (*http.Response, error) {
-				return answer(tc.status, tc.body), nil
+			p := &Publisher{Client: clientOver(t, func(*http.Request) (*http.Response, error) {
+				return newsroom.Answer(tc.status, tc.body), nil
 			}), Policy: testPolicy}
 			_, err := p.OpenDiscussion(t.Context(), article.Post{ID: 1, ChannelID: "2", MessageID: "3"})
 			var wait *article.WaitError

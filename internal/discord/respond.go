@@ -6,6 +6,8 @@ import (
 	"net/http"
 
 	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/discord/wire"
 )
 
 // Responder answers interactions. The first answer has to come within
@@ -36,7 +38,6 @@ const (
 	answerUpdate      = 7
 	answerChoices     = 8
 	answerForm        = 9
-	flagEphemeral     = 1 << 6
 	originalMessage   = "@original"
 	maxChoices        = MaxOptions
 	maxChoiceName     = MaxOptionLabel
@@ -44,28 +45,28 @@ const (
 )
 
 // Defer promises an answer: the person sees that something is going on.
-func (r *Responder) Defer(ctx context.Context, i Interaction, private bool) error {
+func (r *Responder) Defer(ctx context.Context, i wire.Interaction, private bool) error {
 	data := struct {
 		Flags int `json:"flags,omitempty"`
 	}{}
 	if private {
-		data.Flags = flagEphemeral
+		data.Flags = wire.FlagEphemeral
 	}
 	return r.answer(ctx, i, answerDefer, data)
 }
 
 // DeferUpdate acknowledges a press without showing anything.
-func (r *Responder) DeferUpdate(ctx context.Context, i Interaction) error {
+func (r *Responder) DeferUpdate(ctx context.Context, i wire.Interaction) error {
 	return r.answer(ctx, i, answerDeferUpdate, nil)
 }
 
 // Reply answers at once.
-func (r *Responder) Reply(ctx context.Context, i Interaction, reply Reply) error {
+func (r *Responder) Reply(ctx context.Context, i wire.Interaction, reply Reply) error {
 	return r.answer(ctx, i, answerMessage, reply.message(true))
 }
 
 // Update changes the message whose component was pressed.
-func (r *Responder) Update(ctx context.Context, i Interaction, reply Reply) error {
+func (r *Responder) Update(ctx context.Context, i wire.Interaction, reply Reply) error {
 	return r.answer(ctx, i, answerUpdate, reply.message(false))
 }
 
@@ -76,7 +77,7 @@ type Choice struct {
 }
 
 // Choices suggests at most 25 values.
-func (r *Responder) Choices(ctx context.Context, i Interaction, choices []Choice) error {
+func (r *Responder) Choices(ctx context.Context, i wire.Interaction, choices []Choice) error {
 	shown := make([]Choice, 0, min(len(choices), maxChoices))
 	for _, c := range choices[:min(len(choices), maxChoices)] {
 		shown = append(shown, Choice{Name: plain(c.Name, maxChoiceName), Value: c.Value})
@@ -87,34 +88,34 @@ func (r *Responder) Choices(ctx context.Context, i Interaction, choices []Choice
 }
 
 // EditOriginal replaces the first answer, also a deferred one.
-func (r *Responder) EditOriginal(ctx context.Context, i Interaction, reply Reply) error {
+func (r *Responder) EditOriginal(ctx context.Context, i wire.Interaction, reply Reply) error {
 	endpoint := discordgo.EndpointWebhookMessage(i.AppID, i.Token, originalMessage)
 	m := reply.message(false)
 	m.Flags &= flagLayout
-	if err := r.Client.do(ctx, http.MethodPatch, endpoint, m, nil); err != nil {
+	if err := r.Client.Do(ctx, http.MethodPatch, endpoint, m, nil); err != nil {
 		return fmt.Errorf("edit the answer to interaction %s: %w", i.ID, err)
 	}
 	return nil
 }
 
 // FollowUp adds another answer and returns its message's id.
-func (r *Responder) FollowUp(ctx context.Context, i Interaction, reply Reply) (string, error) {
+func (r *Responder) FollowUp(ctx context.Context, i wire.Interaction, reply Reply) (string, error) {
 	var sent struct {
 		ID string `json:"id"`
 	}
 	endpoint := discordgo.EndpointWebhookToken(i.AppID, i.Token) + "?wait=true"
-	if err := r.Client.do(ctx, http.MethodPost, endpoint, reply.message(true), &sent); err != nil {
+	if err := r.Client.Do(ctx, http.MethodPost, endpoint, reply.message(true), &sent); err != nil {
 		return "", fmt.Errorf("follow up on interaction %s: %w", i.ID, err)
 	}
 	return sent.ID, nil
 }
 
-func (r *Responder) answer(ctx context.Context, i Interaction, kind int, data any) error {
+func (r *Responder) answer(ctx context.Context, i wire.Interaction, kind int, data any) error {
 	body := struct {
 		Type int `json:"type"`
 		Data any `json:"data,omitempty"`
 	}{kind, data}
-	err := r.Client.do(ctx, http.MethodPost, discordgo.EndpointInteractionResponse(i.ID, i.Token), body, nil)
+	err := r.Client.Do(ctx, http.MethodPost, discordgo.EndpointInteractionResponse(i.ID, i.Token), body, nil)
 	if err != nil {
 		return fmt.Errorf("answer interaction %s: %w", i.ID, err)
 	}
@@ -140,7 +141,7 @@ func (r Reply) message(fresh bool) outgoing {
 		m.Content, m.Embeds, m.Components, m.Flags = nil, nil, r.layout.Components, r.layout.Flags
 	}
 	if r.Private && fresh {
-		m.Flags |= flagEphemeral
+		m.Flags |= wire.FlagEphemeral
 	}
 	return m
 }

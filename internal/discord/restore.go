@@ -8,11 +8,12 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -35,22 +36,22 @@ func (e *Enforcer) Restore(ctx context.Context, r moderation.Restoring, standing
 	}
 	what := fmt.Sprintf("restore the message of case %d", r.CaseID)
 	id, err := e.restore(ctx, r, standing, reason)
-	var refused *Error
+	var refused *rest.Error
 	switch {
 	case err == nil:
 		return id, nil
-	case len(r.Files) > 0 && errors.As(err, &refused) && (refused.Status == http.StatusRequestEntityTooLarge || refused.Code == codeTooLarge):
+	case len(r.Files) > 0 && errors.As(err, &refused) && (refused.Status == http.StatusRequestEntityTooLarge || refused.Code == rest.TooLarge):
 		return "", errors.Join(moderation.ErrFilesRefused, err)
 	}
-	return "", enforcement(what, ManageWebhooks, err)
+	return "", enforcement(what, wire.ManageWebhooks, err)
 }
 
 func (e *Enforcer) restore(ctx context.Context, r moderation.Restoring, standing moderation.Subject, reason string) (string, error) {
-	err := e.Client.do(ctx, http.MethodGet, discordgo.EndpointChannelMessage(standing.ChannelID, standing.MessageID), nil, nil)
+	err := e.Client.Do(ctx, http.MethodGet, discordgo.EndpointChannelMessage(standing.ChannelID, standing.MessageID), nil, nil)
 	if err == nil {
 		return standing.MessageID, nil
 	}
-	if !gone(err, codeUnknownMessage) {
+	if !rest.Gone(err, rest.UnknownMessage) {
 		return "", err
 	}
 	here, err := e.Client.Channel(ctx, r.Original.ChannelID)
@@ -75,7 +76,7 @@ func (e *Enforcer) restore(ctx context.Context, r moderation.Restoring, standing
 	if thread != "" {
 		endpoint += "&thread_id=" + thread
 	}
-	if err := e.Client.do(ctx, http.MethodPost, endpoint, restored(r), &sent); err != nil {
+	if err := e.Client.Do(ctx, http.MethodPost, endpoint, restored(r), &sent); err != nil {
 		return "", err
 	}
 	return sent.ID, nil
@@ -92,7 +93,7 @@ func (e *Enforcer) webhook(ctx context.Context, channelID, reason string) (webho
 	}
 	endpoint := discordgo.EndpointChannelWebhooks(channelID)
 	var all []webhook
-	if err := e.Client.do(ctx, http.MethodGet, endpoint, nil, &all); err != nil {
+	if err := e.Client.Do(ctx, http.MethodGet, endpoint, nil, &all); err != nil {
 		return webhook{}, err
 	}
 	const incoming = 1 // Resources → Webhook → Webhook Types
@@ -108,14 +109,14 @@ func (e *Enforcer) makeWebhook(ctx context.Context, channelID, reason string) (w
 	body := struct {
 		Name string `json:"name"`
 	}{webhookName}
-	err := e.Client.do(ctx, http.MethodPost, endpoint, body, &made, withReason(reason))
+	err := e.Client.Do(ctx, http.MethodPost, endpoint, body, &made, withReason(reason))
 	return made, err
 }
 
 // restoredBefore looks for what an earlier try sent, among the newest messages: a webhook's
 // sends know no nonce.
 func (e *Enforcer) restoredBefore(ctx context.Context, r moderation.Restoring, hook webhook) (string, error) {
-	page, err := e.Client.History(ctx, r.Original.ChannelID, "", "", HistoryPage)
+	page, err := e.Client.History(ctx, r.Original.ChannelID, "", "", wire.HistoryPage)
 	if err != nil {
 		return "", err
 	}
@@ -165,7 +166,7 @@ func restored(r moderation.Restoring) restoredMessage {
 	m := restoredMessage{Username: webhookUser(r.Author.Name), AvatarURL: r.Author.Picture}
 	m.Content, m.AllowedMentions = &text, noMentions()
 	for _, f := range r.Files {
-		m.files = append(m.files, upload{Name: fileName(f.Name), Description: f.Alt, Content: f.Content})
+		m.files = append(m.files, rest.File{Name: rest.FileName(f.Name), Description: f.Alt, Content: f.Content})
 	}
 	if len(m.files) > 0 {
 		m.Attachments = attached(m.files)
@@ -193,16 +194,4 @@ func webhookUser(name string) string {
 		return "a member"
 	}
 	return Fit(name, MaxWebhookName)
-}
-
-// pictureOf is the address of an account's picture (Reference → Image Formatting).
-func pictureOf(u User) string {
-	if u.Avatar != "" {
-		return fmt.Sprintf("https://cdn.discordapp.com/avatars/%s/%s.png", onlyDigits(u.ID), u.Avatar)
-	}
-	n, err := strconv.ParseUint(u.ID, 10, 64)
-	if err != nil {
-		return ""
-	}
-	return fmt.Sprintf("https://cdn.discordapp.com/embed/avatars/%d.png", (n>>22)%6)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -23,9 +24,9 @@ var _ moderation.Scout = (*Scout)(nil)
 // Threads lists the threads of some channels that are not archived.
 func (s *Scout) Threads(ctx context.Context, guildID string, channelIDs []string) (threads []string, err error) {
 	var active struct {
-		Threads []Channel `json:"threads"`
+		Threads []wire.Channel `json:"threads"`
 	}
-	if err := s.Client.do(ctx, http.MethodGet, discordgo.EndpointGuildActiveThreads(guildID), nil, &active); err != nil {
+	if err := s.Client.Do(ctx, http.MethodGet, discordgo.EndpointGuildActiveThreads(guildID), nil, &active); err != nil {
 		return nil, fmt.Errorf("list the active threads of server %s: %w", guildID, err)
 	}
 	for _, t := range active.Threads {
@@ -39,7 +40,7 @@ func (s *Scout) Threads(ctx context.Context, guildID string, channelIDs []string
 // Archived is one page of a channel's archived threads. Of a channel that is closed to ombud, or gone,
 // there is none.
 func (s *Scout) Archived(ctx context.Context, guildID, channelID string, before, since time.Time) (ids []string, next time.Time, err error) {
-	threads, more, err := s.Client.ArchivedThreads(ctx, Channel{ID: channelID, GuildID: guildID}, PublicArchive, before)
+	threads, more, err := s.Client.ArchivedThreads(ctx, wire.Channel{ID: channelID, GuildID: guildID}, PublicArchive, before)
 	if IsAbsent(err) || IsRefused(err) {
 		return nil, time.Time{}, nil
 	}
@@ -67,9 +68,9 @@ func (s *Scout) Read(ctx context.Context, guildID, channelID string, before mode
 	if err == nil && here.Type.ForumLike() {
 		return nil, 0, 0, nil // its posts are places of their own
 	}
-	var past []Past
+	var past []wire.Past
 	if err == nil {
-		past, err = s.Client.Past(ctx, Channel{ID: channelID, GuildID: guildID}, Page{Before: before}, nil)
+		past, err = s.Client.Past(ctx, wire.Channel{ID: channelID, GuildID: guildID}, Page{Before: before}, nil)
 	}
 	if IsAbsent(err) || IsRefused(err) {
 		return nil, 0, 0, nil
@@ -77,7 +78,7 @@ func (s *Scout) Read(ctx context.Context, guildID, channelID string, before mode
 	if err != nil {
 		return nil, 0, 0, err
 	}
-	if len(past) >= HistoryPage {
+	if len(past) >= wire.HistoryPage {
 		next = past[0].Number
 	}
 	slices.Reverse(past)
@@ -89,7 +90,7 @@ func (s *Scout) Read(ctx context.Context, guildID, channelID string, before mode
 			return nil, 0, 0, err
 		}
 		page = append(page, moderation.SweptMessage{
-			Message: p.Message, Hash: p.Message.Revision(), Written: Created(p.Message.Subject.MessageID),
+			Message: p.Message, Hash: p.Message.Revision(), Written: wire.Created(p.Message.Subject.MessageID),
 		})
 	}
 	return page, next, len(past), nil

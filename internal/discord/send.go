@@ -5,9 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
+
+	"ombud/internal/discord/rest"
 )
 
 // mentions is what a message may notify. ombud's notify nobody: every send and
@@ -33,11 +36,11 @@ type outgoing struct {
 	// Attachments names every file that the message has then; nil: an edit changes none.
 	Attachments *[]attachment `json:"attachments,omitempty"`
 
-	files []upload // that come along
+	files []rest.File // that come along
 }
 
-// along are the files of a body, which is a form then.
-func (m outgoing) along() []upload { return m.files }
+// Files are those that come along: the body is a form then.
+func (m outgoing) Files() []rest.File { return m.files }
 
 // nonce is a hash of what is sent where: 24 characters of at most 25. It is
 // unique for each author, so the case's number alone would bring back the wrong message.
@@ -86,7 +89,7 @@ func (c *Client) post(ctx context.Context, channelID string, m outgoing) (sent p
 	if m.Nonce != "" {
 		m.Nonce, m.EnforceNonce = nonce(c.Origin, m.Nonce), true
 	}
-	err = c.do(ctx, http.MethodPost, discordgo.EndpointChannelMessages(channelID), m, &sent)
+	err = c.Do(ctx, http.MethodPost, discordgo.EndpointChannelMessages(channelID), m, &sent)
 	return sent, err
 }
 
@@ -107,7 +110,7 @@ func (c *Client) edit(ctx context.Context, channelID, messageID string, m outgoi
 func (c *Client) renew(ctx context.Context, channelID, messageID string, m outgoing) (now posted, err error) {
 	m.AllowedMentions = noMentions()
 	m.Nonce, m.EnforceNonce = "", false
-	err = c.do(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(channelID, messageID), relay{outgoing: m}, &now)
+	err = c.Do(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(channelID, messageID), relay{outgoing: m}, &now)
 	return now, err
 }
 
@@ -115,5 +118,15 @@ func (c *Client) renew(ctx context.Context, channelID, messageID string, m outgo
 func (c *Client) rewrite(ctx context.Context, channelID, messageID string, m outgoing) error {
 	m.AllowedMentions = noMentions()
 	m.Nonce, m.EnforceNonce = "", false
-	return c.do(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(channelID, messageID), m, nil)
+	return c.Do(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(channelID, messageID), m, nil)
+}
+
+// withReason adds the audit log's reason: 1–512 characters, URL-encoded
+// (Resources → Audit Log).
+func withReason(reason string) discordgo.RequestOption {
+	reason = Fit(reason, MaxAuditReason)
+	if reason == "" {
+		return func(*discordgo.RequestConfig) {}
+	}
+	return discordgo.WithAuditLogReason(url.PathEscape(reason))
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -21,10 +23,10 @@ func (e *Enforcer) RemoveMessages(ctx context.Context, all []moderation.Subject,
 	}
 	channel := all[0].ChannelID
 	err := e.inArchive(ctx, channel, reason, func() error {
-		return e.Client.do(ctx, http.MethodPost, discordgo.EndpointChannelMessagesBulkDelete(channel), body, nil, withReason(reason))
+		return e.Client.Do(ctx, http.MethodPost, discordgo.EndpointChannelMessagesBulkDelete(channel), body, nil, withReason(reason))
 	})
-	if err != nil && !gone(err, codeUnknownMessage, codeUnknownChannel) {
-		return enforcement(fmt.Sprintf("remove %d messages of channel %s", len(all), channel), ManageMessages, err)
+	if err != nil && !rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel) {
+		return enforcement(fmt.Sprintf("remove %d messages of channel %s", len(all), channel), wire.ManageMessages, err)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
 )
 
@@ -23,7 +24,7 @@ func (n *Notifier) Unquote(ctx context.Context, c moderation.Case, appeals []mod
 		}
 		m.Attachments = &[]attachment{} // what it showed of the message's pictures
 		err := n.Client.edit(ctx, at.ChannelID, at.MessageID, m)
-		if err != nil && !gone(err, codeUnknownMessage, codeUnknownChannel) {
+		if err != nil && !rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel) {
 			failed = errors.Join(failed, fmt.Errorf("unquote a card of case %d: %w", c.ID, err))
 		}
 	}

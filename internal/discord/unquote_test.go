@@ -5,20 +5,20 @@ import (
 	"testing"
 	"time"
 
-	"ombud/internal/fakediscord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // TestACardWhoseTextsWereDeletedIsEditedAndNeverPostedAnew: an hour's edits of an old card are used up, so that
 // Discord takes none; the card that took its place, and later itself, say no more what was said.
 func TestACardWhoseTextsWereDeletedIsEditedAndNeverPostedAnew(t *testing.T) {
-	inNewsroom(t, fakediscord.Options{}, func(n *newsroom) {
+	atTheDesk(t, func(n *desk) {
 		notifier := &Notifier{Client: n.client, Policy: testPolicy}
 		c := testCase("You nincompoop")
 		show := func() {
-			at, err := notifier.ShowCard(n.t.Context(), n.server(), c, false)
+			at, err := notifier.ShowCard(n.T.Context(), n.server(), c, false)
 			if err != nil {
-				n.t.Fatal(err)
+				n.T.Fatal(err)
 			}
 			c.Card = at
 		}
@@ -28,38 +28,38 @@ func TestACardWhoseTextsWereDeletedIsEditedAndNeverPostedAnew(t *testing.T) {
 			show()
 		}
 		if c.Card.Replaces == "" {
-			n.t.Fatal("Discord took every edit, so this proves nothing")
+			n.T.Fatal("Discord took every edit, so this proves nothing")
 		}
 		const posted = 2
 		standing := func(quoting int) {
-			n.t.Helper()
-			all, err := n.client.History(n.t.Context(), n.world.Channels.Moderators, "", "", HistoryPage)
+			n.T.Helper()
+			all, err := n.client.History(n.T.Context(), n.World.Channels.Moderators, "", "", wire.HistoryPage)
 			if err != nil {
-				n.t.Fatal(err)
+				n.T.Fatal(err)
 			}
 			quote := 0
 			for _, m := range all {
 				quote += count(strings.Contains(string(m), "nincompoop"))
 			}
 			if len(all) != posted || quote != quoting {
-				n.t.Fatalf("%d cards stand, and %d of them quote", len(all), quote)
+				n.T.Fatalf("%d cards stand, and %d of them quote", len(all), quote)
 			}
 		}
 		standing(2)
 		c.Revision.Surfaces, c.Findings = nil, nil
 		c.Texts = moderation.Texts{GoneAt: time.Now(), KeptDays: 30}
-		if err := notifier.Unquote(n.t.Context(), c, nil); err == nil {
-			n.t.Error("nothing stood in the way")
+		if err := notifier.Unquote(n.T.Context(), c, nil); err == nil {
+			n.T.Error("nothing stood in the way")
 		}
 		standing(1) // the newer one could be edited
 		time.Sleep(time.Hour)
-		if err := notifier.Unquote(n.t.Context(), c, nil); err != nil {
-			n.t.Error(err)
+		if err := notifier.Unquote(n.T.Context(), c, nil); err != nil {
+			n.T.Error(err)
 		}
 		standing(0)
-		n.as(n.world.Ada, "DELETE", "/channels/"+n.world.Channels.Moderators+"/messages/"+c.Card.Replaces, "")
-		if err := notifier.Unquote(n.t.Context(), c, nil); err != nil {
-			n.t.Errorf("a card that somebody deleted: %v", err)
+		n.As(n.World.Ada, "DELETE", "/channels/"+n.World.Channels.Moderators+"/messages/"+c.Card.Replaces, "")
+		if err := notifier.Unquote(n.T.Context(), c, nil); err != nil {
+			n.T.Errorf("a card that somebody deleted: %v", err)
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -146,7 +147,7 @@ func steps() []step {
 			return err
 		}},
 		{"look for what was written meanwhile", func(ctx context.Context, b *building) error {
-			_, _, err := b.client.ArchivedThreads(ctx, discord.Channel{ID: b.world.Channels.Discussions}, discord.PrivateArchive, time.Time{})
+			_, _, err := b.client.ArchivedThreads(ctx, wire.Channel{ID: b.world.Channels.Discussions}, discord.PrivateArchive, time.Time{})
 			return err
 		}},
 		{"remove many", func(ctx context.Context, b *building) error {

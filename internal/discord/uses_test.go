@@ -2,7 +2,6 @@ package discord_test
 
 import (
 	"context"
-	"log/slog"
 	"maps"
 	"net/http"
 	"regexp"
@@ -15,6 +14,10 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/gateway"
+	"ombud/internal/discord/newsroom"
+	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 	"ombud/internal/fakediscord"
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
@@ -85,11 +88,11 @@ func inBuilding(t *testing.T, story func(*building)) {
 
 func (b *building) newClient() *discord.Client {
 	b.t.Helper()
-	c, err := discord.NewClient(b.world.Bot.Token, "http://discord.test/api", b.Dial, slog.New(slog.DiscardHandler))
+	c, err := rest.New(b.world.Bot.Token, "http://discord.test/api", b.Dial, newsroom.Quiet())
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return c
+	return discord.NewClient(c, newsroom.Quiet())
 }
 
 func (b *building) person(who fakediscord.Account) *fakediscord.Person {
@@ -163,7 +166,7 @@ func (b *building) furnish() {
 			b.t.Fatal(err)
 		}
 	}
-	must(b.client.Channels.Note(discord.Event{Type: "GUILD_CREATE", Data: []byte(`{"id":"` + b.world.Guild + `"}`)})) // what is looked up is remembered
+	must(b.client.Channels.Note(wire.Event{Type: "GUILD_CREATE", Data: []byte(`{"id":"` + b.world.Guild + `"}`)})) // what is looked up is remembered
 	var err error
 	b.victim, err = b.person(b.world.Ben).Say(ctx, b.world.Channels.Discussions, "You idiot")
 	must(err)
@@ -204,20 +207,20 @@ func anyCall(fakediscord.Entry) bool { return true }
 // answering lets the bot answer an interaction in each of the ways that have a route of their own.
 func (b *building) answering() {
 	b.t.Helper()
-	limits, err := b.client.Sharding(b.t.Context())
+	limits, err := gateway.AskSharding(b.t.Context(), b.client.Client)
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(b.t.Context())
-	ended, presses := make(chan error, 1), make(chan discord.Event, 1)
+	ended, presses := make(chan error, 1), make(chan wire.Event, 1)
 	go func() {
-		ended <- discord.NewGateway(b.client, discord.Shard{}, moderation.Lease{}, discord.NewIdentifies(&discord.MemoryStarts{}, limits, slog.New(slog.DiscardHandler))).Run(ctx, func(e discord.Event) {
+		ended <- gateway.New(b.client.Client, b.Dial, gateway.Shard{}, moderation.Lease{}, gateway.NewIdentifies(&newsroom.Starts{}, limits, newsroom.Quiet())).Run(ctx, func(e wire.Event) {
 			if e.Type == "INTERACTION_CREATE" {
 				presses <- e
 			}
 		})
 	}()
-	err = b.client.RegisterCommands(ctx, b.world.Application, []discord.Definition{{Type: discord.MessageCommand, Name: "Report"}})
+	err = b.client.RegisterCommands(ctx, b.world.Application, []discord.Definition{{Type: wire.MessageCommand, Name: "Report"}})
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -225,7 +228,7 @@ func (b *building) answering() {
 	if err := b.person(b.world.Alice).MessageCommand(ctx, b.world.Channels.Discussions, "Report", b.victim); err != nil {
 		b.t.Fatal(err)
 	}
-	i, err := discord.DecodeInteraction((<-presses).Data)
+	i, err := wire.DecodeInteraction((<-presses).Data)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -289,7 +292,7 @@ func TestEveryRouteThatIsUsedStandsInTheListAndNoOther(t *testing.T) {
 // routes that claim to need it are refused.
 func TestEveryPermissionIsNeededWhereTheListSaysSo(t *testing.T) {
 	tried := 0
-	for bit := discord.Permissions(1); bit != 0; bit <<= 1 {
+	for bit := wire.Permissions(1); bit != 0; bit <<= 1 {
 		if discord.Needed()&bit == 0 {
 			continue
 		}
@@ -298,7 +301,7 @@ func TestEveryPermissionIsNeededWhereTheListSaysSo(t *testing.T) {
 			inBuilding(t, func(b *building) {
 				b.furnish()
 				b.bare()
-				b.ada("PATCH", "/guilds/"+b.world.Guild+"/roles/"+b.world.Roles.Bot, map[string]discord.Permissions{"permissions": discord.Needed() &^ bit})
+				b.ada("PATCH", "/guilds/"+b.world.Guild+"/roles/"+b.world.Roles.Bot, map[string]wire.Permissions{"permissions": discord.Needed() &^ bit})
 				for _, s := range steps() {
 					_ = s.do(b.t.Context(), b) // the journal tells what was refused
 				}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
 )
 
@@ -15,10 +16,10 @@ func (n *Notifier) Withdraw(ctx context.Context, at moderation.CardRef, caseID i
 		empty := forgotten(caseID)
 		empty.Attachments = &[]attachment{}
 		err := n.Client.edit(ctx, at.ChannelID, at.MessageID, empty)
-		if err == nil || gone(err, codeUnknownMessage, codeUnknownChannel) {
+		if err == nil || rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel) {
 			return nil
 		}
-		if !hasCode(err, codeEditsLimited) {
+		if !rest.HasCode(err, rest.EditsLimited) {
 			return fmt.Errorf("empty a card of case %d: %w", caseID, err)
 		}
 	}

@@ -1,0 +1,64 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"ombud/internal/fakediscord"
+)
+
+// briefConn ends as soon as a session stands on it.
+type briefConn struct {
+	net.Conn
+	over bool
+	left *atomic.Int64 // how many more do
+}
+
+func (c *briefConn) Read(p []byte) (int, error) {
+	if c.over {
+		return 0, io.EOF
+	}
+	n, err := c.Conn.Read(p)
+	stands := bytes.Contains(p[:n], []byte(`"READY"`)) || bytes.Contains(p[:n], []byte(`"RESUMED"`))
+	c.over = stands && c.left.Add(-1) >= 0
+	return n, err
+}
+
+// discordgo's reader sleeps with the lock that its heartbeat wants when the first thing it reads ends the
+// connection. A virtual clock stands still then, and whoever waits on it does so for ever.
+func TestAConnectionThatEndsAtOnceStopsNoClock(t *testing.T) {
+	var left atomic.Int64
+	left.Store(20)
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		atTheStation(t, fakediscord.Options{}, func(n *station) {
+			n.gateway = n.newGateway(n.client, func(ctx context.Context, network, addr string) (net.Conn, error) {
+				conn, err := n.Dial(ctx, network, addr)
+				return &briefConn{Conn: conn, left: &left}, err
+			})
+			n.run()
+			time.Sleep(time.Hour)
+			n.Say(n.World.Alice, n.World.Channels.Discussions, "are you still there?")
+			time.Sleep(time.Second)
+			if left.Load() >= 0 || n.count("MESSAGE_CREATE") != 1 {
+				n.T.Errorf("%d connections did not end, %d messages arrived", left.Load(), n.count("MESSAGE_CREATE"))
+			}
+			n.stop()
+			if err := <-n.ended; err != nil {
+				n.T.Error(err)
+			}
+			n.stop = nil
+		})
+	}()
+	select {
+	case <-over:
+	case <-time.After(20 * time.Second): // outside the bubble
+		t.Fatal("the virtual clock stands still")
+	}
+}
