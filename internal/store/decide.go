@@ -109,7 +109,8 @@ func scanAction(r interface{ Scan(into ...any) error }, more ...any) (a moderati
 		instant{&a.Until},
 		span{&a.Delete},
 		&a.Undoes, &a.State, &a.Failure, &a.Note,
-		instant{&a.AskedAt}, instant{&a.EndedAt},
+		instant{&a.AskedAt},
+		instant{&a.EndedAt},
 		&a.DecisionUndone, &a.SweepID,
 	}, more...)...)
 	return a, err
