@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"ombud/internal/policy"
@@ -23,19 +24,25 @@ type Restoring struct {
 	// AskedAt is when the action was noted: no try was earlier.
 	AskedAt time.Time
 	Files   []RestoredFile
-	// Lost names the files that do not come back.
-	Lost []string
+	// Lost names the files that do not come back, and Without what else does not: see Revision.NotCarried.
+	Lost    []string
+	Without string
 }
 
-// LostWords says how many files do not come back; empty: none is missing.
+// LostWords says what does not come back; empty: nothing is missing.
 func (r Restoring) LostWords() string {
+	var words []string
 	switch len(r.Lost) {
 	case 0:
-		return ""
 	case 1:
-		return "1 attached file could not be given back."
+		words = append(words, "1 attached file could not be given back.")
+	default:
+		words = append(words, fmt.Sprintf("%d attached files could not be given back.", len(r.Lost)))
 	}
-	return fmt.Sprintf("%d attached files could not be given back.", len(r.Lost))
+	if r.Without != "" {
+		words = append(words, "It comes back without "+r.Without+".")
+	}
+	return strings.Join(words, " ")
 }
 
 // RestoredFile is a copy with what is in it.
@@ -80,7 +87,7 @@ func restoreAct() Act {
 // restoring is the newest accused revision, which is the one that was taken away, with the files that
 // were copied before.
 func (s *Service) restoring(ctx context.Context, c Case, asked time.Time) (Restoring, error) {
-	r := Restoring{CaseID: c.ID, Original: c.Subject, Author: c.Author, Answers: c.Revision.Answers, AskedAt: asked}
+	r := Restoring{CaseID: c.ID, Original: c.Subject, Author: c.Author, Answers: c.Revision.Answers, AskedAt: asked, Without: c.Revision.NotCarried()}
 	var named []string
 	for _, s := range c.Revision.Surfaces {
 		switch s.Kind {
