@@ -27,6 +27,9 @@ const (
 	roundEvery = 2 * time.Second
 	// roundWithin bounds one round.
 	roundWithin = store.LeaseFor / 2
+	// leftBefore is how long before the end of its leases a process that cannot renew them lets go, so that the
+	// connections are closed when another process may begin its own.
+	leftBefore = time.Second
 )
 
 // shards keeps this process's part of the gateway: the leases, and a connection for each.
@@ -78,23 +81,31 @@ func (s *shards) rounds(ctx context.Context, group *errgroup.Group) error {
 	defer every.Stop()
 	r := store.Round{Process: s.process, Count: s.count, Fixed: s.fixed}
 	var last, patientUntil time.Time
+	var until time.Time // when the connections are let go of; zero: there are none
 	for failed := false; ; {
 		r.Patient = time.Now().Before(patientUntil)
-		kept, err := s.round(ctx, r)
+		began := time.Now() // the leases are good from some later moment on
+		kept, err := s.round(ctx, r, until)
 		switch {
 		case ctx.Err() != nil:
 			return nil
 		case errors.As(err, new(*store.CountError)):
 			return err
-		case err != nil && !failed:
-			s.log.ErrorContext(ctx, "the shards' leases cannot be renewed; the connections stay as long as nobody else takes them", "cause", err)
+		case err != nil:
+			if !failed {
+				s.log.ErrorContext(ctx, "the shards' leases cannot be renewed; the connections stay as long as nobody else can take them", "cause", err)
+			}
 			failed = true
-		case err == nil:
+			if !until.IsZero() && !time.Now().Before(until) && !store.IsDown(err) {
+				s.leaveToOthers(ctx, err)
+				until = time.Time{}
+			}
+		default:
 			failed = false
 			if !last.IsZero() && time.Since(last) > store.LeaseFor/2 {
 				patientUntil = time.Now().Add(store.LeaseFor) // others may have been kept from renewing as well
 			}
-			last = time.Now()
+			last, until = time.Now(), began.Add(store.LeaseFor-leftBefore)
 			s.follow(ctx, group, kept)
 			r.GiveUp = s.giveUp(kept)
 		}
@@ -109,10 +120,27 @@ func (s *shards) rounds(ctx context.Context, group *errgroup.Group) error {
 	}
 }
 
-func (s *shards) round(ctx context.Context, r store.Round) (store.Kept, error) {
-	ctx, cancel := context.WithTimeout(ctx, roundWithin)
+// round ends in time for letting go, too.
+func (s *shards) round(ctx context.Context, r store.Round, until time.Time) (store.Kept, error) {
+	within := roundWithin
+	if left := time.Until(until); left > 0 { // zero is long ago
+		within = min(within, left)
+	}
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	return s.store.KeepShards(ctx, r)
+}
+
+// leaveToOthers ends all connections of a process that hears nothing of the database. Others may, also such as
+// came meanwhile, and by now they take its shards. It begins them again when a round comes through and nobody has.
+func (s *shards) leaveToOthers(ctx context.Context, cause error) {
+	ids := slices.Sorted(maps.Keys(s.running))
+	if len(ids) == 0 {
+		return
+	}
+	s.log.WarnContext(ctx, "cut off from the database: the shards are left to other processes", "shards", ids, "cause", cause)
+	s.end(ids)
+	s.note()
 }
 
 // follow ends the connections of leases that are over and begins those of new ones.
@@ -173,12 +201,15 @@ func (s *shards) end(ids []int) {
 	}
 }
 
-// giveUp chooses what this process has beyond its share, and ends it. Shards whose session
-// never stood cost nothing. Of the others one goes in each round, for processes that
-// have been there for a while.
+// giveUp chooses what another process was told to hold, or else what this one has beyond its share, and ends it.
+// Shards whose session never stood cost nothing. Of the others one goes in each round: for a process that was told at
+// once, and for one that takes its share when it has been there for a while.
 func (s *shards) giveUp(kept store.Kept) (ids []int) {
 	var idle, standing []int
 	for id, r := range s.running {
+		if len(kept.Wanted) > 0 && !slices.Contains(kept.Wanted, id) {
+			continue
+		}
 		if r.gateway.Stood() {
 			standing = append(standing, id)
 		} else {
@@ -187,7 +218,9 @@ func (s *shards) giveUp(kept store.Kept) (ids []int) {
 	}
 	slices.Sort(idle)
 	slices.Sort(standing)
-	if over := min(len(s.running)-kept.Share, len(idle)); over > 0 {
+	if len(kept.Wanted) > 0 {
+		ids = slices.Concat(idle, standing[:min(1, len(standing))])
+	} else if over := min(len(s.running)-kept.Share, len(idle)); over > 0 {
 		ids = idle[len(idle)-over:]
 	} else if len(s.running) > kept.Settled && len(standing) > 0 {
 		ids = standing[len(standing)-1:]

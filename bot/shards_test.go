@@ -68,6 +68,7 @@ func TestFleet(t *testing.T) {
 	}{
 		{"processes share the shards", processesShareTheShards},
 		{"shards that were told are held, and no others", toldShards},
+		{"who is told later gets its shards from those who have them", toldLater},
 		{"a message is judged by its shard's owner", judgedByTheOwner},
 	} {
 		database := cluster.NewDatabase(t)
@@ -98,10 +99,13 @@ func newFleet(t *testing.T, database string, o fakediscord.Options) *fleet {
 	return f
 }
 
-func (f *fleet) start(o bot.Options) *member {
+func (f *fleet) start(o bot.Options) *member { f.Helper(); return f.startOn(f.database, o) }
+
+// startOn starts one that reaches the database by an address of its own.
+func (f *fleet) startOn(database string, o bot.Options) *member {
 	f.Helper()
 	cfg, err := config.Load([]string{
-		"DISCORD_TOKEN=" + f.world.Bot.Token, "DISCORD_API_URL=" + apiBase, "DATABASE_URL=" + f.database,
+		"DISCORD_TOKEN=" + f.world.Bot.Token, "DISCORD_API_URL=" + apiBase, "DATABASE_URL=" + database,
 		"OMBUD_KEY=" + strings.Repeat("0f", 32), "OMBUD_HTTP_ADDR=127.0.0.1:8080",
 	}, "")
 	if err != nil {
@@ -237,6 +241,21 @@ func toldShards(t *testing.T, database string) {
 			t.Errorf("%s: it ended with %v", name, err)
 		}
 	}
+}
+
+func toldLater(t *testing.T, database string) {
+	t.Helper()
+	f := newFleet(t, database, fakediscord.Options{Shards: 3, MaxConcurrency: 3})
+	first := f.start(bot.Options{})
+	f.await("all shards", time.Minute, first.has("0", "1", "2"))
+	second := f.start(bot.Options{Shards: bot.ShardRange{0, 2}})
+	f.await("the shards it was told", time.Minute, second.has("0", "2"))
+	f.await("the rest", time.Minute, first.has("1"))
+	f.neverTwice()
+
+	second.stop()
+	f.await("all shards, after the one that was told has stopped", time.Minute, first.has("0", "1", "2"))
+	f.neverTwice()
 }
 
 // What is still in a process's lanes when another one takes its shard is judged by that one only.

@@ -90,7 +90,7 @@ func shardsOf(o *ombud) (has []int) {
 		switch said.Msg {
 		case "this process has shards":
 			has = append(has, said.New...)
-		case "shards have another owner", "shards are handed over to another process":
+		case "shards have another owner", "shards are handed over to another process", "cut off from the database: the shards are left to other processes":
 			has = slices.DeleteFunc(has, func(id int) bool { return slices.Contains(said.Shards, id) })
 		}
 	}

@@ -31,6 +31,24 @@ func (*Cluster) NewDatabase(testing.TB) string { return "" }
 // Address is never reached.
 func (*Cluster) Address(string) string { return "" }
 
+// NewRelay is never reached.
+func (*Cluster) NewRelay(testing.TB) *Relay { return nil }
+
+// Relay is one that can never be made.
+type Relay struct{}
+
+// Through is never reached.
+func (*Relay) Through(string) string { return "" }
+
+// Swallow is never reached.
+func (*Relay) Swallow() {}
+
+// Deliver is never reached.
+func (*Relay) Deliver() {}
+
+// Replace is never reached.
+func (*Relay) Replace() {}
+
 // ErrUnavailable says that this machine has no PostgreSQL to run.
 var ErrUnavailable = errors.New("no private PostgreSQL can be run here")
 

@@ -18,6 +18,7 @@ const nobody = "0"
 // of it are taken back by jobs. dry counts and changes nothing. After *LeftoversError all that is done,
 // and counted, and only the files are not clean yet.
 func (s *Store) Forget(ctx context.Context, memberID string, dry bool) (f moderation.Forgotten, err error) {
+	defer s.patience.waive()()
 	err = s.change(ctx, func(t *tx) error {
 		g := forgetting{tx: t, member: memberID}
 		for _, step := range []func(context.Context) error{

@@ -32,11 +32,10 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	if err != nil { // dropped: it may quote the address with its password
 		return sentence(nil, "The address of the PostgreSQL server cannot be read: write postgres://user:password@host/database.")
 	}
-	if config.ConnectTimeout == 0 {
-		config.ConnectTimeout = connectTimeout
-	}
-	config.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.FormatInt(idleInTransaction.Milliseconds(), 10)
-	s.db = stdlib.OpenDB(*config)
+	bound(config)
+	s.patience = patienceOf(config)
+	s.patience.apply(config)
+	s.db = stdlib.OpenDB(*config, stdlib.OptionShouldPing(s.patience.isStale))
 	s.closers = append(s.closers, s.db.Close)
 	s.db.SetMaxOpenConns(postgresConns)
 	s.db.SetMaxIdleConns(postgresConns / 2)
@@ -51,6 +50,14 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	s.closers = append(s.closers, func() error { listen.Close(); return nil })
 	s.driver = jobs.ForPostgres(s.db, listen, s.clock.now)
 	return nil
+}
+
+// bound sets limits for connecting and for doing nothing in a transaction where the operator set none.
+func bound(c *pgx.ConnConfig) {
+	if c.ConnectTimeout == 0 {
+		c.ConnectTimeout = connectTimeout
+	}
+	tell(c, "idle_in_transaction_session_timeout", strconv.FormatInt(idleInTransaction.Milliseconds(), 10))
 }
 
 // listenPool is for the one connection on which the jobs' runner listens.

@@ -36,7 +36,9 @@ type Kept struct {
 	// Share is how many shards are its part of all; Settled, how many were its part if those
 	// who came only lately did not count.
 	Share, Settled int
-	Processes      int // how many share the token
+	// Wanted are those of the leases that another process was told to hold, and should be given up.
+	Wanted    []int
+	Processes int // how many share the token
 }
 
 // CountError says that the shards are divided otherwise by processes that run.
@@ -151,8 +153,15 @@ func (k *keeping) keep(ctx context.Context) (kept Kept, err error) {
 		err = rows.Scan(&l.Shard, &l.Epoch)
 		return l, err
 	}, "SELECT id, epoch FROM shards WHERE owner = $1 ORDER BY id", k.Process)
+	if err != nil || k.Fixed != nil {
+		return kept, err
+	}
+	kept.Wanted, err = list(ctx, k.tx, one[int], "SELECT id FROM shards s WHERE owner = $1 AND "+wanted+" ORDER BY id", k.Process)
 	return kept, err
 }
+
+// wanted is true of a shard s that a process is there for, which was told to hold it.
+const wanted = "EXISTS (SELECT 1 FROM processes p WHERE p.fixed = 1 AND s.id = ANY(p.wanted))"
 
 // agree makes the rows of all shards, unless somebody who is there counts otherwise.
 func (k *keeping) agree(ctx context.Context) error {
@@ -180,8 +189,8 @@ func (k *keeping) renew(ctx context.Context) error {
 		return err
 	}
 	_, err := k.ExecContext(ctx, `
-		INSERT INTO processes (id, fixed, since, until) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (id) DO UPDATE SET until = excluded.until`, k.Process, bit(k.Fixed != nil), k.now, k.until)
+		INSERT INTO processes (id, fixed, since, until, wanted) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (id) DO UPDATE SET until = excluded.until`, k.Process, bit(k.Fixed != nil), k.now, k.until, numbers(k.Fixed))
 	if err != nil {
 		return err
 	}
@@ -191,8 +200,8 @@ func (k *keeping) renew(ctx context.Context) error {
 	return err
 }
 
-// share divides the shards among the processes that take what is free. Shards of processes
-// that were told theirs are not divided.
+// share divides the shards among the processes that take what is free. Shards that a process was told to hold are
+// not divided, whoever has them.
 func (k *keeping) share(ctx context.Context) (kept Kept, err error) {
 	if k.Fixed != nil {
 		kept.Share, kept.Settled = len(k.Fixed), len(k.Fixed)
@@ -202,7 +211,7 @@ func (k *keeping) share(ctx context.Context) (kept Kept, err error) {
 	var free, settled, told int
 	err = k.QueryRowContext(ctx, `
 		SELECT count(*), count(*) FILTER (WHERE fixed = 0), count(*) FILTER (WHERE fixed = 0 AND (since <= $1 OR id = $2)),
-			(SELECT count(*) FROM shards s JOIN processes p ON p.id = s.owner WHERE p.fixed = 1)
+			(SELECT count(*) FROM shards s WHERE `+wanted+`)
 		FROM processes`, k.now-settledAfter.Milliseconds(), k.Process).Scan(&kept.Processes, &free, &settled, &told)
 	if err != nil {
 		return Kept{}, err
@@ -228,8 +237,9 @@ func (k *keeping) take(ctx context.Context, share int) error {
 	_, err := k.ExecContext(ctx, `
 		UPDATE shards SET owner = $1, until = $2, epoch = greatest(epoch + 1, CAST($3 AS BIGINT))
 		WHERE id IN (
-			SELECT id FROM shards
-			WHERE (owner = '' OR owner <> $1 AND (until <= $4 OR until > $9)) AND NOT id = ANY($5) AND ($6 OR id = ANY($7))
+			SELECT id FROM shards s
+			WHERE (owner = '' OR owner <> $1 AND (until <= $4 OR until > $9)) AND NOT id = ANY($5)
+				AND CASE WHEN $6 THEN NOT `+wanted+` ELSE id = ANY($7) END
 			ORDER BY id LIMIT greatest(CAST($8 AS BIGINT) - (SELECT count(*) FROM shards WHERE owner = $1), 0))`,
 		k.Process, k.until, k.now, late, numbers(k.GiveUp), k.Fixed == nil, numbers(k.Fixed), share, k.ahead())
 	return err

@@ -28,6 +28,7 @@ func TestLeases(t *testing.T) {
 		{"shards are divided and taken over", dividedAndTakenOver},
 		{"a lease that nobody took goes on", nobodyTookIt},
 		{"fixed shards are not divided", fixedShards},
+		{"shards go to who was told to hold them", toldLater},
 		{"all count the shards in one way", countedInOneWay},
 		{"writes of a stale owner are refused", staleWrites},
 		{"a takeover waits for a transaction, but not for ever", takeoverWaits},
@@ -126,6 +127,41 @@ func fixedShards(p *processes) {
 	p.has(p.round(Round{Process: "c", Count: 5, Fixed: []int{1}})) // somebody else has it
 	p.lapse()
 	p.has(p.round(Round{Process: "c", Count: 5, Fixed: []int{1}}), 1)
+}
+
+// A process that is told which shards it is to hold may come when others have them.
+func toldLater(p *processes) {
+	p.has(p.round(Round{Process: "a", Count: 5}), 0, 1, 2, 3, 4)
+	before := p.round(Round{Process: "a", Count: 5}).Leases
+	p.has(p.round(Round{Process: "b", Count: 5, Fixed: []int{0, 3}}))
+	k := p.round(Round{Process: "a", Count: 5})
+	if !slices.Equal(k.Wanted, []int{0, 3}) || k.Share != 3 {
+		p.Errorf("it knows of others' wishes for %v, and its share is %d", k.Wanted, k.Share)
+	}
+	p.has(k, 0, 1, 2, 3, 4) // until it gives them up itself
+
+	k = p.round(Round{Process: "a", Count: 5, GiveUp: []int{0, 3}})
+	p.has(k, 1, 2, 4)
+	if len(k.Wanted) > 0 {
+		p.Errorf("what it has given up is still wanted of it: %v", k.Wanted)
+	}
+	p.has(p.round(Round{Process: "a", Count: 5}), 1, 2, 4) // it leaves alone what is wanted, though nobody has it
+	b := p.round(Round{Process: "b", Count: 5, Fixed: []int{0, 3}})
+	p.has(b, 0, 3)
+	for _, l := range b.Leases {
+		if l.Epoch <= before[l.Shard].Epoch {
+			p.Errorf("shard %d has a new owner and the epoch %d after %d", l.Shard, l.Epoch, before[l.Shard].Epoch)
+		}
+	}
+
+	if err := p.store.LeaveShards(p.Context(), "b"); err != nil {
+		p.Fatal(err)
+	}
+	k = p.round(Round{Process: "a", Count: 5}) // nobody wants them any more
+	p.has(k, 0, 1, 2, 3, 4)
+	if len(k.Wanted) > 0 || k.Share != 5 {
+		p.Errorf("alone again: %+v", k)
+	}
 }
 
 func countedInOneWay(p *processes) {

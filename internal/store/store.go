@@ -45,11 +45,12 @@ func (o Options) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[store 
 
 // Store keeps everything. It is safe for concurrent use.
 type Store struct {
-	db      *sql.DB
-	dialect dialect
-	driver  *jobs.Driver
-	queue   *jobs.Queue
-	seal    *sealer
+	db       *sql.DB
+	dialect  dialect
+	patience *patience // nil with SQLite
+	driver   *jobs.Driver
+	queue    *jobs.Queue
+	seal     *sealer
 	// cacheKey keys the hashes under which opinions are kept.
 	cacheKey []byte
 	origin   string
@@ -107,6 +108,7 @@ func (s *Store) open(ctx context.Context, o Options) error {
 	if err := s.readClock(ctx); err != nil {
 		return err
 	}
+	defer s.patience.waive()()
 	return s.exclusively(ctx, func() error {
 		if err := s.migrate(ctx); err != nil {
 			return err
