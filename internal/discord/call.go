@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -43,6 +44,13 @@ func (n *Notifier) Call(ctx context.Context, s moderation.Server, c moderation.C
 	v := &visit{holds: &n.holds, log: n.Client.log}
 	if err := v.ask(s.ModeratorsChannel, toPost); err != nil {
 		return err
+	}
+	said := fmt.Sprintf(" Case %d has waited for ", c.ID)
+	switch before, err := n.Client.saidSince(ctx, s.ModeratorsChannel, c.OpenedAt, func(text string) bool { return strings.Contains(text, said) }); {
+	case err != nil:
+		return v.heard(ctx, s.ModeratorsChannel, toPost, err)
+	case before != "":
+		return nil
 	}
 	if err := n.Client.Do(ctx, http.MethodPost, discordgo.EndpointChannelMessages(s.ModeratorsChannel), m, nil); err != nil {
 		return v.heard(ctx, s.ModeratorsChannel, toPost, err)
