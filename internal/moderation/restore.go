@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"ombud/internal/policy"
 )
@@ -20,19 +21,25 @@ type Restoring struct {
 	// Answers is the message it answered, empty if none: a webhook cannot reply.
 	Answers string
 	Files   []RestoredFile
-	// Lost names the files that do not come back.
-	Lost []string
+	// Lost names the files that do not come back, and Without what else does not: see Revision.NotCarried.
+	Lost    []string
+	Without string
 }
 
-// LostWords says how many files do not come back; empty: none is missing.
+// LostWords says what does not come back; empty: nothing is missing.
 func (r Restoring) LostWords() string {
+	var words []string
 	switch len(r.Lost) {
 	case 0:
-		return ""
 	case 1:
-		return "1 attached file could not be given back."
+		words = append(words, "1 attached file could not be given back.")
+	default:
+		words = append(words, fmt.Sprintf("%d attached files could not be given back.", len(r.Lost)))
 	}
-	return fmt.Sprintf("%d attached files could not be given back.", len(r.Lost))
+	if r.Without != "" {
+		words = append(words, "It comes back without "+r.Without+".")
+	}
+	return strings.Join(words, " ")
 }
 
 // RestoredFile is a copy with what is in it.
@@ -77,7 +84,7 @@ func restoreAct() Act {
 // restoring is the newest accused revision, which is the one that was taken away, with the files that
 // were copied before.
 func (s *Service) restoring(ctx context.Context, c Case) (Restoring, error) {
-	r := Restoring{CaseID: c.ID, Original: c.Subject, Author: c.Author, Answers: c.Revision.Answers}
+	r := Restoring{CaseID: c.ID, Original: c.Subject, Author: c.Author, Answers: c.Revision.Answers, Without: c.Revision.NotCarried()}
 	var named []string
 	for _, s := range c.Revision.Surfaces {
 		switch s.Kind {
