@@ -101,6 +101,7 @@ type Report struct {
 	Disagrees  bool   // their reason is that they disagree, which breaks nothing
 	Words      string // what they added in their own words; hostile text
 	At         time.Time
+	Revision   string // the hash of the one they reported; empty: not known
 
 	Established  bool   // they were about for some time when they reported
 	WantsOutcome bool   // they want to hear what comes of it
@@ -117,6 +118,8 @@ type Accusation struct {
 	Report  *Report         // nil: nobody reported it
 	// Hide asks the store to note a Hide action in the same transaction.
 	Hide bool
+	// EditedAt is when the message was edited since, as far as the accuser knows; zero: it was not.
+	EditedAt time.Time
 	// Grade is that of the worst clause named; Likeness what near-duplicates of the text
 	// have in common, empty: it is like no other.
 	Grade    Grade

@@ -32,7 +32,15 @@ func removeAct() Act {
 // hideAct is removal by the policy, before a moderator has looked. The text
 // stays in the case.
 func hideAct() Act {
-	return Act{Name: Hide, Doing: "Hiding the message", Past: "Hidden until a moderator looks", Undo: restoreName, Do: removeMessage}
+	return Act{Name: Hide, Doing: "Hiding the message", Past: "Hidden until a moderator looks", Undo: restoreName, Do: hideMessage}
+}
+
+func hideMessage(ctx context.Context, s *Service, a Action) (Result, error) {
+	s.copyBefore(ctx, a, copyBeforeRemoval, 0)
+	if err := s.unchanged(ctx, a); err != nil {
+		return Result{}, err
+	}
+	return Result{}, s.Enforcer.RemoveMessage(ctx, a.Subject, reason(a))
 }
 
 func removeMessage(ctx context.Context, s *Service, a Action) (Result, error) {

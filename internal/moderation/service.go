@@ -20,6 +20,7 @@ type Service struct {
 	Messenger Messenger
 	Scout     Scout
 	Courier   Courier // nil: no file is copied
+	Reader    Reader  // nil: what a message says now is what was heard of it
 	Copying   Copying
 	Engine    *policy.Engine
 	Now       func() time.Time

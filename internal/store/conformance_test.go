@@ -164,6 +164,6 @@ func decision(c moderation.Case, moderator string, kind moderation.KindName) (mo
 	}
 	return d, []moderation.Action{{
 		CaseID: c.ID, Kind: kind, ModeratorID: moderator, Subject: c.Subject, AuthorID: c.Author.ID,
-		Until: at.Add(time.Hour), State: moderation.Pending,
+		Revision: c.Revision.Hash, Until: at.Add(time.Hour), State: moderation.Pending,
 	}}
 }

@@ -96,11 +96,14 @@ func (s *Store) MarkEdited(ctx context.Context, subject moderation.Subject, hash
 	if err := s.passWaiting(ctx, subject, moderation.SparedEdited, hash); err != nil {
 		return err
 	}
+	if err := s.markQuestions(ctx, subject, hash, at); err != nil {
+		return err
+	}
 	var id, edited int64
-	var accused string
-	err := s.db.QueryRowContext(ctx, `SELECT id, revision_hash, edited_at FROM cases
+	var accused, into string
+	err := s.db.QueryRowContext(ctx, `SELECT id, revision_hash, edited_at, edited_hash FROM cases
 		WHERE guild_id = $1 AND channel_id = $2 AND message_id = $3 AND gone_at = 0 AND taken = 0`,
-		subject.GuildID, subject.ChannelID, subject.MessageID).Scan(&id, &accused, &edited)
+		subject.GuildID, subject.ChannelID, subject.MessageID).Scan(&id, &accused, &edited, &into)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
@@ -111,11 +114,11 @@ func (s *Store) MarkEdited(ctx context.Context, subject moderation.Subject, hash
 	if hash == accused {
 		now = 0
 	}
-	if edited == now || edited != 0 && now != 0 && edited > now {
+	if edited == now && (now == 0 || into == hash) || edited != 0 && now != 0 && edited > now {
 		return nil
 	}
 	err = s.change(ctx, func(t *tx) error {
-		if _, err := t.ExecContext(ctx, "UPDATE cases SET edited_at = $1, version = version + 1 WHERE id = $2", now, id); err != nil {
+		if _, err := t.ExecContext(ctx, "UPDATE cases SET edited_at = $1, edited_hash = $2, version = version + 1 WHERE id = $3", now, hash, id); err != nil {
 			return err
 		}
 		return t.follow(ctx, id, HistoryRow{At: at, What: whatEdited, RevisionHash: hash})
