@@ -127,7 +127,7 @@ func showVerdict(w io.Writer, p *policy.Policy, q policy.Question, opinions poli
 // classifierFlags are those of ombud check that measure a classifier.
 type classifierFlags struct {
 	Classifier bool     `help:"Measure the classifier of OPENAI_MODEL on labelled comments instead. It goes on where it was stopped."`
-	Results    string   `default:"classifier.jsonl" placeholder:"FILE" help:"With --classifier: where results are kept."`
+	Results    string   `default:"classifier.jsonl" placeholder:"FILE" help:"With --classifier: where results are kept. Default: classifier.jsonl."`
 	Yes        bool     `help:"With --classifier: do not ask before it starts."`
 	Compare    []string `placeholder:"FILE" help:"Compare two files of results: --compare a.jsonl b.jsonl."`
 }

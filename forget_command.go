@@ -8,8 +8,8 @@ import (
 )
 
 type forgetCommand struct {
-	Member string `arg:"" help:"The id of the account on Discord."`
-	Yes    bool   `help:"Delete it. Without this it is only counted."`
+	Member string `arg:"" help:"The id of the account on Discord: in developer mode, Copy User ID in its menu."`
+	Yes    bool   `help:"Delete it. Without this it is only counted. With SQLite, stop ombud first."`
 }
 
 func (c forgetCommand) Run(env *environment) error {

@@ -65,7 +65,9 @@ func run(ctx context.Context, args, environ []string, in io.Reader, out, errs io
 	exited, exitCode := false, exitOK
 	parser, err := kong.New(&commands,
 		kong.Name("ombud"),
-		kong.Description("A Discord bot that posts articles, hosts their discussion and upholds the comment policy."),
+		kong.Description("A Discord bot that posts articles, hosts their discussion and upholds the comment policy. `ombud sandbox` shows all of it without an account. "+
+			"Settings come from the environment and from the file .env in this folder; .env.example explains each. "+
+			"The exit code is 0, 1 when it failed, and 2 when the command line or a setting is wrong."),
 		kong.Writers(out, errs),
 		kong.Exit(func(code int) { exited, exitCode = true, code }),
 	)
@@ -157,19 +159,19 @@ func (c runCommand) count() (int, error) {
 }
 
 type sandboxCommand struct {
-	Exit        bool   `help:"End with the script instead of staying up until Ctrl-C."`
+	Exit        bool   `help:"End with the story instead of staying up until Ctrl-C."`
 	JSON        bool   `name:"json" help:"Print JSON lines instead of the transcript."`
 	Feed        string `placeholder:"URL" help:"Post the articles of this feed instead of the sample newsroom's."`
-	Policy      string `placeholder:"NAME|FILE" help:"Policy to uphold: a preset or a file."`
+	Policy      string `placeholder:"NAME|FILE" help:"Policy to uphold: a preset (news, strict, relaxed, family) or a file. Default: OMBUD_POLICY, else news."`
 	Classifier  bool   `help:"Have the bot ask a language model too: one of the sandbox's own, offline, that knows one comment by heart."`
 	DiscordOnly bool   `help:"Start only the Discord, for a bot run beside it. Prints how to reach it, then its log."`
-	Listen      string `default:"127.0.0.1:0" placeholder:"HOST:PORT" help:"Where the Discord listens; loopback only."`
+	Listen      string `default:"127.0.0.1:0" placeholder:"HOST:PORT" help:"Where the Discord listens, on loopback only. Default: a free port."`
 
 	Servers        int             `default:"0" placeholder:"N" help:"With --discord-only: so many servers besides the newsroom."`
-	Channels       int             `default:"50" placeholder:"N" help:"Channels of each of these servers."`
-	Shards         int             `default:"1" placeholder:"N" help:"With --discord-only: shards that the Discord recommends."`
-	MaxConcurrency int             `default:"1" placeholder:"N" help:"With --discord-only: shards that may identify at once."`
-	SessionStarts  int             `default:"1000" placeholder:"N" help:"With --discord-only: IDENTIFYs in a day before the token is reset."`
+	Channels       int             `default:"50" placeholder:"N" help:"Channels of each of these servers. Default: 50."`
+	Shards         int             `default:"1" placeholder:"N" help:"With --discord-only: shards that the Discord recommends. Default: 1."`
+	MaxConcurrency int             `default:"1" placeholder:"N" help:"With --discord-only: shards that may identify at once. Default: 1."`
+	SessionStarts  int             `default:"1000" placeholder:"N" help:"With --discord-only: sessions in a day before the token is reset. Default: 1000."`
 	Journal        sandbox.Journal `enum:"all,brief,calls" default:"all" placeholder:"all|brief|calls" help:"How much --discord-only --json logs: all, without what dispatches and reads hold (brief), or calls only."`
 }
 
@@ -215,8 +217,8 @@ func (c sandboxCommand) Run(env *environment) error {
 
 type checkCommand struct {
 	Policy  string       `placeholder:"NAME|FILE" help:"A preset (news, strict, relaxed, family) or a policy file. Default: OMBUD_POLICY, else news."`
-	Format  check.Format `default:"jsonl" placeholder:"jsonl|text" help:"How comments come in: jsonl (one JSON object a line) or text (one comment a line)."`
-	Summary bool         `help:"Print precision, recall, F1 and false-positive rate to standard error."`
+	Format  check.Format `default:"jsonl" placeholder:"jsonl|text" help:"How comments come in: jsonl (a JSON object with id and text on each line; the default) or text (one comment a line)."`
+	Summary bool         `help:"Print precision, recall, F1 and false-positive rate to standard error, for comments with labels."`
 	Evasion bool         `help:"Measure instead how much of what the word lists find is found in disguise, on comments in JSON lines."`
 	File    string       `arg:"" optional:"" default:"-" help:"The comments; - is standard input."`
 

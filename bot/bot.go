@@ -135,6 +135,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) (err error) {
 	p := assemble(cfg, o, engine, st, client, me.ID, book)
 	p.moderation.Courier = courier
 	p.windows = counted
+	p.budget = sharding.Budget()
 	p.shards = newShards(st, requests, gateway.NewIdentifies(st, sharding, o.Log), o, count)
 	p.tell()
 	return p.serve(ctx, cfg.HTTPAddr)

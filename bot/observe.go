@@ -19,7 +19,6 @@ func (p *parts) tell() {
 	p.metrics.ExpectJobs(jobs.Kinds(), jobs.Results())
 	p.metrics.Watch(telemetry.Live{
 		Shards:          p.shards.state,
-		IdentifiesLeft:  p.shards.starts.Left,
 		InvalidRequests: p.client.InvalidRequests,
 		Lag:             p.lag,
 	})
@@ -37,8 +36,13 @@ func (p *parts) figures(ctx context.Context) (telemetry.Figures, error) {
 	if err != nil {
 		return telemetry.Figures{}, err
 	}
+	left, err := p.store.StartsLeft(ctx, p.budget)
+	if err != nil {
+		return telemetry.Figures{}, err
+	}
 	told := telemetry.Figures{
-		OpenCases: f.OpenCases, OldestOpenCase: f.OldestOpenCase, CardsWaiting: f.CardsWaiting,
+		IdentifiesLeft: left,
+		OpenCases:      f.OpenCases, OldestOpenCase: f.OldestOpenCase, CardsWaiting: f.CardsWaiting,
 		FeedsOK: f.Feeds - f.FailingFeeds, FeedsFailing: f.FailingFeeds, FeedOverdue: f.FeedOverdue,
 	}
 	for _, q := range f.Queues {

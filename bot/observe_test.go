@@ -56,3 +56,35 @@ func TestFiguresAreToldWithoutTheClassifiersAgreement(t *testing.T) {
 		t.Errorf("%+v (%v) %s", f, err, log.String())
 	}
 }
+
+// What is left of the day's sessions grows again by itself, a day after each was begun.
+func TestTheSessionsLeftAreThoseOfNow(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	st, err := store.Open(t.Context(), store.Options{
+		Path: filepath.Join(t.TempDir(), "ombud.db"), Key: make([]byte, store.KeySize), Now: func() time.Time { return at },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = st.Close() })
+	p := &parts{store: st, moderation: &moderation.Service{}, budget: 750}
+	left := func(want int) {
+		t.Helper()
+		if f, err := p.figures(t.Context()); err != nil || f.IdentifiesLeft != want {
+			t.Errorf("%d are left, want %d: %v", f.IdentifiesLeft, want, err)
+		}
+	}
+	left(750)
+	for key := range 2 {
+		if _, _, err := st.ReserveStart(t.Context(), key, 6*time.Second, p.budget, time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		at = at.Add(time.Hour)
+	}
+	left(748)
+	at = at.Add(22*time.Hour + time.Second)
+	left(749)
+	at = at.Add(time.Hour)
+	left(750)
+}

@@ -31,6 +31,7 @@ type parts struct {
 	messenger  *discord.Messenger
 	model      string // who is sent texts that the rules leave open; empty: nobody
 	shards     *shards
+	budget     int // sessions that ombud begins in 24 hours at most
 	moderation *moderation.Service
 	articles   *article.Service
 	watch      *moderation.Watch

@@ -41,7 +41,7 @@ func askFirst(ctx context.Context, r *Router, i wire.Interaction) (discord.Form,
 	}
 	f := discord.Form{CustomID: i.CustomID, Title: fmt.Sprintf("Case %d: %s", button.CaseID, strings.TrimSuffix(k.Label, "…"))}
 	reason := discord.Field{
-		ID: fieldReason, Label: "Reason", Description: "For the case's history, and for the author if they are told.", Long: true, Max: 500,
+		ID: fieldReason, Label: "Reason", Description: "The author is told it, without your name; it stays with the case.", Long: true, Max: 500,
 	}
 	switch k.Asks {
 	case moderation.AsksDuration:

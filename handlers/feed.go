@@ -44,7 +44,7 @@ func feedCommand() command {
 					}),
 				subcommand("list", "Show the feeds of this server and how they fare."),
 				editSubcommand(theFeed),
-				subcommand("pause", "Let a feed rest: what it brings meanwhile is not posted.", theFeed),
+				subcommand("pause", "Pause a feed: what it brings meanwhile is not posted, later neither.", theFeed),
 				subcommand("resume", "Post a feed's articles again, or try one that failed.", theFeed),
 				subcommand("test", "Ask a feed right now and tell what it answers.", theFeed),
 				subcommand("preview", "Show you what the newest article would look like as a post.", theFeed),

@@ -56,16 +56,16 @@ func editFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply
 			return discord.Reply{}, err
 		}
 	}
-	begin := "Feed"
+	begin, hint := "Feed", "\nAnother option of `/feed edit` changes one of these."
 	if changed || moved {
-		begin = "Saved. Feed"
+		begin, hint = "Saved. Feed", "\n`/feed preview` shows what a post looks like now."
 	}
 	channels, err := r.Articles.Channels(ctx, i.GuildID, f.ID)
 	if err != nil {
 		return discord.Reply{}, err
 	}
 	where := "Posted in: <#" + strings.Join(channels, ">, <#") + ">"
-	return discord.Reply{Text: fmt.Sprintf("%s %d, **%s**:\n%s\n%s", begin, f.ID, discord.Escape(f.Title), where, describeSettings(s))}, nil
+	return discord.Reply{Text: fmt.Sprintf("%s %d, **%s**:\n%s\n%s%s", begin, f.ID, discord.Escape(f.Title), where, describeSettings(s), hint)}, nil
 }
 
 // change takes over what was given and reports whether anything was.
@@ -105,7 +105,7 @@ func describeSettings(s article.Settings) string {
 	}
 	every := "as often as it changes"
 	if s.PollEvery > 0 {
-		every = "every " + strings.TrimSuffix(s.PollEvery.String(), "0s")
+		every = fmt.Sprintf("every %d minutes", int(s.PollEvery.Minutes()))
 	}
 	return strings.Join([]string{
 		"Filter: " + code(s.Filter, "every article"),

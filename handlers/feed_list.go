@@ -34,9 +34,9 @@ func feedLine(s article.Subscription) string {
 	}
 	switch {
 	case !s.Paused.IsZero():
-		return line + fmt.Sprintf(" · rests since <t:%d:R>; `/feed resume` wakes it", s.Paused.Unix())
+		return line + fmt.Sprintf(" · paused <t:%d:R> with `/feed pause`; `/feed resume` posts its new articles again", s.Paused.Unix())
 	case !f.Paused.IsZero():
-		return line + fmt.Sprintf(" · paused <t:%d:R> after %d failures, last: %s `/feed resume` tries it again", f.Paused.Unix(), f.Failures, discord.Escape(f.LastErr))
+		return line + fmt.Sprintf(" · paused by ombud <t:%d:R> after %d failures, last: %s `/feed resume` tries it again", f.Paused.Unix(), f.Failures, discord.Escape(f.LastErr))
 	case f.Failures > 0:
 		return line + fmt.Sprintf(" · failed %d times, last: %s Next try <t:%d:R>", f.Failures, discord.Escape(f.LastErr), f.NextPoll.Unix())
 	}

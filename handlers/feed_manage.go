@@ -20,7 +20,7 @@ func pauseFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Repl
 	if err := r.Articles.Pause(ctx, i.GuildID, f.ID); err != nil {
 		return discord.Reply{}, err
 	}
-	return discord.Reply{Text: fmt.Sprintf("Feed %d, **%s**, rests. What it brings meanwhile is not posted later either; `/feed resume` wakes it.", f.ID, discord.Escape(f.Title))}, nil
+	return discord.Reply{Text: fmt.Sprintf("Feed %d, **%s**, is paused. What it brings meanwhile is not posted later either; `/feed resume` posts what is new from then on.", f.ID, discord.Escape(f.Title))}, nil
 }
 
 func resumeFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
@@ -118,13 +118,13 @@ func testFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply
 		}
 	}
 	if doc.URL != f.URL {
-		text += "\nIt has moved for good; the next poll follows it."
+		text += "\nIt has moved to another address; ombud follows it by itself."
 	}
 	if doc.Validity.ETag == "" && doc.Validity.LastModified == "" {
-		text += "\nIts server cannot be asked whether anything changed, so the whole feed is fetched each time."
+		text += "\nIts server does not say whether anything changed, so the whole feed is fetched each time. That works, and costs it more."
 	}
 	if doc.NotBefore > 0 {
-		text += fmt.Sprintf("\nIt asks not to be read more often than every %s.", doc.NotBefore.Round(time.Second))
+		text += fmt.Sprintf("\nIt asks not to be read more often than every %s, and ombud keeps to that.", doc.NotBefore.Round(time.Second))
 	}
 	return discord.Reply{Text: text}, nil
 }

@@ -20,7 +20,7 @@ func whyArticle(ctx context.Context, r *Router, i wire.Interaction) (discord.Rep
 		return discord.Reply{}, err
 	}
 	if len(traces) == 0 {
-		return discord.Reply{}, &moderation.RefusedError{Sentence: "No feed of this server has brought such an article. If it is new, the feed may not have been read since: `/feed list` shows when, `/feed test` asks it now."}
+		return discord.Reply{}, &moderation.RefusedError{Sentence: fmt.Sprintf("Among the newest %d articles of each feed of this server there is none such. If it is new, the feed may not have been read since: `/feed list` shows when, `/feed test` asks it now.", article.TracedOfFeed)}
 	}
 	first := traces[0]
 	lines := []string{fmt.Sprintf("**%s**\nFrom %s (feed %d), first seen <t:%d:R>.", discord.OneLine(first.Title, 300), discord.OneLine(first.Feed, 100), first.FeedID, first.Seen.Unix())}

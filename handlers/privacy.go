@@ -35,8 +35,15 @@ func privacy(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply,
 	}
 	v := r.voice(i)
 	clean, model := v.Say("privacy.clean"), v.Say("privacy.no_model")
+	counts := r.Moderation.Engine.Counts()
+	if counts { // a trace is left, if none that anybody can read
+		clean = v.Say("privacy.clean.counted")
+	}
 	if r.LanguageModel != "" {
 		clean, model = v.Say("privacy.clean.asked"), theModel(v, r.LanguageModel, r.Moderation.Engine.Policy().Consulting())
+	}
+	if counts {
+		clean += " " + v.Say("privacy.counted")
 	}
 	kept := v.Say("privacy.kept_for_good")
 	if settings.KeepTextDays > 0 {

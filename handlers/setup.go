@@ -78,7 +78,7 @@ func setUp(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, e
 	}
 	begun()
 	text := fmt.Sprintf("Set up. Messages in <#%s> and its threads are checked against the policy %q; cards go to <#%s>, where <@&%s> decides.\n"+
-		"Next: `/feed add` brings articles. Members report a message with its menu: Apps → %s.",
+		"Next: `/feed add` brings articles, and `/settings` has what authors are told, strikes and pings. Members report a message with its menu: Apps → %s.",
 		server.DiscussionsChannel, r.Moderation.Engine.Policy().Name, server.ModeratorsChannel, server.ModeratorRole, reportName)
 	access, err := r.Directory.Access(ctx, i.GuildID, server.ModeratorsChannel)
 	if err != nil {

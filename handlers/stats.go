@@ -9,6 +9,7 @@ import (
 	"ombud/internal/discord"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
+	"ombud/internal/policy"
 )
 
 // statsCommand is /stats: what the classifier did on this server, what it cost, and how
@@ -30,28 +31,45 @@ func stats(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, e
 	}
 	consult := r.Moderation.Consult
 	if consult == nil {
-		return discord.Reply{Text: "There is no classifier: the rules of the policy judge alone. Its operator sets one up with OPENAI_MODEL."}, nil
+		return discord.Reply{Text: "There is no classifier: the rules of the policy judge alone. Whoever runs ombud can add one with the setting OPENAI_MODEL."}, nil
 	}
 	report, err := consult.Report(ctx, i.GuildID)
 	if err != nil {
 		return discord.Reply{}, err
 	}
 	lines := []string{
-		"**The classifier**, asked about messages that are " + r.Moderation.Engine.Policy().Consulting().Ask.String() + " (policy: `classifier: ask`)",
+		"**The classifier** is asked about " + asked(r.Moderation.Engine.Policy().Consulting()) + ".",
 		"Today: " + dayInWords(report.Today),
-		"Thirty days: " + dayInWords(report.Since),
-		fmt.Sprintf("Waiting: %d", report.Waiting),
+		"In thirty days: " + dayInWords(report.Since),
+		"Waiting to be asked about: " + several(report.Waiting, "message"),
 	}
 	if budget := consult.Limits.Budget; budget != (moderation.Budget{}) {
 		lines = append(lines, "Budget of today: "+budget.Spent(report.Today.Usage)+" used")
 	}
 	if len(report.Clauses) > 0 {
-		lines = append(lines, "", "**What moderators decided about its findings**, thirty days")
+		lines = append(lines, "", "**What moderators decided about its findings** in thirty days")
 	}
 	for _, c := range report.Clauses {
 		lines = append(lines, fmt.Sprintf("%s: upheld %d, dismissed %d, open %d%s", discord.OneLine(c.Clause, 60), c.Upheld, c.Dismissed, c.Open, agreement(c)))
 	}
 	return discord.Reply{Text: discord.FitLines(lines, maxStats)}, nil
+}
+
+// asked says which messages the policy has the classifier asked about.
+func asked(c policy.Consult) string {
+	share := fmt.Sprintf("%.0f %% of the messages", 100*c.Share)
+	switch c.Ask {
+	case policy.AskAll:
+		return "every message"
+	case policy.AskFlagged:
+		return "what a rule has flagged"
+	case policy.AskSampled:
+		return share + ", by chance"
+	case policy.AskNone:
+		return "nothing here: the policy says `ask: none`"
+	case policy.AskUncertain:
+	}
+	return "the " + share + " that look the most like breaking the policy"
 }
 
 // maxStats leaves room in a message, which has 2,000 characters.

@@ -101,7 +101,7 @@ func askSweepReason(ctx context.Context, r *Router, i wire.Interaction) (discord
 	return discord.Form{
 		CustomID: i.CustomID, Title: fmt.Sprintf("Sweep %d: remove %d messages", id, sw.Found.Waiting),
 		Fields: []discord.Field{{
-			ID: fieldReason, Label: "Reason", Description: "One for all of them: for the history, and for authors if they are told.", Long: true, Max: 500,
+			ID: fieldReason, Label: "Reason", Description: "One for all: their authors are told it, without your name; it stays with the cases.", Long: true, Max: 500,
 		}},
 	}, nil
 }

@@ -20,6 +20,9 @@ type Trace struct {
 	Post      Post      // zero ID: there is none
 }
 
+// TracedOfFeed is how many articles of a feed, the newest ones, are looked through for words.
+const TracedOfFeed = 200
+
 // Why explains which stage an article reached in a channel and what stopped it.
 func (t Trace) Why() string {
 	p := t.Post

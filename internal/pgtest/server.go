@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -34,7 +35,7 @@ type Server struct {
 	bin  string
 	cred *syscall.Credential // nil: this process's own user
 	cmd  *exec.Cmd
-	made int
+	made atomic.Int64 // databases; tests that run side by side share a server
 }
 
 // NewServer makes a server in a new temporary folder. It does not run yet. Close ends
@@ -142,8 +143,7 @@ func (s *Server) end(how syscall.Signal) error {
 
 // NewDatabase makes an empty database and returns its address.
 func (s *Server) NewDatabase() (string, error) {
-	s.made++
-	name := "test_" + strconv.Itoa(s.made)
+	name := "test_" + strconv.FormatInt(s.made.Add(1), 10)
 	if err := s.exec(context.Background(), "CREATE DATABASE "+name); err != nil {
 		return "", fmt.Errorf("make a database: %w", err)
 	}

@@ -56,6 +56,7 @@ func (p *player) say(ctx context.Context, s scene) error {
 		return err
 	}
 	p.said[s.Key] = said{channel: room, id: id}
+	p.beat(s.By, s.Say)
 	return nil
 }
 
@@ -120,6 +121,7 @@ func (p *player) report(ctx context.Context, s scene) error {
 	}
 	p.lines.tell(p.options.JSON, line{Event: "report", Author: s.By, ID: about.id, Text: answer})
 	p.stage.note(about.id, "reported by "+s.By)
+	p.beat(s.By, "reports: "+p.wordsOf(s.Report))
 	return nil
 }
 
@@ -133,6 +135,7 @@ func (p *player) press(ctx context.Context, s scene) error {
 		p.cardless[s.On] = true
 		p.lines.tell(p.options.JSON, line{Event: "no_card", ID: p.said[s.On].id})
 		p.stage.note(p.said[s.On].id, "no card came about this")
+		p.aside("has no card about: " + p.wordsOf(s.On))
 		return nil
 	}
 	if err != nil {
@@ -142,7 +145,7 @@ func (p *player) press(ctx context.Context, s scene) error {
 	if s.Rival != "" {
 		pressers = append(pressers, s.Rival)
 	}
-	if err := p.pressAtOnce(ctx, pressers, card, button); err != nil {
+	if err := p.pressAtOnce(ctx, pressers, card, button, p.accused(card, p.said[s.On].id)); err != nil {
 		return fmt.Errorf("press %s: %w", button.Label, err)
 	}
 	if s.Press != "Claim" {
@@ -183,7 +186,7 @@ func (p *player) awaitShown(ctx context.Context) error {
 
 // pressAtOnce lets people press the same button at the same moment. Whoever comes
 // second, by whatever chance, changes nothing and is told so.
-func (p *player) pressAtOnce(ctx context.Context, pressers []string, card message, button component) error {
+func (p *player) pressAtOnce(ctx context.Context, pressers []string, card message, button component, about accused) error {
 	before := map[string]int64{}
 	for _, name := range pressers {
 		var err error
@@ -213,12 +216,14 @@ func (p *player) pressAtOnce(ctx context.Context, pressers []string, card messag
 	for _, name := range pressers {
 		if name != late {
 			p.lines.tell(p.options.JSON, line{Event: "press", Author: name, ID: card.ID, Text: button.Label})
-			p.stage.note(card.ID, fmt.Sprintf("%s pressed %s", name, button.Label))
+			p.stage.note(card.ID, fmt.Sprintf("%s pressed %s on case %s", name, button.Label, about.number))
+			p.beat(name, fmt.Sprintf("presses %s on case %s: %s", button.Label, about.number, about.words))
 		}
 	}
 	if late != "" {
 		p.lines.tell(p.options.JSON, line{Event: "refused", Author: late, ID: card.ID, Text: answer})
 		p.stage.note(card.ID, fmt.Sprintf("%s pressed %s at the same moment and was told: %s", late, button.Label, answer))
+		p.beat(late, "presses it at the same moment and is told: "+p.read(answer))
 	}
 	return nil
 }
@@ -234,7 +239,7 @@ func (p *player) fillIn(ctx context.Context, who, channel string, after int64) e
 
 // cardAbout waits for the card that links to a message and has the button.
 func (p *player) cardAbout(ctx context.Context, s scene) (card message, button component, err error) {
-	err = p.stage.awaitFor(ctx, cardPatience, "the card about the "+s.On, func() bool {
+	err = p.stage.awaitFor(ctx, p.options.cardPatience, "the card about the "+s.On, func() bool {
 		for _, id := range p.stage.said {
 			m := p.stage.messages[id]
 			known := p.cards[s.On] // once it is restored, a message is linked under another id

@@ -89,6 +89,9 @@ func (p *player) consult(ctx context.Context) error {
 	if err != nil && !errors.Is(err, errInVain) { // press says that no card came
 		return err
 	}
+	if err == nil {
+		p.aside("no rule minds that, and the model does: moderators get a card")
+	}
 	if err := p.enact(ctx, []scene{remove}); err != nil {
 		return err
 	}

@@ -96,10 +96,18 @@ func printable(text string) string {
 	}, text)
 }
 
-// wrap breaks text into lines of at most n characters, at spaces where it can.
+// wrap breaks text into lines of at most n characters, at spaces where it can. Each line of a quotation
+// begins as one.
 func wrap(text string, n int) []string {
 	var out []string
 	for paragraph := range strings.SplitSeq(text, "\n") {
+		quoted, isQuoted := strings.CutPrefix(paragraph, "> ")
+		if isQuoted {
+			for _, line := range wrap(quoted, n-2) {
+				out = append(out, "> "+line)
+			}
+			continue
+		}
 		line := ""
 		for word := range strings.FieldsSeq(paragraph) {
 			for utf8.RuneCountInString(word) > n {

@@ -43,3 +43,10 @@ func TestLinesAreWrappedAndNothingIsLost(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestEachLineOfAQuotationBeginsAsOne(t *testing.T) {
+	got := strings.Join(wrap("said:\n> quoted words that go on\nend", 14), "\n")
+	if want := "said:\n> quoted words\n> that go on\nend"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

@@ -22,11 +22,16 @@ func (b *box) play(ctx context.Context) error {
 	if err := p.setUp(ctx); err != nil {
 		return err
 	}
+	if _, err := p.discussionOf(ctx, riverside); err != nil {
+		return err
+	}
+	b.aside("posts the newest articles, each with a discussion that begins with the policy")
 	for _, act := range [][]scene{discussion(), haste(), decisions()} {
 		if err := p.enact(ctx, act); err != nil {
 			return err
 		}
 	}
+	b.aside("removes them, and tells each author why, what follows and how to disagree")
 	if b.options.FeedURL == "" { // somebody's own feed publishes when it likes
 		if err := p.later(ctx); err != nil {
 			return err
@@ -155,12 +160,17 @@ func (p *player) later(ctx context.Context) error {
 	if err := p.awaitWords(ctx, room, "The headline was changed"); err != nil {
 		return err
 	}
+	p.aside("changes the post and the discussion's name, and says so there")
 	p.stage.mu.Lock()
 	p.stage.evening = p.now()
 	p.stage.mu.Unlock()
 	p.ahead.Add(int64(weeks))
 	p.pass("Two weeks later the discussions close.")
-	return p.awaitWords(ctx, room, "This discussion is closed")
+	if err := p.awaitWords(ctx, room, "This discussion is closed"); err != nil {
+		return err
+	}
+	p.aside("says so in each, and locks them")
+	return nil
 }
 
 // awaitWords waits until something is said in a discussion.

@@ -24,15 +24,16 @@ import (
 
 // Options say what to play and where to tell it.
 type Options struct {
-	Out     io.Writer
-	Log     *slog.Logger // warnings of the bot and of the Discord go here
-	Plain   bool         // no colour, not even on a terminal
-	JSON    bool         // JSON lines as it happens instead of the transcript at the end
-	Exit    bool         // end with the script
-	Listen  string       // the Discord's address; loopback only
-	FeedURL string       // a real feed instead of the sample newsroom's
-	Policy  string       // a preset's name or a file
-	World   World        // of DiscordOnly
+	Out          io.Writer
+	Log          *slog.Logger  // warnings of the bot and of the Discord go here
+	Plain        bool          // no colour, not even on a terminal
+	JSON         bool          // JSON lines as it happens instead of the transcript at the end
+	Exit         bool          // end with the script
+	Listen       string        // the Discord's address; loopback only
+	FeedURL      string        // a real feed instead of the sample newsroom's
+	Policy       string        // a preset's name or a file
+	World        World         // of DiscordOnly
+	cardPatience time.Duration // how long a card is waited for that another policy may not bring
 	// Classifier has the bot ask a model, which knows one comment by heart.
 	Classifier bool
 	// PrivateFeeds may be fetched from besides this machine.
@@ -108,6 +109,9 @@ func (b *box) now() time.Time { return time.Now().Add(time.Duration(b.ahead.Load
 func open(o Options) (*box, error) {
 	if err := CheckListen(o.Listen); err != nil {
 		return nil, err
+	}
+	if o.cardPatience == 0 {
+		o.cardPatience = 5 * time.Second
 	}
 	dir, err := os.MkdirTemp("", "ombud-sandbox-")
 	if err != nil {
@@ -210,7 +214,8 @@ func (b *box) invite() {
 	fmt.Fprintf(b.options.Out, `
 The sandbox stays up; Ctrl-C ends it. To say something yourself:
   curl -s -X POST %s/v10/channels/%s/messages \
-    -H 'Authorization: %s' -H 'Content-Type: application/json' -d '{"content":"…"}'
+    -H 'Authorization: %s' -H 'Content-Type: application/json' \
+    -d '{"content":"…"}'
 `, b.api, b.world.Channels.Discussions, b.world.Alice.Token)
 }
 

@@ -56,6 +56,16 @@ type embed struct {
 	} `json:"footer"`
 }
 
+// quotes is the last of its fields that quotes somebody: in a letter, what its reader wrote.
+func (e embed) quotes() (words string) {
+	for _, f := range e.Fields {
+		if strings.HasPrefix(f.Value, "> ") {
+			words = f.Value
+		}
+	}
+	return words
+}
+
 type component struct {
 	Type       int         `json:"type"`
 	Label      string      `json:"label"`
@@ -268,9 +278,6 @@ var errInVain = errors.New("waited in vain")
 
 // patience is how long the script waits for any one thing.
 const patience = 30 * time.Second
-
-// cardPatience is how long a card is waited for that another policy may not bring.
-const cardPatience = 3 * time.Second
 
 // opened reports whether the bot has said its welcome in a discussion.
 func (s *stage) opened(room string) bool {

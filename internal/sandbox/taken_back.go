@@ -50,6 +50,8 @@ func (p *player) appeal(ctx context.Context, s scene) error {
 	p.lines.tell(p.options.JSON, line{Event: "appeal", Author: s.By, ID: letter.ID, Text: s.Words})
 	p.stage.note(letter.ID, fmt.Sprintf("%s pressed Appeal and wrote: %s", s.By, s.Words))
 	p.stage.note(letter.ID, "and was told: "+answer)
+	p.aside("has written to " + s.By + ": Your message was removed")
+	p.beat(s.By, "presses Appeal there: "+s.Words)
 	return nil
 }
 
@@ -90,7 +92,11 @@ func (p *player) undo(ctx context.Context, s scene) error {
 		_, open := find(m.Components, "Remove")
 		return open && strings.Contains(m.raw, "Undone") && !strings.Contains(m.raw, "Restoring")
 	}
-	return p.awaitBack(ctx, s.On)
+	if err := p.awaitBack(ctx, s.On); err != nil {
+		return err
+	}
+	p.beat(s.By, "thinks again and presses Undo: the message stands again")
+	return nil
 }
 
 var caseNumber = regexp.MustCompile(`### Case (\d+)`)
@@ -124,6 +130,36 @@ func (p *player) message(ctx context.Context, who string, after int64, label, wo
 		}
 	}
 	return fakediscord.SeenMessage{}, fakediscord.SeenComponent{}, fmt.Errorf("%s was shown no button %s within %v", who, label, patience)
+}
+
+// accused is what a card holds against one message: the case's number, and its words with what was found in them.
+type accused struct{ number, words string }
+
+func (p *player) accused(card message, id string) accused {
+	about := accused{number: "?"}
+	p.stage.mu.Lock()
+	defer p.stage.mu.Unlock()
+	for _, text := range displayed(ofCase(card.Components, id)) {
+		if found := anyNumber.FindStringSubmatch(text); found != nil && about.number == "?" {
+			about.number = found[1]
+		}
+		for line := range strings.SplitSeq(text, "\n") {
+			if quoted, ok := strings.CutPrefix(line, "> "); ok && about.words == "" {
+				about.words = plain(quoted, p.stage)
+			}
+		}
+	}
+	return about
+}
+
+// anyNumber is that of a case, on a card of its own or beside others.
+var anyNumber = regexp.MustCompile(`(?:### |\*\*)Case (\d+)`)
+
+// read is Discord's text as a person reads it.
+func (p *player) read(text string) string {
+	p.stage.mu.Lock()
+	defer p.stage.mu.Unlock()
+	return plain(text, p.stage)
 }
 
 // wordsOf is what a message of a key said.
@@ -168,7 +204,11 @@ func (p *player) rule(ctx context.Context, s scene) error {
 		_, open := find(p.stage.messages[card.ID].Components, s.Rule)
 		return !open && strings.Contains(p.stage.messages[p.cards[s.On]].raw, "· Dismissed") && p.written("appeal was heard")
 	}
-	return p.awaitBack(ctx, s.On)
+	if err := p.awaitBack(ctx, s.On); err != nil {
+		return err
+	}
+	p.beat(s.By, "presses "+button.Label+": the message stands again, and its author is told")
+	return nil
 }
 
 // written reports whether somebody got a letter with some words. The stage must not change meanwhile.

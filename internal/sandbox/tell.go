@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"os"
+	"strings"
 )
 
 // headline says what is being played.
@@ -11,7 +12,12 @@ func (b *box) headline() {
 		b.lines.write(line{Event: "ready", API: b.api, Policy: b.options.Policy})
 		return
 	}
-	fmt.Fprintf(b.options.Out, "A newsroom on a Discord of its own (%s), under the policy %q.\n", b.api, b.options.Policy)
+	afterwards := ""
+	if !b.options.Exit {
+		afterwards = " It stays up afterwards; Ctrl-C ends it."
+	}
+	fmt.Fprintf(b.options.Out, "A newsroom on a Discord of its own (%s), under the policy %q.\n"+
+		"What happens, as it happens; then all of it, channel by channel.%s\n", b.api, b.options.Policy, afterwards)
 }
 
 // tellAside tells what the bot answered to a command.
@@ -24,10 +30,32 @@ func (b *box) tellAside(who, did, answer string) {
 	b.stage.mu.Lock()
 	answer = plain(answer, b.stage)
 	b.stage.mu.Unlock()
-	ink := b.ink()
-	fmt.Fprintf(b.options.Out, "\n%s %s\n", ink.name(who), did)
-	for _, l := range wrap(answer, width-4) {
-		fmt.Fprintln(b.options.Out, ink.dim("    "+l))
+	fmt.Fprintln(b.options.Out)
+	b.beat(who, did)
+	for _, l := range wrap(answer, width-beatIndent) {
+		fmt.Fprintln(b.options.Out, b.ink().dim(strings.Repeat(" ", beatIndent)+l))
+	}
+}
+
+// beatIndent is how far a beat's words stand in, behind who does it.
+const beatIndent = 9
+
+// beat tells in one line what just happened. The words that people said are told whole later on.
+func (b *box) beat(who, did string) {
+	if b.options.JSON {
+		return
+	}
+	line := did
+	if lines := wrap(strings.ReplaceAll(printable(did), "\n", " "), width-beatIndent); len(lines) > 1 {
+		line = wrap(strings.Join(lines, " "), width-beatIndent-2)[0] + " …"
+	}
+	fmt.Fprintf(b.options.Out, " %s %s\n", b.ink().name(fmt.Sprintf("%-*s", beatIndent-2, who)), line)
+}
+
+// aside tells in one line what the bot does meanwhile.
+func (b *box) aside(did string) {
+	if !b.options.JSON {
+		fmt.Fprintf(b.options.Out, " %s\n", b.ink().dim(fmt.Sprintf("%-*s %s", beatIndent-2, "ombud", did)))
 	}
 }
 
@@ -46,7 +74,9 @@ func (b *box) tell() {
 		b.lines.write(line{Event: "end"})
 		return
 	}
+	fmt.Fprintf(b.options.Out, "\n%s\n", b.ink().bold("What each channel shows now"))
 	(&transcript{out: b.options.Out, style: b.ink(), stage: b.stage, shown: map[string]bool{}}).write()
+	fmt.Fprintf(b.options.Out, "\n%s\n", b.ink().dim("Try also --classifier (a model beside the rules), --policy NAME|FILE and --feed URL."))
 }
 
 // ink is colour on a terminal, unless none is wanted.

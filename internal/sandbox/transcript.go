@@ -68,37 +68,49 @@ const (
 // top is a message that stands in the channel itself: an article, a card or plain words.
 func (t *transcript) top(m *message) {
 	fmt.Fprintln(t.out)
-	texts := displayed(m.Components)
-	if len(m.Embeds) == 0 && len(texts) == 0 {
+	if len(m.Embeds) == 0 && len(displayed(m.Components)) == 0 {
 		t.said("  ", m)
-	}
-	for i, text := range texts { // the first begins with the title
-		title, rest, _ := strings.Cut(text, "\n")
-		if i > 0 || !strings.HasPrefix(title, "### ") {
-			title, rest = "", text
-		}
-		t.lines(t.style.bold, t.read(strings.TrimPrefix(title, "### ")))
-		t.lines(nil, t.read(rest))
 	}
 	for _, e := range m.Embeds {
 		if again := t.stage.rooms[m.ChannelID].letters() && len(m.notes) == 0 && t.shown[e.Title]; again {
 			t.lines(t.style.bold, t.read(e.Title)+" (in the same words)")
+			t.lines(nil, t.read(e.quotes()))
 			return
 		}
 		t.shown[e.Title] = true
 		t.embed(e)
 	}
+	t.parts(m.Components)
 	for _, note := range m.notes {
 		for i, line := range wrap(t.read(note), width-6) {
 			fmt.Fprintf(t.out, "  │ %s %s\n", []string{"→", " "}[min(i, 1)], t.style.name(line))
 		}
 	}
-	if labels := buttons(m.Components); len(labels) > 0 {
-		fmt.Fprintf(t.out, "  │ %s\n", t.style.dim("[ "+strings.Join(labels, " ]  [ ")+" ]"))
-	}
 	if thread, ok := t.stage.rooms[m.ID]; ok {
 		t.thread(thread)
 	}
+}
+
+// parts are the texts and rows of buttons of a layout, in their order.
+func (t *transcript) parts(components []component) {
+	row := ""
+	for _, c := range components {
+		switch {
+		case c.Content != "":
+			title, rest, _ := strings.Cut(c.Content, "\n")
+			if heading, ok := strings.CutPrefix(title, "### "); ok {
+				t.lines(t.style.bold, t.read(heading))
+				t.lines(nil, t.read(rest))
+			} else {
+				t.lines(nil, t.read(c.Content))
+			}
+		case c.Label != "" && !c.Disabled:
+			row += "  [ " + c.Label + " ]"
+		default:
+			t.parts(c.Components)
+		}
+	}
+	t.lines(t.style.dim, strings.TrimSpace(row))
 }
 
 // labelWidth is how much room the names of fields have.
@@ -171,7 +183,7 @@ func (t *transcript) said(indent string, m *message) {
 		if m.removed || m.Author.Bot {
 			body = ink(line)
 		}
-		fmt.Fprintf(t.out, "%s%s %s\n", indent, ink(name), body)
+		fmt.Fprintln(t.out, strings.TrimRight(indent+ink(name)+" "+body, " "))
 	}
 }
 
@@ -186,7 +198,7 @@ func (t *transcript) lines(ink func(string) string, text string) {
 		if ink != nil {
 			line = ink(line)
 		}
-		fmt.Fprintln(t.out, bar+line)
+		fmt.Fprintln(t.out, strings.TrimRight(bar+line, " "))
 	}
 }
 

@@ -24,6 +24,9 @@ func TestAClockThatWasAheadHoldsNothingUp(t *testing.T) {
 	}
 
 	s.clock.own = func() time.Time { return start }
+	if left, err := s.StartsLeft(t.Context(), 750); left != 750 || err != nil {
+		t.Errorf("%d sessions may be begun: %v", left, err)
+	}
 	if wait, left := turn(); wait > 0 || left != 749 {
 		t.Errorf("the next session waits %s, and %d are left", wait, left)
 	}

@@ -46,7 +46,7 @@ func (s *Store) unlock(ctx context.Context, o Options) error {
 	s.cacheKey = derived[:]
 	if begun {
 		if opened, err := s.seal.open(check, row("meta", checkName)); err != nil || string(opened) != checkText {
-			return sentence(ErrWrongKey, "The key in %s does not fit this database: it was begun with another one.", from)
+			return wrongKey(o, from)
 		}
 		s.origin = originOf(check)
 		return nil
@@ -58,6 +58,18 @@ func (s *Store) unlock(ctx context.Context, o Options) error {
 		return fmt.Errorf("write the check of the key: %w", err)
 	}
 	return nil
+}
+
+// wrongKey says where the right one may be: in the file that ombud made before somebody set OMBUD_KEY.
+func wrongKey(o Options, from string) error {
+	where := "Give ombud that one back"
+	if file := keyFile(o); file != from {
+		if _, err := os.Stat(file); err == nil {
+			where = fmt.Sprintf("That may be the one in %s: set OMBUD_KEY to what it holds, or leave OMBUD_KEY empty", file)
+		}
+	}
+	return sentence(ErrWrongKey, "The key in %s does not fit this database, which was begun with another one. %s. "+
+		"If it is lost, what is encrypted cannot be read any more; another DATABASE_URL begins anew.", from, where)
 }
 
 // originOf is a name for this database: its key check was sealed with random bits of its own.

@@ -171,6 +171,7 @@ func TestAKeyIsMadeOnceAndKept(t *testing.T) {
 	_ = open(t, withKey).Close()
 	withKey.Key = testKey()
 	contains(t, refused(t, withKey, ErrWrongKey), "OMBUD_KEY does not fit")
+	contains(t, refused(t, withKey, ErrWrongKey), "That may be the one in "+file)
 
 	if err := os.Chmod(file, 0o640); err != nil { // the mistake to be found
 		t.Fatal(err)

@@ -24,7 +24,7 @@ func behindARelay(t *testing.T, cluster *pgtest.Cluster) (*Store, *pgtest.Relay)
 func soon(t *testing.T, f func(ctx context.Context) error) error {
 	t.Helper()
 	ended := make(chan error, 1)
-	go func() { ended <- f(context.Background()) }() //nolint:contextcheck // the point is that no deadline comes from the caller
+	go func() { ended <- f(context.Background()) }() // no deadline comes from the caller
 	select {
 	case err := <-ended:
 		return err

@@ -63,7 +63,8 @@ func (s *Store) ReserveStart(ctx context.Context, key int, spacing time.Duration
 // StartsLeft is how many sessions may still be begun within 24 hours.
 func (s *Store) StartsLeft(ctx context.Context, budget int) (left int, err error) {
 	var begun int
-	err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM session_starts WHERE due_at > $1", s.now().Add(-startsWindow).UnixMilli()).Scan(&begun)
+	err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM session_starts WHERE due_at > $1 AND due_at < $2", // later ones were reserved by a clock that was ahead
+		s.now().Add(-startsWindow).UnixMilli(), s.now().Add(startsWindow).UnixMilli()).Scan(&begun)
 	if err != nil {
 		return 0, fmt.Errorf("count the sessions begun: %w", err)
 	}

@@ -10,17 +10,40 @@ import (
 	"ombud/internal/article"
 )
 
-// traceColumns read traces. Articles stand where a channel subscribes to their feed, and where they
-// were posted while it did: a feed that was moved or removed leaves its discussions behind.
-const traceColumns = `a.id, a.title, a.url, f.title, f.id, a.seen_at, a.published, a.page_at, s.channel_id, s.subscribed_at,
-	coalesce(p.id, 0), coalesce(p.step, ''), coalesce(p.failure, ''), coalesce(p.message_id, ''), coalesce(p.discussion_id, ''),
-	coalesce(p.life, ''), coalesce(p.closes_at, 0), coalesce(p.held_by, '')
-	FROM (SELECT channel_id, feed_id, subscribed_at, 0 AS left_behind FROM subscriptions WHERE guild_id = $1
-		UNION ALL SELECT DISTINCT o.channel_id, b.feed_id, CAST(0 AS BIGINT), 1 FROM posts o JOIN articles b ON b.id = o.article_id
-			WHERE o.guild_id = $1 AND NOT EXISTS (SELECT 1 FROM subscriptions w WHERE w.channel_id = o.channel_id AND w.feed_id = b.feed_id)) s
-	JOIN feeds f ON f.id = s.feed_id JOIN articles a ON a.feed_id = f.id
-	LEFT JOIN posts p ON p.article_id = a.id AND p.channel_id = s.channel_id
-	WHERE (s.left_behind = 0 OR p.id IS NOT NULL) `
+// tracesOf reads what became of the articles that which names, newest first: their ids, each with the
+// channel where it stands and since when that has the feed.
+func tracesOf(which string) string {
+	return `SELECT a.id, a.title, a.url, f.title, f.id, a.seen_at, a.published, a.page_at, s.channel_id, s.subscribed_at,
+		coalesce(p.id, 0), coalesce(p.step, ''), coalesce(p.failure, ''), coalesce(p.message_id, ''), coalesce(p.discussion_id, ''),
+		coalesce(p.life, ''), coalesce(p.closes_at, 0), coalesce(p.held_by, '')
+		FROM (` + which + `) s JOIN articles a ON a.id = s.article_id JOIN feeds f ON f.id = a.feed_id
+		LEFT JOIN posts p ON p.article_id = s.article_id AND p.channel_id = s.channel_id
+		ORDER BY a.id DESC, s.channel_id`
+}
+
+// leftBehind says that the channel of a post o does not have its article's feed any more. Articles stand where a
+// channel subscribes to their feed, and where they were posted while it did: a feed that was moved or removed leaves
+// its discussions behind.
+const leftBehind = "NOT EXISTS (SELECT 1 FROM subscriptions w WHERE w.channel_id = o.channel_id AND w.feed_id = a.feed_id)"
+
+// newestTraces looks at the newest articles of each feed and at the newest posts of the server, by an index: it
+// is asked at each key that somebody presses, and a server has hundreds of thousands of articles after some years.
+const newestTraces = `SELECT n.article_id, n.channel_id, n.subscribed_at FROM (
+		SELECT a.id AS article_id, a.title, a.url, w.channel_id, w.subscribed_at FROM subscriptions w
+			JOIN articles a ON a.feed_id = w.feed_id AND a.id >= coalesce(
+				(SELECT b.id FROM articles b WHERE b.feed_id = w.feed_id ORDER BY b.id DESC LIMIT 1 OFFSET $1), 0)
+			WHERE w.guild_id = $2
+		UNION ALL SELECT a.id, a.title, a.url, o.channel_id, CAST(0 AS BIGINT)
+			FROM (SELECT channel_id, article_id FROM posts WHERE guild_id = $2 ORDER BY id DESC LIMIT $3) o
+			JOIN articles a ON a.id = o.article_id WHERE ` + leftBehind + `) n
+	WHERE lower(n.title) LIKE $4 ESCAPE '\' OR lower(n.url) LIKE $4 ESCAPE '\'
+	ORDER BY n.article_id DESC, n.channel_id LIMIT $5`
+
+const traceOfOne = `SELECT a.id AS article_id, w.channel_id, w.subscribed_at FROM articles a
+		JOIN subscriptions w ON w.feed_id = a.feed_id AND w.guild_id = $1 WHERE a.id = $2
+	UNION ALL SELECT a.id, o.channel_id, CAST(0 AS BIGINT)
+		FROM (SELECT channel_id, article_id FROM posts WHERE guild_id = $1 AND article_id = $2) o
+		JOIN articles a ON a.id = o.article_id WHERE ` + leftBehind
 
 func scanTrace(rows *sql.Rows) (v article.Trace, err error) {
 	p := &v.Post
@@ -32,13 +55,12 @@ func scanTrace(rows *sql.Rows) (v article.Trace, err error) {
 }
 
 // Traces are the newest articles that a server's feeds brought, each with what became of it in
-// each channel. like narrows them down to those with these words in headline or address.
+// each channel. like narrows them down to those with these words in headline or address. It looks
+// at no more than article.TracedOfFeed of each feed.
 func (s *Store) Traces(ctx context.Context, guildID, like string, limit int) (found []article.Trace, err error) {
 	pattern := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(text(like))) + "%"
 	err = s.view(ctx, func(t *tx) error {
-		found, err = list(ctx, t, scanTrace, "SELECT "+traceColumns+
-			`AND (lower(a.title) LIKE $2 ESCAPE '\' OR lower(a.url) LIKE $2 ESCAPE '\')
-			ORDER BY a.id DESC, s.channel_id LIMIT $3`, guildID, pattern, limit)
+		found, err = list(ctx, t, scanTrace, tracesOf(newestTraces), article.TracedOfFeed-1, guildID, mostLeftBehind, pattern, limit)
 		return err
 	})
 	if err != nil {
@@ -47,10 +69,13 @@ func (s *Store) Traces(ctx context.Context, guildID, like string, limit int) (fo
 	return found, nil
 }
 
+// mostLeftBehind is how many of a server's newest posts are looked at for those whose feed is not there any more.
+const mostLeftBehind = 2000
+
 // Trace is what became of one article in each channel of a server.
 func (s *Store) Trace(ctx context.Context, guildID string, articleID int64) (found []article.Trace, err error) {
 	err = s.view(ctx, func(t *tx) error {
-		found, err = list(ctx, t, scanTrace, "SELECT "+traceColumns+"AND a.id = $2 ORDER BY s.channel_id", guildID, articleID)
+		found, err = list(ctx, t, scanTrace, tracesOf(traceOfOne), guildID, articleID)
 		return err
 	})
 	if err != nil {

@@ -27,6 +27,7 @@ type Figures struct {
 	FeedsFailing   int64         // whose last poll failed
 	FeedOverdue    time.Duration // for how long the feed that waits longest for its poll has been due
 	Queues         []Queue
+	IdentifiesLeft int // sessions that may be begun now, of those of 24 hours, by ombud's own budget
 	// Agreement is what moderators decided about findings of the classifier in thirty days.
 	Agreement []Agreement
 }
@@ -61,7 +62,7 @@ type asked struct {
 	last   Figures
 	lastAt time.Time
 
-	openCases, oldestCase, cards, feeds, overdue, jobs, lag, agreement *prometheus.Desc
+	openCases, oldestCase, cards, feeds, overdue, jobs, lag, identifies, agreement *prometheus.Desc
 }
 
 func newAsked(log *slog.Logger, ask func(context.Context) (Figures, error), failed prometheus.Counter) *asked {
@@ -76,6 +77,8 @@ func newAsked(log *slog.Logger, ask func(context.Context) (Figures, error), fail
 			"For how long the feed that waits longest for its poll has been due; 0: none is due."),
 		jobs: describe("ombud_jobs_waiting", "Jobs whose time has come and that nobody works on yet, by queue.", "queue"),
 		lag:  describe("ombud_job_lag_seconds", "For how long the oldest waiting job has been due, by queue; 0: none waits.", "queue"),
+		identifies: describe("ombud_gateway_identifies_left",
+			"Sessions that may still be begun within 24 hours by ombud's own budget, which is below Discord's."),
 		agreement: describe("ombud_classifier_findings",
 			"Findings of the classifier in thirty days by clause and by what moderators decided: upheld, dismissed or open (not decided).", "clause", "decision"),
 	}
@@ -83,7 +86,7 @@ func newAsked(log *slog.Logger, ask func(context.Context) (Figures, error), fail
 
 // Describe sends what Collect may send.
 func (a *asked) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{a.openCases, a.oldestCase, a.cards, a.feeds, a.overdue, a.jobs, a.lag, a.agreement} {
+	for _, d := range []*prometheus.Desc{a.openCases, a.oldestCase, a.cards, a.feeds, a.overdue, a.jobs, a.lag, a.identifies, a.agreement} {
 		to <- d
 	}
 	a.failed.Describe(to)
@@ -102,6 +105,7 @@ func (a *asked) Collect(to chan<- prometheus.Metric) {
 			to <- gauge(a.jobs, float64(q.Waiting), q.Name)
 			to <- gauge(a.lag, q.Lag.Seconds(), q.Name)
 		}
+		to <- gauge(a.identifies, float64(f.IdentifiesLeft))
 		for _, g := range f.Agreement {
 			to <- gauge(a.agreement, float64(g.Upheld), g.Clause, "upheld")
 			to <- gauge(a.agreement, float64(g.Dismissed), g.Clause, "dismissed")

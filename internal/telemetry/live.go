@@ -12,8 +12,6 @@ import (
 type Live struct {
 	// Shards are the gateway's connections that this process is to hold.
 	Shards func() []Shard
-	// IdentifiesLeft is how many sessions may still be begun today by ombud's own budget.
-	IdentifiesLeft func() int
 	// InvalidRequests is how many answers of the last ten minutes count towards Discord's ban.
 	InvalidRequests func() int
 	Lag             *Lag
@@ -30,7 +28,7 @@ func (m *Metrics) Watch(l Live) { m.registry.MustRegister(newLive(l)) }
 
 type live struct {
 	Live
-	connected, identifies, invalid, backlog, places, behind *prometheus.Desc
+	connected, invalid, backlog, places, behind *prometheus.Desc
 }
 
 func newLive(l Live) *live {
@@ -38,8 +36,6 @@ func newLive(l Live) *live {
 		Live: l,
 		connected: describe("ombud_gateway_connected",
 			"1 while the shard's session with Discord's gateway stands, else 0.", "shard"),
-		identifies: describe("ombud_gateway_identifies_left",
-			"Sessions that may still be begun within 24 hours by ombud's own budget, which is below Discord's."),
 		invalid: describe("ombud_discord_invalid_requests",
 			"Answers 401, 403 and 429 of the last ten minutes, for too many of which Discord bans the address."),
 		backlog: describe("ombud_backlog_age_seconds",
@@ -57,7 +53,7 @@ func describe(name, help string, labels ...string) *prometheus.Desc {
 
 // Describe sends what Collect may send.
 func (l *live) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{l.connected, l.identifies, l.invalid, l.backlog, l.places, l.behind} {
+	for _, d := range []*prometheus.Desc{l.connected, l.invalid, l.backlog, l.places, l.behind} {
 		to <- d
 	}
 }
@@ -72,7 +68,6 @@ func (l *live) Collect(to chan<- prometheus.Metric) {
 		}
 		to <- gauge(l.connected, connected, strconv.Itoa(s.ID))
 	}
-	to <- gauge(l.identifies, float64(l.IdentifiesLeft()))
 	to <- gauge(l.invalid, float64(l.InvalidRequests()))
 	if l.Lag.Waiting != nil {
 		to <- gauge(l.backlog, since(l.Lag.Waiting(), now))

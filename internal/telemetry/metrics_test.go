@@ -35,7 +35,6 @@ func everything() *Metrics {
 	}
 	m.Watch(Live{
 		Shards:          func() []Shard { return []Shard{{0, true}, {1, false}} },
-		IdentifiesLeft:  func() int { return 741 },
 		InvalidRequests: func() int { return 12 },
 		Lag:             lag,
 	})
@@ -43,7 +42,7 @@ func everything() *Metrics {
 		return Figures{
 			OpenCases: 4, OldestOpenCase: time.Hour, CardsWaiting: 2, FeedsOK: 5, FeedsFailing: 1, FeedOverdue: time.Minute,
 			Queues:    []Queue{{"cards", 2, 30 * time.Second}, {"posts", 0, 0}},
-			Agreement: []Agreement{{"manners", 3, 1, 2}},
+			Agreement: []Agreement{{"manners", 3, 1, 2}}, IdentifiesLeft: 741,
 		}, nil
 	})
 	m.Judged("flag", 3*time.Millisecond)
@@ -290,7 +289,7 @@ func TestWhatIsNotKnownIsNotShownAsZero(t *testing.T) {
 	m := NewMetrics()
 	lag := &Lag{}
 	m.Watch(Live{
-		Shards: func() []Shard { return nil }, IdentifiesLeft: func() int { return 0 },
+		Shards:          func() []Shard { return nil },
 		InvalidRequests: func() int { return 0 }, Lag: lag,
 	})
 	unknown := []string{"ombud_backlog_age_seconds", "ombud_catchup_places_behind", "ombud_catchup_behind_seconds"}
