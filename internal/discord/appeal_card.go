@@ -90,6 +90,14 @@ func (a appealCard) message() outgoing {
 	return drawn
 }
 
+// theirs names what was judged.
+func (a appealCard) theirs() string {
+	if a.EditedAt.IsZero() {
+		return "What they wrote"
+	}
+	return "What they wrote, before they edited it"
+}
+
 // in draws the card with so many characters for why and for the decision. left is what that leaves for
 // what they wrote.
 func (a appealCard) in(why, decision int) (drawn outgoing, left int) {
@@ -116,7 +124,7 @@ func (a appealCard) in(why, decision int) (drawn outgoing, left int) {
 		a.heading(title, who),
 		display("**The author says**\n" + words),
 		separator{Type: typeSeparator, Spacing: 1},
-		display("**What they wrote**\n" + a.text(min(max(left, leastText), appealText))),
+		display("**" + a.theirs() + "**\n" + a.text(min(max(left, leastText), appealText))),
 	}
 	for _, block := range append(below, foot) {
 		if block != "" {

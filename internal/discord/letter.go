@@ -149,7 +149,11 @@ func (m *Messenger) reasons(e *discordgo.MessageEmbed, v speech.Voice, l moderat
 	if words == "" {
 		words = v.Say("notice.no_words")
 	}
-	add(v.Say("notice.words"), words)
+	what := "notice.words"
+	if !c.EditedAt.IsZero() {
+		what = "notice.words_edited"
+	}
+	add(v.Say(what), words)
 	next := v.Say("notice.next.strike", speech.Args{"Count": l.Settings.StrikeDays})
 	switch {
 	case l.Decision.Kind == "ban":

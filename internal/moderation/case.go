@@ -16,7 +16,10 @@ type Case struct {
 	OpenedAt   time.Time
 	StandsAs   string // the message that gave a removed one back; empty: none did
 
-	Revision Revision         // the newest accused one
+	Revision Revision // the newest accused one
+	// Edited is what the message said when it was edited last, into what nothing accuses. Without a hash it was
+	// not, or what it said then is not known: see EditedAt.
+	Edited   Revision
 	Findings []policy.Finding // the rules' complaints about that revision
 	Policy   string           // version of the policy that made the findings
 	Reports  []Report         // members' complaints, oldest first
@@ -74,6 +77,12 @@ type Record struct {
 
 // Open reports whether the case still waits for a moderator.
 func (c Case) Open() bool { return c.Decision == nil }
+
+// Away reports whether what the message said was taken away, or is about to be.
+func (c Case) Away() bool {
+	_, away := c.taken()
+	return away
+}
 
 // Stands is where the text stands now, or stood last.
 func (c Case) Stands() Subject {

@@ -59,8 +59,8 @@ func (s *Service) review(ctx context.Context, m Message) (caseID int64, change C
 		return 0, Unchanged, fmt.Errorf("judge message %s: %w", m.Subject.MessageID, err)
 	}
 	if v.Effect == policy.Allow {
-		if m.Judged.IsEdit {
-			if err := s.Store.MarkEdited(ctx, m.Subject, m.Revision(), m.Judged.SentAt); err != nil {
+		if m.Judged.IsEdit || m.Subject.Title() { // nobody tells whether a title is new
+			if err := s.Store.MarkEdited(ctx, m); err != nil {
 				return 0, Unchanged, fmt.Errorf("note that message %s was edited: %w", m.Subject.MessageID, err)
 			}
 		}

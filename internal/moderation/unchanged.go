@@ -21,40 +21,51 @@ var errOutdated = errors.New("the message was edited since")
 // Discord deletes by id, whatever stands there, so this comes right before it; an edit in the moment between
 // the two is not seen.
 func (s *Service) unchanged(ctx context.Context, a Action) error {
+	gone, err := s.catchEdit(ctx, a)
+	if err != nil {
+		return err
+	}
 	c, err := s.Store.Case(ctx, a.CaseID)
 	if err != nil {
 		return fmt.Errorf("look what case %d is about: %w", a.CaseID, err)
 	}
-	if c.Decision != nil && c.Decision.outcome() == removeName {
-		return nil // a moderator decided meanwhile that it goes, and left that to this
+	switch {
+	case gone: // an earlier try got through, or its author was faster
+	case c.Decision != nil && c.Decision.outcome() == removeName: // a moderator decided that it goes, and left that to this
+	case c.EditedAt.IsZero() && c.Revision.Hash == a.Revision:
+	default:
+		return errOutdated
 	}
-	known := c.EditedAt.IsZero() && c.Revision.Hash == a.Revision
-	if s.Reader == nil || c.Subject.Title() {
-		return orOutdated(known)
+	return nil
+}
+
+// catchEdit reads a message that is about to be taken away and notes an edit that was not heard of yet, so that
+// it is known what is taken. gone says that nothing stands there. What cannot be read stays as it is known.
+func (s *Service) catchEdit(ctx context.Context, a Action) (gone bool, err error) {
+	if s.Reader == nil || a.Subject.Title() || a.Subject.Blocked() { // of titles there is no older state to read
+		return false, nil
+	}
+	c, err := s.Store.Case(ctx, a.CaseID)
+	if err != nil {
+		return false, fmt.Errorf("look what case %d is about: %w", a.CaseID, err)
 	}
 	now, err := s.Reader.Read(ctx, a.Subject)
 	var final *FinalError
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return nil // an earlier try got through, or its author was faster
+		return true, nil
 	case errors.As(err, &final):
-		return orOutdated(known)
+		return false, nil
 	case err != nil:
-		return fmt.Errorf("look what message %s says now: %w", a.Subject.MessageID, err)
+		return false, fmt.Errorf("look what message %s says now: %w", a.Subject.MessageID, err)
 	}
 	// Discord adds to a message by itself what nobody wrote: only an edit makes it another one.
-	if hash := now.Revision(); known && hash != a.Revision && now.Judged.IsEdit && !now.Judged.SentAt.Before(c.Revision.At) {
-		if err := s.Store.MarkEdited(ctx, c.Subject, hash, now.Judged.SentAt); err != nil {
-			return fmt.Errorf("note that message %s was edited: %w", a.Subject.MessageID, err)
-		}
-		known = false
+	hash := now.Revision()
+	if c.StandsAs != "" || !now.Judged.IsEdit || now.Judged.SentAt.Before(c.Revision.At) || hash == c.Revision.Hash || hash == c.Edited.Hash {
+		return false, nil
 	}
-	return orOutdated(known)
-}
-
-func orOutdated(known bool) error {
-	if known {
-		return nil
+	if err := s.Store.MarkEdited(ctx, now); err != nil {
+		return false, fmt.Errorf("note that message %s was edited: %w", a.Subject.MessageID, err)
 	}
-	return errOutdated
+	return false, nil
 }

@@ -37,8 +37,8 @@ func (a *accusing) addRevision(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	known := "DO NOTHING"
-	if a.emptied { // accused again, it is kept again
+	known := "DO UPDATE SET accused_at = excluded.accused_at, sealed = excluded.sealed WHERE revisions.accused_at = 0" // it was edited into this
+	if a.emptied {                                                                                                     // accused again, it is kept again
 		known = "DO UPDATE SET sealed = excluded.sealed"
 	}
 	return affected(a.ExecContext(ctx, `

@@ -60,7 +60,8 @@ type accusing struct {
 	decided bool
 	stale   bool      // the accused revision is older than the newest
 	edited  time.Time // when the message was edited since, into what nothing accuses; zero: it was not
-	back    bool      // it was, and says again what it is accused of
+	over    bool      // it was, and says this now
+	taken   bool      // what it said was taken away
 	emptied bool      // what was said was deleted after its time
 	grade   moderation.Grade
 
@@ -100,10 +101,10 @@ func (a *accusing) lock(ctx context.Context) error {
 		INSERT INTO cases (guild_id, channel_id, message_id, author_id, author_created_at, author_joined_at, author_bot, opened_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (guild_id, channel_id, message_id) DO UPDATE SET version = cases.version
-		RETURNING id, version, revision_hash, revision_at, decision_id, CASE WHEN texts_gone_at <> 0 THEN 1 ELSE 0 END, severity, edited_at, edited_hash`,
+		RETURNING id, version, revision_hash, revision_at, decision_id, CASE WHEN texts_gone_at <> 0 THEN 1 ELSE 0 END, severity, edited_at, edited_hash, taken`,
 		subject.GuildID, subject.ChannelID, subject.MessageID,
 		author.ID, millis(author.AccountCreated), millis(author.Joined), bit(author.Bot), millis(a.At),
-	).Scan(&a.id, &a.version, &a.newest, &writtenAt, &decision, &a.emptied, &a.grade, instant{&a.edited}, &into)
+	).Scan(&a.id, &a.version, &a.newest, &writtenAt, &decision, &a.emptied, &a.grade, instant{&a.edited}, &into, &a.taken)
 	a.decided = decision.Valid
 	sent := millis(a.Message.Judged.SentAt)
 	a.stale = a.hash != a.newest && sent != 0 && sent < writtenAt
@@ -112,7 +113,7 @@ func (a *accusing) lock(ctx context.Context) error {
 	}
 	// What was written last is what the message says: this revision, or the one it was edited into.
 	if last := millis(a.edited); sent == 0 || sent > last || sent == last && a.hash == into {
-		a.back = !a.edited.IsZero() && a.hash == a.newest
+		a.over = !a.edited.IsZero()
 		a.edited = time.Time{}
 	}
 	return err
@@ -124,7 +125,7 @@ func (a *accusing) change() moderation.Change {
 		return moderation.Opened
 	case becomesNewest && a.decided:
 		return moderation.Reopened
-	case becomesNewest, a.newRevision, a.newFindings, a.newReport, a.hide != 0, a.back:
+	case becomesNewest, a.newRevision, a.newFindings, a.newReport, a.hide != 0, a.over && !a.taken:
 		return moderation.Joined
 	}
 	return moderation.Unchanged
@@ -142,6 +143,11 @@ func (a *accusing) conclude(ctx context.Context) error {
 	if !a.stale {
 		if err := a.makeNewest(ctx); err != nil {
 			return fmt.Errorf("make the revision the newest: %w", err)
+		}
+	}
+	if a.over && !a.stale {
+		if err := a.dropEdited(ctx, a.id, ""); err != nil {
+			return err
 		}
 	}
 	if change == moderation.Opened {

@@ -148,6 +148,11 @@ func flagged(text string, written time.Duration, rules ...string) moderation.Acc
 	return moderation.Accusation{Message: message(text, written), Verdict: verdict(rules...), At: start.Add(written + time.Second)}
 }
 
+// into is an edit of a message into a revision of which only the hash matters.
+func into(s moderation.Subject, hash string, at time.Time) moderation.Message {
+	return moderation.Message{Subject: s, Raw: hash, Judged: policy.Message{SentAt: at, IsEdit: true}}
+}
+
 func reported(text, reporter, clause string) moderation.Accusation {
 	at := start.Add(time.Minute)
 	return moderation.Accusation{
