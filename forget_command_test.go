@@ -20,7 +20,7 @@ func TestCommandsThatNeedADatabaseMakeNone(t *testing.T) {
 		{"forget of no account", []string{"forget", "newt"}, exitUsage, "seventeen to twenty digits"},
 		{"classify", []string{"classify", "--text", "hello"}, exitUsage, "OPENAI_MODEL"},
 		{"check", []string{"check", "--format", "text"}, exitOK, ""},
-		{"feed", []string{"feed", "-"}, exitFailed, "the feed is empty"},
+		{"feed", []string{"feed", "-"}, exitFailed, "standard input holds nothing"},
 		{"policy lint", []string{"policy", "lint", "news"}, exitOK, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

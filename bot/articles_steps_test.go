@@ -25,6 +25,7 @@ func articleSentences(form func(string) *regexp.Regexp) []sentence {
 		{form(`the newsroom changes the headline "([^"]+)" to "([^"]+)"`), (*stage).renames},
 		{form(`the newsroom withdraws "([^"]+)"`), (*stage).withdraws},
 		{form(`the newsrooms (break|work again)`), (*stage).newsroomsBreak},
+		{form(`the newsroom's (feed moves|old address is gone)`), (*stage).newsroomMoves},
 		{form(`(\w+) presses "([^"]+)" on the answer`), (*stage).pressesAnswer},
 		{form(`(\w+) presses "([^"]+)" in (#\w+)`), (*stage).pressesIn},
 		{form(`(\w+) types /(.+)`), (*stage).types},
@@ -35,7 +36,8 @@ func articleSentences(form func(string) *regexp.Regexp) []sentence {
 		{form(`("[^"]+") is archived`), (*stage).isArchived},
 		{form(`in ("[^"]+") people write every (\d+) seconds`), (*stage).isSlow},
 		{form(`("[^"]+") is tagged (\w+)`), (*stage).isTagged},
-		{form(`ada gives #forum the tags (.+)`), (*stage).givesTags},
+		{form(`ada gives #forum the (moderators' )?tags (.+)`), (*stage).givesTags},
+		{form(`ada makes #forum ask for tags`), (*stage).asksForTags},
 	}
 }
 
@@ -43,6 +45,9 @@ func articleSentences(form func(string) *regexp.Regexp) []sentence {
 func numbers() []string {
 	return []string{"newest", "every", "per_hour", "close_after", "slow_at", "days", "seconds"}
 }
+
+// movedTo is where the newsroom's feed is when it has moved for good.
+const movedTo = "courier.example"
 
 // newsrooms serves both by the name in the address.
 func (s *stage) newsrooms() http.Handler {
@@ -52,6 +57,10 @@ func (s *stage) newsrooms() http.Handler {
 			http.Error(w, "out of order", http.StatusInternalServerError)
 		case strings.HasPrefix(r.Host, "rival."):
 			s.rival.ServeHTTP(w, r)
+		case s.gone.Load() && r.Host != movedTo && r.URL.Path == "/feed.xml":
+			http.NotFound(w, r)
+		case s.moved.Load() && r.Host != movedTo && r.URL.Path == "/feed.xml":
+			http.Redirect(w, r, "http://"+movedTo+r.URL.Path, http.StatusMovedPermanently)
 		default:
 			s.newsroom.ServeHTTP(w, r)
 		}
@@ -102,6 +111,12 @@ func (s *stage) withdraws(words []string) error {
 
 func (s *stage) newsroomsBreak(words []string) error {
 	s.broken.Store(words[0] == "break")
+	return nil
+}
+
+func (s *stage) newsroomMoves(words []string) error {
+	s.moved.Store(true)
+	s.gone.Store(words[0] != "feed moves")
 	return nil
 }
 
@@ -243,16 +258,25 @@ func (s *stage) isSlow(words []string) error {
 
 // forumTag is a tag as forums list it.
 type forumTag struct {
-	ID   string `json:"id,omitempty"`
-	Name string `json:"name"`
+	ID        string `json:"id,omitempty"`
+	Name      string `json:"name"`
+	Moderated bool   `json:"moderated,omitempty"`
 }
 
 func (s *stage) givesTags(words []string) error {
 	var tags []forumTag
-	for name := range strings.SplitSeq(words[0], ", ") {
-		tags = append(tags, forumTag{Name: name})
+	for name := range strings.SplitSeq(words[1], ", ") {
+		tags = append(tags, forumTag{Name: name, Moderated: words[0] != ""})
 	}
 	return s.people["ada"].Do(context.Background(), http.MethodPatch, "/channels/"+s.world.Channels.Forum, map[string]any{"available_tags": tags}, nil)
+}
+
+// asksForTags has a forum take no post without a tag.
+//
+// docs: Resources/Channel, Channel Flags (REQUIRE_TAG).
+func (s *stage) asksForTags([]string) error {
+	const requireTag = 1 << 4
+	return s.people["ada"].Do(context.Background(), http.MethodPatch, "/channels/"+s.world.Channels.Forum, map[string]any{"flags": requireTag}, nil)
 }
 
 func (s *stage) isTagged(words []string) error {

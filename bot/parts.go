@@ -161,6 +161,7 @@ func (p *parts) work() jobs.Work {
 		Call:          p.moderation.CallModerators,
 		RunSweep:      p.moderation.RunSweep,
 		DeleteTexts:   p.deleteTexts,
+		PruneArticles: p.articles.Prune,
 		PollFeed:      p.articles.Poll,
 		PublishPost:   p.articles.Publish,
 

@@ -53,7 +53,7 @@ func discussion(ctx context.Context, r *Router, i wire.Interaction) (discord.Rep
 	}
 	p, err := r.Articles.Store.Discussion(ctx, i.GuildID, where)
 	if errors.Is(err, article.ErrNotFound) {
-		return discord.Reply{}, &moderation.RefusedError{Sentence: "This is no discussion of an article. Use the command in one, or choose one with the option `discussion`."}
+		return discord.Reply{}, &moderation.RefusedError{Sentence: fmt.Sprintf("This is no discussion of an article, or one that has been closed for more than %d days. Use the command in a discussion, or choose one with the option `discussion`.", int(article.KeepLeft.Hours()/24))}
 	}
 	if err != nil {
 		return discord.Reply{}, err

@@ -147,5 +147,11 @@ func previewFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Re
 	if !ok {
 		return discord.Reply{Text: "This feed holds no articles at the moment."}, nil
 	}
-	return discord.ArticlePreview(a, settings), nil
+	reply := discord.ArticlePreview(a, settings)
+	if filter, err := article.ParseFilter(settings.Filter); settings.Filter != "" && err == nil {
+		if lets, err := filter.Lets(a); err == nil && !lets {
+			reply.Text = discord.Fit("The feed's filter leaves this one out: it would not be posted.\n"+reply.Text, discord.MaxContent)
+		}
+	}
+	return reply, nil
 }

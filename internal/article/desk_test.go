@@ -177,6 +177,11 @@ func (s *shelf) Advance(ctx context.Context, p Post) error {
 	return nil
 }
 
+func (s *shelf) Waits(_ context.Context, postID int64, sentence string) error {
+	s.posts[postID-1].Failure = sentence
+	return nil
+}
+
 func (s *shelf) Trying(_ context.Context, postID int64, t Tried) error {
 	s.posts[postID-1].Tried = t
 	return nil

@@ -110,6 +110,8 @@ func networkSentence(host string, deadline time.Duration, err error) string {
 		return "The address of " + host + " could not be looked up."
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return host + " refuses connections."
+	case errors.Is(err, http.ErrSchemeMismatch):
+		return host + " takes no encrypted connections there. Try http:// in place of https://."
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return host + " did not answer in time."
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -98,6 +99,12 @@ func ParseURL(text string) (*url.URL, error) {
 	return u, nil
 }
 
+// validPort reports whether there can be such a port. None is the scheme's own.
+func validPort(port string) bool {
+	n, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && n > 0
+}
+
 // checkURL holds for the first address and for each redirect.
 func checkURL(u *url.URL) error {
 	switch scheme := strings.ToLower(u.Scheme); {
@@ -107,6 +114,8 @@ func checkURL(u *url.URL) error {
 		return &FetchError{Sentence: "Addresses with a user name or password in them are not fetched."}
 	case u.Hostname() == "":
 		return &FetchError{Sentence: "This is not a web address: the server's name is missing."}
+	case !validPort(u.Port()):
+		return &FetchError{Sentence: "This is not a web address: a port is a number up to 65535."}
 	case len(u.String()) > maxURL:
 		return &FetchError{Sentence: fmt.Sprintf("This address is longer than %d characters.", maxURL)}
 	}

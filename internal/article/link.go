@@ -64,11 +64,8 @@ func canonical(link string) string {
 	return host + path
 }
 
-// SameAddress reports whether two links lead to the same place of one story: live pages and
-// changelogs tell their entries apart by the fragment alone.
-func SameAddress(a, b string) bool {
-	return StoryAddress(a) == StoryAddress(b) && fragment(a) == fragment(b)
-}
+// SameAddress reports whether two links lead to the same place of one story.
+func SameAddress(a, b string) bool { return Place(a) == Place(b) }
 
 // fragment is what follows "#" in a link, with it.
 func fragment(link string) string {

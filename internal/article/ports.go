@@ -52,6 +52,13 @@ type Store interface {
 	// Postpone moves a feed's next poll without saying anything about it.
 	Postpone(ctx context.Context, feedID int64, next time.Time) error
 
+	// Prunable lists feeds of which PruneFeed has something to delete: articles that left their feed long
+	// ago, of whose posts nobody wants anything any more. PruneFeed returns how many it deleted.
+	Prunable(ctx context.Context, now time.Time, most int) ([]int64, error)
+	PruneFeed(ctx context.Context, feedID int64, now time.Time, most int) (int, error)
+	// ForgetFeed forgets one feed that no channel has had for long, and returns its id; 0: there is none.
+	ForgetFeed(ctx context.Context, now time.Time) (int64, error)
+
 	// UnreadPages are articles that wait for their page to be read before they are posted,
 	// oldest first.
 	UnreadPages(ctx context.Context, feedID int64, limit int) ([]Unread, error)
@@ -64,6 +71,8 @@ type Store interface {
 	Post(ctx context.Context, postID int64) (Post, error)
 	// Trying keeps how a post looks that is sent for the first time, before it is.
 	Trying(ctx context.Context, postID int64, t Tried) error
+	// Waits keeps what a post that is under way waits for, in a sentence for admins.
+	Waits(ctx context.Context, postID int64, sentence string) error
 	// Advance moves a post one or more steps on.
 	Advance(ctx context.Context, p Post) error
 	// Tended keeps what was done about a discussion, if it is still in the state it was in before.

@@ -25,6 +25,7 @@ func (s *Service) Publish(ctx context.Context, postID int64, again, last bool) e
 		if p, err = s.step(ctx, p, again); err != nil {
 			return s.stuck(ctx, p, last, err)
 		}
+		p.Failure = "" // what it waited for has come
 		if err := s.Store.Advance(ctx, p); err != nil {
 			return fmt.Errorf("record that post %d is %s: %w", p.ID, p.Step, err)
 		}
@@ -96,6 +97,11 @@ func (s *Service) stuck(ctx context.Context, p Post, last bool, cause error) err
 	case last && !errors.Is(ctx.Err(), context.Canceled): // ombud's own end is no fault of the post
 		p.Failure = "Discord could not be brought to take it after several tries."
 	default:
+		if errors.As(cause, &wait) && p.Failure != wait.Sentence {
+			if err := s.Store.Waits(ctx, p.ID, wait.Sentence); err != nil {
+				return fmt.Errorf("keep what post %d waits for: %w", p.ID, errors.Join(cause, err))
+			}
+		}
 		return fmt.Errorf("publish post %d, which is %s: %w", p.ID, p.Step, cause)
 	}
 	reached := p.Step

@@ -2,11 +2,13 @@ package article
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/url"
 	"strings"
 	"time"
@@ -15,7 +17,8 @@ import (
 // Show prints what would be posted for a feed.
 type Show struct {
 	Out  io.Writer
-	JSON bool // one object a line
+	Errs io.Writer // for what is worth saying beside the articles; nil: nothing is said
+	JSON bool      // one object a line
 	// FetchPage adds what the articles' pages say; nil: they are not read.
 	FetchPage func(ctx context.Context, address string) (Page, error)
 }
@@ -32,43 +35,58 @@ type shown struct {
 }
 
 // nowhere is where a file came from when nobody says: links that start there lead nowhere.
-const nowhere = "https://nowhere.invalid/"
+const (
+	nowhere     = "https://" + nowhereHost + "/"
+	nowhereHost = "nowhere.invalid"
+)
 
 // Address shows the feed at an address. Its errors are sentences.
 func (s Show) Address(ctx context.Context, f *Fetcher, address string) error {
 	u, err := ParseURL(address)
 	if err != nil {
 		if !strings.Contains(address, ".") && !strings.Contains(address, ":") {
-			return fmt.Errorf("%s is neither a file nor a web address", address)
+			return fmt.Errorf("there is no file %s, and a web address begins with https:// or http://", address)
 		}
 		return err
 	}
 	doc, err := f.Fetch(ctx, u.String(), Validity{})
+	var unknown *net.DNSError
+	if errors.As(err, &unknown) && unknown.IsNotFound && !strings.Contains(address, "://") {
+		return fmt.Errorf("there is no file %s, and no server called %s", address, host(u))
+	}
 	if err != nil {
 		return inWords(err)
 	}
 	return s.show(ctx, doc)
 }
 
-// Document shows a feed that is there already. base is the address it came from; empty: nobody knows.
-func (s Show) Document(ctx context.Context, r io.Reader, base string) error {
+// Document shows a feed that is there already. name is the file's; base is the address it came from; empty:
+// nobody knows.
+func (s Show) Document(ctx context.Context, r io.Reader, name, base string) error {
 	body, err := io.ReadAll(io.LimitReader(r, maxBody+1))
-	if err != nil {
-		return fmt.Errorf("cannot read the feed: %w", err)
-	}
-	if len(body) > maxBody {
-		return fmt.Errorf("the feed has more than %d MB; feeds that large are not read", maxBody>>20)
-	}
-	if len(bytes.TrimSpace(body)) == 0 {
-		return errors.New("the feed is empty: the file, or standard input, holds nothing")
+	switch {
+	case err != nil:
+		return fmt.Errorf("cannot read %s: %w", name, err)
+	case len(body) > maxBody:
+		return fmt.Errorf("%s has more than %d MB: feeds that large are not read", name, maxBody>>20)
+	case len(bytes.TrimSpace(body)) == 0:
+		return fmt.Errorf("%s holds nothing: a feed is XML or JSON", name)
+	case bytes.HasPrefix(body, []byte{0x1f, 0x8b}):
+		return fmt.Errorf("%s is compressed with gzip: unpack it first", name)
 	}
 	at := base
 	if at == "" {
 		at = nowhere
 	}
 	doc, err := Parse(body, "", at, time.Now())
+	var page *NotAFeedError
+	if errors.As(err, &page) && base == "" && len(page.Candidates) > 0 {
+		for i := range page.Candidates {
+			page.Candidates[i].URL = strings.TrimPrefix(page.Candidates[i].URL, strings.TrimSuffix(nowhere, "/"))
+		}
+	}
 	if err != nil {
-		return inWords(err)
+		return fmt.Errorf("%s: %w", name, inWords(err))
 	}
 	if base == "" {
 		unplaced(&doc)
@@ -90,6 +108,9 @@ func inWords(err error) error {
 
 // unplaced empties what was resolved against an address that is none.
 func unplaced(doc *Document) {
+	if doc.Title == nowhereHost { // for want of one of its own
+		doc.Title = ""
+	}
 	for i := range doc.Articles {
 		for _, link := range []*string{&doc.Articles[i].URL, &doc.Articles[i].Image} {
 			if u, err := url.Parse(*link); err == nil && strings.HasPrefix(u.Scheme+"://"+u.Host+"/", nowhere) {
@@ -102,8 +123,14 @@ func unplaced(doc *Document) {
 func (s Show) show(ctx context.Context, doc Document) error {
 	lines := json.NewEncoder(s.Out)
 	lines.SetEscapeHTML(false)
-	if !s.JSON {
-		fmt.Fprintf(s.Out, "%s: %d articles, the newest first\n", doc.Title, len(doc.Articles))
+	title := cmp.Or(doc.Title, "A feed without a title")
+	switch {
+	case len(doc.Articles) == 0 && s.Errs != nil:
+		fmt.Fprintf(s.Errs, "%s: this is a feed, but it holds no articles at the moment\n", title)
+	case len(doc.Articles) == 1 && !s.JSON:
+		fmt.Fprintf(s.Out, "%s: 1 article\n", title)
+	case len(doc.Articles) > 0 && !s.JSON:
+		fmt.Fprintf(s.Out, "%s: %d articles, the newest first\n", title, len(doc.Articles))
 	}
 	for _, a := range doc.Articles {
 		if s.FetchPage != nil && a.URL != "" {

@@ -3,6 +3,7 @@ package article
 import (
 	"bytes"
 	"context"
+	"net"
 	"strings"
 	"testing"
 )
@@ -21,7 +22,7 @@ func TestAFeedIsShownAsItWouldBePosted(t *testing.T) {
 	}
 	for _, tt := range tests {
 		var out bytes.Buffer
-		if err := (Show{Out: &out, JSON: true}).Document(t.Context(), strings.NewReader(feed), tt.base); err != nil {
+		if err := (Show{Out: &out, JSON: true}).Document(t.Context(), strings.NewReader(feed), "feed.xml", tt.base); err != nil {
 			t.Fatal(err)
 		}
 		if out.String() != tt.want {
@@ -32,7 +33,7 @@ func TestAFeedIsShownAsItWouldBePosted(t *testing.T) {
 	show := Show{Out: &out, FetchPage: func(context.Context, string) (Page, error) {
 		return Page{Summary: "From the page.", Image: "https://local.example/p.jpg"}, nil
 	}}
-	if err := show.Document(t.Context(), strings.NewReader(feed), "https://local.example/"); err != nil {
+	if err := show.Document(t.Context(), strings.NewReader(feed), "feed.xml", "https://local.example/"); err != nil {
 		t.Fatal(err)
 	}
 	for _, words := range []string{"Local: 2 articles", "One & only\n  From the page.", "in City", "picture: https://local.example/p.jpg"} {
@@ -40,8 +41,19 @@ func TestAFeedIsShownAsItWouldBePosted(t *testing.T) {
 			t.Errorf("no %q in\n%s", words, out.String())
 		}
 	}
-	err := show.Document(t.Context(), strings.NewReader("<html><body>hello"), "")
-	if err == nil || err.Error() != "This page is not a feed and links to none." {
+	unknown := NewFetcher(FetcherOptions{Dial: func(context.Context, string, string) (net.Conn, error) {
+		return nil, &net.DNSError{Err: "no such host", Name: "missing.xml", IsNotFound: true}
+	}})
+	for address, want := range map[string]string{
+		"missing.xml":         "there is no file missing.xml, and no server called missing.xml",
+		"https://missing.xml": "There is no server called missing.xml.",
+	} {
+		if err := show.Address(t.Context(), unknown, address); err == nil || err.Error() != want {
+			t.Errorf("%s: got %v", address, err)
+		}
+	}
+	err := show.Document(t.Context(), strings.NewReader("<html><body>hello"), "page.html", "")
+	if err == nil || err.Error() != "page.html: This page is not a feed and links to none." {
 		t.Errorf("got %v", err)
 	}
 }

@@ -29,6 +29,10 @@ func StoryAddress(link string) string {
 	return path
 }
 
+// Place is where in a story an address leads: live pages and changelogs tell their entries apart by the
+// fragment alone.
+func Place(link string) string { return StoryAddress(link) + fragment(link) }
+
 // StoryMark is what a story keeps when its feed gives it another GUID after its headline was
 // corrected: its address and headline as StoryAddress and TitleKey write them. moved is the same
 // without the site's name, for a feed that moved with all of its articles. Empty: too

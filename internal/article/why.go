@@ -17,6 +17,7 @@ type Trace struct {
 	PageRead  time.Time
 	ChannelID string
 	Since     time.Time // when the channel subscribed
+	Back      bool      // it was in the feed before, and had been out of it so long that its row was deleted
 	Post      Post      // zero ID: there is none
 }
 
@@ -27,6 +28,8 @@ const TracedOfFeed = 200
 func (t Trace) Why() string {
 	p := t.Post
 	switch {
+	case p.ID == 0 && t.Back:
+		return fmt.Sprintf("It came back: the feed brought it before and then left it out for more than %d days. What comes back is not posted as new.", int(KeepLeft.Hours()/24))
 	case p.ID == 0 && !t.Seen.After(t.Since):
 		return "It was in the feed already when this channel subscribed, and what is there at the beginning is not posted."
 	case p.ID == 0:
@@ -35,14 +38,12 @@ func (t Trace) Why() string {
 		return "It was not posted: " + p.Failure
 	case p.Step == Waiting && t.PageRead.IsZero():
 		return "It waits for its page, from which a picture and a standfirst are taken; that takes some seconds."
-	case p.Step == Waiting && p.Failure != "":
-		return "It waits to be posted: " + p.Failure
 	case p.Step == Waiting:
-		return "It waits to be posted."
+		return p.because("It waits to be posted")
 	case p.Step == Posted:
-		return "It is posted, and its discussion is about to be opened."
+		return p.because("It is posted, and its discussion is about to be opened")
 	case p.Step == Threaded:
-		return "It is posted, and its discussion waits for the welcome."
+		return p.because("It is posted, and its discussion waits for the welcome")
 	case p.Discussion.Life == Lost:
 		return "It was posted, and its post or discussion is gone since."
 	}
@@ -51,6 +52,14 @@ func (t Trace) Why() string {
 		sentence += " Something is missing: " + p.Failure
 	}
 	return sentence
+}
+
+// because adds what a post waits for to a sentence without its full stop.
+func (p Post) because(sentence string) string {
+	if p.Failure == "" {
+		return sentence + "."
+	}
+	return sentence + ": " + p.Failure
 }
 
 func (d Discussion) state() string {

@@ -33,6 +33,7 @@ func Kinds() []string {
 		FollowRuling{},
 		Withdraw{},
 		DeleteTexts{},
+		PruneArticles{},
 		FindDueFeeds{},
 		PollFeed{},
 		PublishPost{},

@@ -44,6 +44,9 @@ const findDueEvery = 15 * time.Second
 // deleteTextsEvery is how often texts whose time is over are looked for. They were kept for days.
 const deleteTextsEvery = time.Hour
 
+// pruneEvery is how often articles that left their feed long ago are looked for.
+const pruneEvery = 24 * time.Hour
+
 // postLanes is how many posts are published at a time. One channel's are always in the same lane, one
 // by one, since articles that come together are posted oldest first; a channel that Discord
 // answers slowly, or a feed that thousands subscribe to, holds up no more than its lane.

@@ -36,6 +36,9 @@ func (s *Store) AddArticles(ctx context.Context, feedID int64, doc article.Docum
 				if err := t.postEverywhere(ctx, feedID, seen.fresh, at); err != nil {
 					return err
 				}
+				if err := t.thinOut(ctx, feedID, at); err != nil {
+					return err
+				}
 			}
 		}
 		return t.polled(ctx, feedID, doc, fresh, next, at)
@@ -51,6 +54,7 @@ type seenArticle struct {
 	id                  int64
 	key, hash           string
 	url, title, summary string
+	was                 was
 }
 
 // same reports whether an article under the same key is the one that was seen. Some feeds
@@ -76,6 +80,7 @@ func earlierHash(a article.Article) string {
 type noted struct {
 	ids   []int64 // of all articles
 	all   []article.Article
+	back  []bool // which of them came back after they had been forgotten
 	fresh []fresh
 }
 
@@ -98,24 +103,34 @@ func (t *tx) noteArticles(ctx context.Context, feedID int64, articles []article.
 	if err != nil {
 		return noted{}, fmt.Errorf("look up articles: %w", err)
 	}
-	found.ids, found.all = make([]int64, len(clean)), clean
+	unseen := slices.DeleteFunc(slices.Clone(clean), func(a article.Article) bool {
+		_, ok := seen.find(a)
+		return ok
+	})
+	old, err := t.oldArticles(ctx, feedID, unseen, seen.sites)
+	if err != nil {
+		return noted{}, err
+	}
+	found.ids, found.back, found.all = make([]int64, len(clean)), make([]bool, len(clean)), clean
 	// From the oldest on, so that ids grow with age as they do over several polls.
 	for i := len(clean) - 1; i >= 0; i-- {
 		a := clean[i]
 		known, ok := seen.find(a)
 		if !ok {
-			if known, err = t.addArticle(ctx, feedID, a, at); err != nil {
+			if known, err = t.addArticle(ctx, feedID, a, old.find(a), at); err != nil {
 				return noted{}, fmt.Errorf("add an article: %w", err)
 			}
-			found.fresh = append(found.fresh, fresh{known.id, a})
+			if known.was == wasNever {
+				found.fresh = append(found.fresh, fresh{known.id, a})
+			}
 		} else if err = t.followArticle(ctx, known, a, at); err != nil {
 			return noted{}, fmt.Errorf("update article %d: %w", known.id, err)
 		}
 		seen.add(known, a)
-		found.ids[i] = known.id
+		found.ids[i], found.back[i] = known.id, known.was != wasNever
 	}
 	slices.Reverse(found.fresh)
-	return found, nil
+	return found, t.noteLeaving(ctx, feedID, found.ids, at)
 }
 
 func cleanArticle(a article.Article) article.Article {
@@ -125,7 +140,7 @@ func cleanArticle(a article.Article) article.Article {
 	return a
 }
 
-func (t *tx) addArticle(ctx context.Context, feedID int64, a article.Article, at time.Time) (seenArticle, error) {
+func (t *tx) addArticle(ctx context.Context, feedID int64, a article.Article, before was, at time.Time) (seenArticle, error) {
 	categories, err := json.Marshal(a.Categories)
 	if err != nil {
 		return seenArticle{}, err
@@ -134,14 +149,14 @@ func (t *tx) addArticle(ctx context.Context, feedID int64, a article.Article, at
 	if err != nil {
 		return seenArticle{}, err
 	}
-	v := seenArticle{key: a.Key, hash: a.ContentHash()}
+	v := seenArticle{key: a.Key, hash: a.ContentHash(), was: before}
 	err = t.QueryRowContext(ctx, `
 		INSERT INTO articles (feed_id, key, content_hash, url, title, summary, image, author, publisher, published, categories,
-			seen_at, language, story, title_key, page_at, standfirst)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id`,
+			seen_at, language, story, title_key, page_at, standfirst, was)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id`,
 		feedID, a.Key, v.hash, a.URL, a.Title, a.Summary, a.Image, a.Author, a.Publisher,
 		millis(a.Published), text(string(categories)), millis(at), a.Language,
-		article.StoryAddress(a.URL), article.TitleKey(a.Title), pageAt(a, at), standfirst).Scan(&v.id)
+		article.StoryAddress(a.URL), article.TitleKey(a.Title), pageAt(a, at), standfirst, before).Scan(&v.id)
 	return v, err
 }
 
@@ -250,9 +265,9 @@ func (t *tx) seenArticles(ctx context.Context, feedID int64, articles []article.
 		titles.WriteString(",$" + strconv.Itoa(len(args)))
 	}
 	there, err := list(ctx, t, func(rows *sql.Rows) (v seenArticle, err error) {
-		err = rows.Scan(&v.id, &v.key, &v.hash, &v.url, &v.title, &v.summary)
+		err = rows.Scan(&v.id, &v.key, &v.hash, &v.url, &v.title, &v.summary, &v.was)
 		return v, err
-	}, `SELECT id, key, content_hash, url, title, summary FROM articles
+	}, `SELECT id, key, content_hash, url, title, summary, was FROM articles
 		WHERE feed_id = $1 AND (key IN (`+keys.String()[1:]+`) OR content_hash IN (`+hashes.String()[1:]+`)
 			OR title_key <> '' AND title_key IN (`+titles.String()[1:]+`))
 		ORDER BY id`, args...)

@@ -130,23 +130,21 @@ func silentInATransaction(t *testing.T, s *Store, r *pgtest.Relay) {
 
 func silentWhileWaived(t *testing.T, s *Store, _ *pgtest.Relay) {
 	t.Helper()
-	nap := func(ctx context.Context) error {
-		_, err := s.db.ExecContext(ctx, "SELECT pg_sleep(0.5)")
-		return err
+	nap := func(seconds float64) error {
+		return soon(t, func(ctx context.Context) error {
+			_, err := s.db.ExecContext(ctx, "SELECT pg_sleep($1)", seconds)
+			return err
+		})
 	}
+	const long, short = 600, 0.5 // more than anybody waits, and more than the impatient do
 	impatient(s)
-	silent(t, soon(t, nap))
-	s.patience.within.Store(int64(answerWithin)) // a connection may take longer than a moment
-	if err := s.Ping(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	silent(t, nap(long))
 	resume := s.patience.waive()
-	impatient(s)
-	if err := soon(t, nap); err != nil {
+	if err := nap(short); err != nil {
 		t.Errorf("it was not waited for: %v", err)
 	}
 	resume()
-	silent(t, soon(t, nap))
+	silent(t, nap(long))
 }
 
 // Everything that lies in the pool is dead and does not say so, and the caller has no patience for one

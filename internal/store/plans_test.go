@@ -51,6 +51,10 @@ func planCases() []aCase {
 			"what a decision has to do": {"SELECT id FROM actions WHERE decision_id = $1 AND state = 'pending' ORDER BY id", []any{1}},
 			"strikes of a case":         {"SELECT id FROM strikes WHERE case_id = $1", []any{1}},
 			"effects of a case":         {"SELECT id FROM effects WHERE case_id = $1", []any{1}},
+			"what stands in a feed":     {"SELECT id FROM articles WHERE feed_id = $1 AND left_at = 0 ORDER BY id", []any{1}},
+			"what is left of a feed":    {"SELECT count(*) FROM articles WHERE feed_id = $1 AND left_at > 0", []any{1}},
+			"what of a feed is old":     {"SELECT a.id FROM articles a WHERE a.feed_id = $1 AND " + outOfUse, []any{1, 1}},
+			"what is known of a feed":   {"SELECT mark, site, left_at FROM old_articles WHERE feed_id = $1 AND mark IN ($2)", []any{1, 1}},
 		} {
 			plan := planOf(t, s, q.query, q.args...)
 			if strings.Contains(plan, "SCAN ") || strings.Contains(plan, "Seq Scan") || !strings.Contains(plan, "SEARCH") && !strings.Contains(plan, "Index") && !strings.Contains(plan, "Bitmap") {

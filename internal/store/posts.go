@@ -236,6 +236,16 @@ func (s *Store) Trying(ctx context.Context, postID int64, tried article.Tried) e
 	return nil
 }
 
+// Waits keeps what a post that is under way waits for. Its next step forgets it.
+func (s *Store) Waits(ctx context.Context, postID int64, sentence string) error {
+	_, err := s.db.ExecContext(ctx, "UPDATE posts SET failure = $1 WHERE id = $2 AND step IN ($3, $4, $5, $6)", text(sentence), postID,
+		string(article.Waiting), string(article.Posted), string(article.Threaded), string(article.Welcomed))
+	if err != nil {
+		return fmt.Errorf("keep what post %d waits for: %w", postID, err)
+	}
+	return nil
+}
+
 // Advance moves a post one or more steps on, never back: what an earlier try has
 // recorded stays.
 func (s *Store) Advance(ctx context.Context, p article.Post) error {

@@ -55,6 +55,36 @@ var postCases = []aCase{
 			t.Error(err)
 		}
 	}},
+	{"what a post waits for is kept until its next step, and wakes none that was given up", func(t *testing.T, s *Store) {
+		mustSubscribe(t, s, "20", feedOf(1), 1)
+		p, err := s.Post(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		waits := func(want article.Step, failure string) {
+			t.Helper()
+			if err := s.Waits(t.Context(), 1, "ombud may not write here."); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := s.Post(t.Context(), 1); err != nil || got.Step != want || got.Failure != failure {
+				t.Errorf("it is %s, %q (%v)", got.Step, got.Failure, err)
+			}
+		}
+		waits(article.Waiting, "ombud may not write here.")
+		p.Step, p.MessageID = article.Posted, "70"
+		if err := s.Advance(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.Post(t.Context(), 1); err != nil || got.Failure != "" {
+			t.Errorf("posted, it says %q (%v)", got.Failure, err)
+		}
+		waits(article.Posted, "ombud may not write here.")
+		p.Step, p.Failure = article.Dropped, "Its channel is gone."
+		if err := s.Advance(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+		waits(article.Dropped, "Its channel is gone.")
+	}},
 	{"a post that is not there is not found", func(t *testing.T, s *Store) {
 		if _, err := s.Post(t.Context(), 7); !errors.Is(err, article.ErrNotFound) {
 			t.Errorf("got %v", err)

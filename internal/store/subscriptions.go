@@ -55,9 +55,11 @@ func (s *Store) Subscribe(ctx context.Context, wish article.Wish, doc article.Do
 		if err := t.forgetPause(ctx, id); err != nil {
 			return err
 		}
-		newest := make([]fresh, 0, wish.Newest)
-		for i := range min(max(wish.Newest, 0), len(seen.ids)) {
-			newest = append(newest, fresh{seen.ids[i], seen.all[i]})
+		var newest []fresh
+		for i, id := range seen.ids {
+			if len(newest) < wish.Newest && !seen.back[i] { // what came back may have been posted here
+				newest = append(newest, fresh{id, seen.all[i]})
+			}
 		}
 		if err := t.postIn(ctx, id, subscriber{guildID: wish.GuildID, channelID: wish.ChannelID}, newest, at); err != nil {
 			return err
