@@ -25,6 +25,7 @@ func articleSentences(form func(string) *regexp.Regexp) []sentence {
 		{form(`the newsroom changes the headline "([^"]+)" to "([^"]+)"`), (*stage).renames},
 		{form(`the newsroom withdraws "([^"]+)"`), (*stage).withdraws},
 		{form(`the newsrooms (break|work again)`), (*stage).newsroomsBreak},
+		{form(`the newsrooms say that they pack with: (.+)`), (*stage).newsroomsPack},
 		{form(`the newsroom's (feed moves|old address is gone)`), (*stage).newsroomMoves},
 		{form(`(\w+) presses "([^"]+)" on the answer`), (*stage).pressesAnswer},
 		{form(`(\w+) presses "([^"]+)" in (#\w+)`), (*stage).pressesIn},
@@ -54,6 +55,10 @@ func (s *stage) newsrooms() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case s.broken.Load():
+			if coding := s.packed.Load(); coding != nil {
+				w.Header().Set("Content-Encoding", *coding)
+				return
+			}
 			http.Error(w, "out of order", http.StatusInternalServerError)
 		case strings.HasPrefix(r.Host, "rival."):
 			s.rival.ServeHTTP(w, r)
@@ -111,6 +116,13 @@ func (s *stage) withdraws(words []string) error {
 
 func (s *stage) newsroomsBreak(words []string) error {
 	s.broken.Store(words[0] == "break")
+	return nil
+}
+
+// newsroomsPack breaks them, too: there is no such way to pack an answer.
+func (s *stage) newsroomsPack(words []string) error {
+	s.packed.Store(&words[0])
+	s.broken.Store(true)
 	return nil
 }
 

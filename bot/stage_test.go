@@ -35,10 +35,11 @@ type stage struct {
 	world    fakediscord.World
 	people   map[string]*fakediscord.Person
 	newsroom *sandbox.Newsroom
-	rival    *sandbox.Newsroom // another one, with a feed of its own
-	broken   atomic.Bool       // both answer with an error
-	moved    atomic.Bool       // the newsroom's feed has another address
-	gone     atomic.Bool       // and nothing stands at the old one
+	rival    *sandbox.Newsroom      // another one, with a feed of its own
+	broken   atomic.Bool            // both answer with an error
+	packed   atomic.Pointer[string] // how their answers are packed, as they say while they are broken
+	moved    atomic.Bool            // the newsroom's feed has another address
+	gone     atomic.Bool            // and nothing stands at the old one
 	website  *website
 	llm      *llm  // the classifier's server; nil: there is none
 	pages    *wire // where the ombud that runs serves what operators see

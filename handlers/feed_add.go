@@ -82,7 +82,7 @@ func (r *Router) orCandidates(ctx context.Context, o article.Offer, do discord.F
 	if len(buttons) > 1 {
 		question = " Which one?"
 	}
-	return discord.Reply{Text: discord.Fit(page.Error(), discord.MaxContent-20) + question, Components: discord.FeedButtons(buttons...)}, nil
+	return discord.Reply{Text: discord.Fit(discord.Sentence(page.Error()), discord.MaxContent-20) + question, Components: discord.FeedButtons(buttons...)}, nil
 }
 
 // subscribe carries an offer out.

@@ -26,7 +26,7 @@ func (m *Messenger) TellAlert(ctx context.Context, a moderation.Alert) (messageI
 	if err != nil {
 		return "", alerting(a.ID, err)
 	}
-	text := Fit(fmt.Sprintf("⚠️ On **%s**: %s", OneLine(s.Name, 100), a.Sentence), MaxContent)
+	text := Fit(fmt.Sprintf("⚠️ On **%s**: %s", OneLine(s.Name, 100), Sentence(a.Sentence)), MaxContent)
 	out := outgoing{Content: &text, Nonce: nonce("alert", strconv.FormatInt(a.ID, 10), channel)}
 	if a.FeedID > 0 {
 		out.Components = tryAgain(FeedButton{Do: RetryFeed, ID: a.ID})

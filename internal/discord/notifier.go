@@ -124,7 +124,7 @@ func (n *Notifier) keepUp(ctx context.Context, s moderation.Server, at moderatio
 // ShowAlert posts an alert in the moderators' channel. A repeat within some minutes
 // brings back the first one's id.
 func (n *Notifier) ShowAlert(ctx context.Context, s moderation.Server, a moderation.Alert) (messageID string, err error) {
-	text := "⚠️ " + Fit(a.Sentence, MaxContent-2)
+	text := "⚠️ " + Fit(Sentence(a.Sentence), MaxContent-3)
 	v := &visit{holds: &n.holds, log: n.Client.log}
 	m := outgoing{Content: &text, Nonce: nonce("alert", strconv.FormatInt(a.ID, 10))}
 	if a.FeedID > 0 {
