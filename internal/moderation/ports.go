@@ -29,6 +29,7 @@ type Store interface {
 	SweepStore
 	CopyStore
 	OldTextStore
+	ForgottenStore
 
 	// Server returns ErrNotFound before /setup ran there.
 	Server(ctx context.Context, guildID string) (Server, error)

@@ -58,6 +58,11 @@ func (s *Service) review(ctx context.Context, m Message) (caseID int64, change C
 	if err != nil {
 		return 0, Unchanged, fmt.Errorf("judge message %s: %w", m.Subject.MessageID, err)
 	}
+	if v.Effect != policy.Allow || ask {
+		if forgotten, err := s.forgotten(ctx, m); err != nil || forgotten {
+			return 0, Unchanged, err
+		}
+	}
 	if v.Effect == policy.Allow {
 		if m.Judged.IsEdit || m.Subject.Title() { // nobody tells whether a title is new
 			if err := s.Store.MarkEdited(ctx, m); err != nil {
