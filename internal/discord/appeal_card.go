@@ -164,7 +164,7 @@ func (a appealCard) ruled() []string {
 	case moderation.AppealOpen:
 	}
 	if d, ok := a.decision(); ok {
-		return []string{fmt.Sprintf("For another moderator than <@%s>, who decided first; from <t:%d:f> on anybody may.",
+		return []string{fmt.Sprintf("<@%s> decided this: another moderator looks at it now. If nobody has by <t:%d:f>, anybody may.",
 			onlyDigits(d.ModeratorID), a.appeal.OpenedAt.Add(moderation.AppealWaits).Unix())}
 	}
 	return nil
@@ -234,7 +234,7 @@ func (a appealCard) effect() string {
 	if a.ladder(d) != "" {
 		back = "ends the ladder's timeout, " + back
 	}
-	return "Taking it back " + back + ". The author is told either way, reporters who wish when it is taken back; no moderator is named."
+	return "Taking it back " + back + ". The author is told either way, and reporters who asked to hear when it is taken back. No moderator is named."
 }
 
 func (m *Messenger) findAppeal(ctx context.Context, channelID string, id int64) (string, error) {

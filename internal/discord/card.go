@@ -153,9 +153,6 @@ func (c card) portrait(who string) any {
 
 func (c card) footer() string {
 	footer := cardMarker(c.ID)
-	if c.Policy != "" {
-		footer += " · policy " + Fit(c.Policy, 20)
-	}
 	if !c.OpenedAt.IsZero() {
 		footer += " · since " + ago(c.OpenedAt)
 	}
@@ -238,14 +235,24 @@ func (c card) standing() string {
 	if r.Cases == 1 {
 		word = " earlier case"
 	}
-	line := itoa(r.Cases) + word
-	for i, d := range r.Last {
-		mark := ", "
-		if i == 0 {
-			mark = " · last decisions: "
+	return itoa(r.Cases) + word + latest(r.Last)
+}
+
+// latest names decisions, the newest first; the same ones in a row are counted.
+func latest(decisions []moderation.Decision) (line string) {
+	mark := " · latest decisions: "
+	for i := 0; i < len(decisions); {
+		d, n := decisions[i], 1
+		for i+n < len(decisions) && decisions[i+n].Kind == d.Kind {
+			n++
 		}
 		_, past := kindWords(d.Kind)
-		line += mark + past + " " + ago(d.At)
+		line += mark + past
+		if n > 1 {
+			line += fmt.Sprintf(", %d times", n)
+		}
+		line += " " + ago(d.At)
+		mark, i = "; ", i+n
 	}
 	return line
 }

@@ -21,16 +21,18 @@ func (c card) done() []string {
 		}
 	}
 	for _, a := range c.Actions {
-		switch {
-		case a.Kind == moderation.Hide:
+		if a.Kind == moderation.Hide {
 			add(hiding(a), a.State)
-		case a.Undoes != 0 && a.DecisionID == 0:
-			add(givingBack(a), a.State)
 		}
 	}
 	for _, d := range c.Decisions {
 		if c.Decision == nil || d.ID != c.Decision.ID {
 			lines = append(lines, c.earlier(d))
+		}
+	}
+	for _, a := range c.Actions { // what was undone comes before what that gave back
+		if a.Kind != moderation.Hide && a.Undoes != 0 && a.DecisionID == 0 {
+			add(givingBack(a), a.State)
 		}
 	}
 	if c.Decision != nil {

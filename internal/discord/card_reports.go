@@ -85,7 +85,7 @@ func (c card) trust() string {
 	}
 	add(usually, "their reports usually hold up", "of them are usually right")
 	add(seldom, "their reports seldom hold up", "of them are seldom right")
-	add(fresh, "a fresh account or member", "of them are fresh accounts or members")
+	add(fresh, "a fresh account, or new on this server", "of them are fresh accounts or new on this server")
 	return line
 }
 

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"fmt"
+	"strings"
 
 	"ombud/internal/moderation"
 )
@@ -63,7 +64,7 @@ func (c card) brief(shared moderation.Sharing) string {
 	}
 	why := ""
 	if lines := c.why(); len(lines) > 0 {
-		why = " · " + Fit(lines[0], besideWhy)
+		why = " · " + Fit(strings.ReplaceAll(lines[0], "**", ""), besideWhy) // only the title stands out
 	}
 	line := fmt.Sprintf("**%s**%s · [jump](%s)\n%s", Fit(c.title(), cardTitle), why, jump(c.Subject), said)
 	if c.Author.ID != "" && shared != moderation.SharedByAuthor {

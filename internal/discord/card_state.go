@@ -14,10 +14,10 @@ const (
 	colourLow      = 0xF0C000
 	colourMedium   = 0xD9822B
 	colourHigh     = 0xDB3737
-	colourCritical = 0x8F1D6E
+	colourCritical = 0xD6249F // as loud as red, on a dark screen too
 	colourUnknown  = 0x2B6CB0 // open, and no clause says how grave it is
 	colourDecided  = 0x5C7080 // done
-	colourTrouble  = 0x8B1A1A // decided, but something failed and needs a hand
+	colourTrouble  = 0xB3261E // decided, but something failed and needs a hand
 )
 
 func (c card) title() string {

@@ -1,8 +1,10 @@
 package discord
 
 import (
+	"slices"
 	"strings"
 
+	"ombud/internal/moderation"
 	"ombud/internal/policy"
 )
 
@@ -22,8 +24,11 @@ func (c card) text(limit int) string {
 	room := limit - Length(left)
 	var b strings.Builder
 	for i, s := range c.Revision.Surfaces {
+		if c.namedBelow(i, s) {
+			continue
+		}
 		head := ""
-		if i > 0 {
+		if b.Len() > 0 {
 			head = "\n"
 		}
 		if name := surfaceName(s.Kind); name != "" {
@@ -40,6 +45,12 @@ func (c card) text(limit int) string {
 		}
 	}
 	return b.String()
+}
+
+// namedBelow reports whether a surface is a file's name with no fault in it, which stands among the files anyway.
+func (c card) namedBelow(i int, s policy.Surface) bool {
+	return i > 0 && s.Kind == policy.SurfaceAttachmentName && len(c.spans(i)) == 0 &&
+		slices.ContainsFunc(c.Copies, func(f moderation.Copy) bool { return f.Name == s.Text })
 }
 
 func (c card) spans(surface int) []policy.Span {

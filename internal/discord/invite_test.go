@@ -2,6 +2,8 @@ package discord
 
 import (
 	"net/url"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,5 +30,29 @@ func TestTheInviteAsksForExactlyWhatTheRoutesNeed(t *testing.T) {
 		if _, _, ok := strings.Cut(use.Route, " /"); !ok || use.For == "" {
 			t.Errorf("route %q has no method or no purpose", use.Route)
 		}
+	}
+}
+
+// TestThePageNamesWhatTheInviteAsksFor holds the table of docs/operating.md against Uses.
+func TestThePageNamesWhatTheInviteAsksFor(t *testing.T) {
+	text, err := os.ReadFile("../../docs/operating.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, found := strings.Cut(string(text), "| permission | what for |\n| --- | --- |\n")
+	if !found {
+		t.Fatal("the page has no table of permissions")
+	}
+	table, _, _ = strings.Cut(table, "\n\n")
+	var named []string
+	for row := range strings.SplitSeq(table, "\n") {
+		cell, _, _ := strings.Cut(strings.TrimPrefix(row, "| "), " |")
+		named = append(named, strings.Split(cell, ", ")...)
+	}
+	want := strings.Split(Needed().String(), ", ")
+	slices.Sort(named)
+	slices.Sort(want)
+	if !slices.Equal(named, want) {
+		t.Errorf("the page names %q, the invite asks for %q", named, want)
 	}
 }

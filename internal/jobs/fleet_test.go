@@ -17,6 +17,7 @@ func TestTwoProcessesPollAFeedOnce(t *testing.T) {
 	dsn := pgtest.Start(t)
 	const every = time.Second
 	var looked, polling, polls atomic.Int64
+	over := make(chan struct{})
 	begin := func() (stop func()) {
 		d := postgresDatabase(t, dsn)
 		w := idle()
@@ -25,13 +26,21 @@ func TestTwoProcessesPollAFeedOnce(t *testing.T) {
 			d.insert(t, PollFeed{FeedID: 7}) //nolint:contextcheck // the test's own
 			return nil
 		}
-		w.PollFeed = func(context.Context, int64) error {
+		w.PollFeed = func(ctx context.Context, _ int64) error {
+			defer polling.Add(-1)
 			if polling.Add(1) > 1 {
 				t.Error("a feed is polled by two jobs at once")
 			}
 			polls.Add(1)
-			time.Sleep(every + every/2) // longer than it takes to be found due again
-			polling.Add(-1)
+			for until := looked.Load() + 2; looked.Load() < until; { // it has been found due again
+				select {
+				case <-over:
+					return nil
+				case <-ctx.Done():
+					return ctx.Err()
+				case <-time.After(10 * time.Millisecond):
+				}
+			}
 			return nil
 		}
 		return run(t, d, w, Options{FindDue: every})
@@ -58,6 +67,7 @@ func TestTwoProcessesPollAFeedOnce(t *testing.T) {
 	}
 	stopFirst() // perhaps the one that looked
 	await(looked.Load() + 2)
+	close(over)
 }
 
 // Jobs are put off by the server's clock, both when they are enqueued and when they are to be tried

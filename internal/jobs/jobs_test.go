@@ -77,17 +77,34 @@ func everyKindReachesItsFunction(t *testing.T, d *database) {
 }
 
 func aJobStartsAtOnce(t *testing.T, d *database) {
-	started := make(chan time.Time, 1)
+	started := make(chan time.Time, 1000)
 	w := idle()
 	w.ShowCard = func(context.Context, int64, bool) error { started <- time.Now(); return nil }
-	defer run(t, d, w, Options{Poll: time.Minute})() // so that only being told helps
-	time.Sleep(300 * time.Millisecond)               // the listener connects
+	defer run(t, d, w, Options{Poll: time.Hour})() // so that only being told helps
+	untilHeard(t, d, started)
 	for i := range 5 {
 		began := time.Now()
 		d.insert(t, ShowCard{CaseID: int64(i)})
 		t.Logf("from before the commit to the start: %s", receive(t, started, 20*time.Second).Sub(began))
 		time.Sleep(20 * time.Millisecond)
 	}
+}
+
+// untilHeard enqueues jobs until the listener, which connects when it likes, has told of one. All of them have begun then.
+func untilHeard(t *testing.T, d *database, started <-chan time.Time) {
+	t.Helper()
+	for n := int64(1); n <= 600; n++ {
+		d.insert(t, ShowCard{CaseID: -n})
+		select {
+		case <-started:
+			for range n - 1 {
+				receive(t, started, 20*time.Second)
+			}
+			return
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	t.Fatal("nothing tells the workers of a job")
 }
 
 func aRolledBackJobNeverRuns(t *testing.T, d *database) {

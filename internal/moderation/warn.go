@@ -6,7 +6,7 @@ const warnName KindName = "warn"
 // wrong with it: what follows it stands in the table of effects.
 func warnKind() Kind {
 	return Kind{
-		Name: warnName, Label: "Warn", Past: "Author warned", Style: Warning,
+		Name: warnName, Label: "Warn", Past: "Author warned", Style: Quiet,
 		Needs: ManageMessages, TouchesAuthor: true, NeedsAuthor: true,
 		Acts: unhiding,
 	}
