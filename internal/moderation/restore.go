@@ -86,8 +86,7 @@ func (s *Service) restoring(ctx context.Context, c Case) (Restoring, error) {
 	}
 	r := Restoring{CaseID: c.ID, Original: c.Subject, Author: c.Author, Answers: was.Answers}
 	for _, s := range was.Surfaces {
-		switch s.Kind {
-		case policy.SurfaceContent, policy.SurfaceThreadTitle: // a title is a surface by itself
+		if s.Kind == policy.SurfaceContent || s.Kind == policy.SurfaceThreadTitle { // a title is a surface by itself
 			r.Text = s.Text
 		}
 	}
