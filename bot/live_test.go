@@ -5,11 +5,11 @@ package bot_test
 import (
 	"context"
 	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -58,7 +58,8 @@ const (
 	liveModerators  = "LIVE_MODERATORS"
 	liveRole        = "LIVE_ROLE"
 	liveAPI         = "LIVE_API_URL"      // another Discord than the real one
-	liveMember      = "LIVE_MEMBER_TOKEN" // writes the comment where there are no webhooks; never on the real one
+	liveWebhook     = "LIVE_WEBHOOK"      // the address of one that a person made: what ombud's own webhooks say is not judged
+	liveMember      = "LIVE_MEMBER_TOKEN" // writes the comment instead, on a Discord of one's own; never on the real one
 	livePress       = "LIVE_PRESS"        // 1: somebody is there to press Remove
 )
 
@@ -73,7 +74,7 @@ const (
 // live is the server that the test plays in, seen through REST calls of the
 // test's own: what ombud did is not asked of ombud's code.
 type live struct {
-	api, token, member                   string
+	api, token, member, webhook          string
 	guild, discussions, moderators, role string
 
 	marker string // stands in everything that the test makes, to find it and to take it away
@@ -83,7 +84,7 @@ type live struct {
 func newLive(t *testing.T) *live {
 	t.Helper()
 	l := &live{
-		api: strings.TrimRight(os.Getenv(liveAPI), "/"), token: os.Getenv(liveToken), member: os.Getenv(liveMember),
+		api: strings.TrimRight(os.Getenv(liveAPI), "/"), token: os.Getenv(liveToken), member: os.Getenv(liveMember), webhook: os.Getenv(liveWebhook),
 		guild: os.Getenv(liveGuild), discussions: os.Getenv(liveDiscussions),
 		moderators: os.Getenv(liveModerators), role: os.Getenv(liveRole),
 		marker: "ombudlive" + strings.ToLower(rand.Text()[:10]),
@@ -94,6 +95,9 @@ func newLive(t *testing.T) *live {
 		if os.Getenv(name) == "" {
 			missing = append(missing, name)
 		}
+	}
+	if l.member == "" && l.webhook == "" {
+		missing = append(missing, liveWebhook)
 	}
 	if len(missing) > 0 {
 		fmt.Fprintf(os.Stderr, "\n*** %s SKIPPED: not set: %s (see docs/operating.md)\n\n", t.Name(), strings.Join(missing, ", "))
@@ -116,11 +120,18 @@ func newLive(t *testing.T) *live {
 // it to be ready.
 func (l *live) start(t *testing.T) {
 	t.Helper()
-	cfg := config.Config{
-		DiscordToken: config.NewSecret(l.token), DiscordAPI: config.BaseURL(l.api),
-		Database: config.Database{Path: filepath.Join(t.TempDir(), "ombud.db")},
-		Policy:   "news", Key: config.NewKey([config.KeySize]byte([]byte(rand.Text() + rand.Text())[:config.KeySize])),
-		PrivateFeeds: config.Networks{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")},
+	settings := []string{
+		"DISCORD_TOKEN=" + l.token, "DISCORD_API_URL=" + l.api,
+		"DATABASE_URL=sqlite:" + filepath.Join(t.TempDir(), "ombud.db"),
+		"OMBUD_KEY=" + hex.EncodeToString([]byte(rand.Text() + rand.Text())[:config.KeySize]),
+		"OMBUD_PRIVATE_FEEDS=127.0.0.0/8,::1/128",
+	}
+	if l.api != realAPI {
+		settings = append(settings, "DISCORD_CDN_URL="+strings.TrimSuffix(l.api, "/api"))
+	}
+	cfg, err := config.Load(settings, "")
+	if err != nil {
+		t.Fatal(err)
 	}
 	l.prepare(t, cfg)
 
@@ -206,9 +217,9 @@ func (l *live) discussionIsOpen(t *testing.T, thread string) {
 	})
 }
 
-// comment writes what the news policy flags: through a webhook, since a bot
-// has no other way to write what is not its own, or as a member of a Discord
-// that is not the real one.
+// comment writes what the news policy flags: through a webhook that a person made, since
+// a bot has no other way to write what is not its own, or as a member of a Discord that is not
+// the real one.
 func (l *live) comment(t *testing.T) (messageID string) {
 	t.Helper()
 	body := map[string]any{
@@ -217,13 +228,11 @@ func (l *live) comment(t *testing.T) (messageID string) {
 	}
 	path, by := "/channels/"+l.discussions+"/messages", l.member
 	if l.member == "" {
-		var hook struct{ ID, Token string }
-		err := l.call(t.Context(), http.MethodPost, "/channels/"+l.discussions+"/webhooks", map[string]string{"name": "A test reader"}, &hook)
-		if err != nil {
-			t.Fatalf("make a webhook (the bot needs Manage Webhooks for this test): %v", err)
+		_, hook, ok := strings.Cut(l.webhook, "/webhooks/")
+		if !ok {
+			t.Fatalf("%s is no address of a webhook", liveWebhook)
 		}
-		t.Cleanup(func() { l.remove(t, "/webhooks/"+hook.ID) })
-		path = "/webhooks/" + hook.ID + "/" + hook.Token + "?wait=true"
+		path = "/webhooks/" + hook + "?wait=true"
 	}
 	var m seenMessage
 	if err := l.callAs(t.Context(), by, http.MethodPost, path, body, &m); err != nil {

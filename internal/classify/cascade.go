@@ -60,7 +60,7 @@ type threshold struct {
 
 // pace is how far a threshold moves for one message: slowly enough that a heated hour is
 // asked about more than a calm one.
-const pace = 0.02
+const pace = 0.04
 
 // maxThresholds bounds the memory for servers.
 const maxThresholds = 100_000
@@ -88,11 +88,12 @@ func (c *Cascade) exceeds(guild string, score, share float64) bool {
 const telling = 0.04
 
 // suggestive knows names that say something by themselves: in a comment they stay. It looks at the words
-// alone: capitals, numbers and signs make nobody's name an insult.
+// alone: capitals, numbers and signs make nobody's name an insult. What a rule finds in it is one.
 func suggestive(name string) bool {
 	words := wordsOf(strings.ToLower(policy.See(name).String()))
 	for i, word := range words {
 		words[i] = strings.TrimFunc(word, unicode.IsDigit)
 	}
-	return suspicion.Default().Guess(strings.Join(words, " ")) > suspicion.Default().Above(telling)
+	name = strings.Join(words, " ")
+	return suspicion.ByRules(name) > 0 || suspicion.Default().Score(name) > suspicion.Default().Above(telling)
 }

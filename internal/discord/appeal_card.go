@@ -21,8 +21,8 @@ func RulingID(appealID int64, state moderation.AppealState) string {
 
 // ParseRuling reads what RulingID writes and nothing else.
 func ParseRuling(customID string) (appealID int64, state moderation.AppealState, ok bool) {
-	rest, _ := strings.CutPrefix(customID, RulingPrefix)
-	number, word, _ := strings.Cut(rest, ":")
+	pointer, _ := strings.CutPrefix(customID, RulingPrefix)
+	number, word, _ := strings.Cut(pointer, ":")
 	id, err := strconv.ParseInt(number, 10, 64)
 	state = moderation.AppealState(word)
 	return id, state, err == nil && id > 0 && RulingID(id, state) == customID

@@ -160,8 +160,8 @@ func restored(r moderation.Restoring) restoredMessage {
 		note = append(note, lost)
 	}
 	if text != r.Text { // longer than a webhook may send; its author had more room
-		rest := strings.TrimPrefix(r.Text, strings.TrimSuffix(text, ellipsis))
-		note = append([]string{Fit("…"+strings.TrimSpace(rest), MaxEmbedDescription-500)}, note...)
+		beyond := strings.TrimPrefix(r.Text, strings.TrimSuffix(text, ellipsis))
+		note = append([]string{Fit("…"+strings.TrimSpace(beyond), MaxEmbedDescription-500)}, note...)
 	}
 	m := restoredMessage{Username: webhookUser(r.Author.Name), AvatarURL: r.Author.Picture}
 	m.Content, m.AllowedMentions = &text, noMentions()

@@ -21,6 +21,13 @@ type Agreement struct {
 	Upheld, Dismissed, Open int64
 }
 
+// Day is what a server's classifier did and used on one day.
+type Day struct {
+	policy.Usage
+	Took                                             time.Duration
+	Answered, Cached, Unclassified, Accused, Dropped int64
+}
+
 // Count adds a question's end to a day.
 func (d *Day) Count(s Settlement) {
 	if s.Opinion.Unclassified != "" {
@@ -42,39 +49,6 @@ func (d Day) Add(e Day) Day {
 		Usage: d.Usage.Add(e.Usage), Took: d.Took + e.Took, Answered: d.Answered + e.Answered, Cached: d.Cached + e.Cached,
 		Unclassified: d.Unclassified + e.Unclassified, Accused: d.Accused + e.Accused, Dropped: d.Dropped + e.Dropped,
 	}
-}
-
-// nearly is the share of a budget at which moderators are told.
-const nearly = 0.8
-
-// Allows reports whether one more question fits, given what is set aside for it.
-func (b Budget) Allows(used, reserve policy.Usage) bool {
-	return (b.Tokens == 0 || used.Tokens()+reserve.Tokens() <= b.Tokens) && (b.Cost == 0 || used.Cost+reserve.Cost <= b.Cost)
-}
-
-// Near reports whether more than four fifths are used.
-func (b Budget) Near(used policy.Usage) bool {
-	return b.Tokens > 0 && float64(used.Tokens()) >= nearly*float64(b.Tokens) || b.Cost > 0 && float64(used.Cost) >= nearly*float64(b.Cost)
-}
-
-// Spent says what was used of what there is.
-func (b Budget) Spent(used policy.Usage) string {
-	said := ""
-	if b.Tokens > 0 {
-		said = fmt.Sprintf("%d of %d tokens", used.Tokens(), b.Tokens)
-	}
-	if b.Cost > 0 {
-		if said != "" {
-			said += ", "
-		}
-		said += Money(used.Cost) + " of " + Money(b.Cost)
-	}
-	return said
-}
-
-// Money writes millionths as people write prices, whatever the currency.
-func Money(millionths int64) string {
-	return fmt.Sprintf("%.4f", float64(millionths)/1e6)
 }
 
 // ReportedSpan is how far back reports on the classifier go.

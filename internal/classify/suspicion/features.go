@@ -2,21 +2,27 @@
 // policy, made on this machine: it chooses which comments a classifier is asked
 // about. It accuses nobody.
 //
-// The guess is a logistic regression on words, pairs of words and pieces of words,
-// hashed into one table. What the strictest preset's rules find comes before all of it. internal/check/measure/suspicion makes the table, tells how well it
-// chooses and what a guess costs.
+// The guess is a sum of two logistic regressions: one on words, pairs of words and pieces of words, hashed into one
+// table, and one on signs: which kinds of words stand beside each other, and what the text looks like. What the
+// strictest preset's rules find comes before both. internal/check/measure/suspicion makes the tables, tells how well
+// they choose and what a guess costs.
 package suspicion
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/unicode/runenames"
 )
 
-// Size is how many features the table tells apart; others share a place.
-const Size = 1 << 17
+// Size is how many words, pairs and pieces the table tells apart; others share a place. Signs is the same for signs.
+const (
+	Size  = 1 << 17
+	Signs = 1 << 13
+)
 
 // Pieces of words have this many characters, the word's ends counted.
 const (
@@ -27,29 +33,37 @@ const (
 // maxText is how much of a text is looked at, in bytes: more than Discord's longest message.
 const maxText = 8 << 10
 
-// Features are the places in the table that a text touches, each once.
-func Features(text string) []uint32 {
+// Features are the places in the two tables that a text touches, each once.
+type Features struct {
+	Words []uint32 // below Size
+	Signs []uint32 // below Signs
+}
+
+// Read finds the features of a text.
+func Read(text string) Features {
 	if len(text) > maxText {
 		text = text[:maxText]
 	}
 	var r reader
+	r.look.whole(text)
 	text = norm.NFKC.String(text)
 	r.features = make([]uint32, 0, 8*len(text))
 	for _, c := range text {
-		switch c = unicode.ToLower(c); {
+		switch {
 		case unicode.IsLetter(c), unicode.IsDigit(c), c == '\'':
-			r.word = utf8.AppendRune(r.word, c)
+			r.word = utf8.AppendRune(r.word, unicode.ToLower(c))
 		default:
 			r.end()
-			if c == '!' || c == '?' || c > 0x2000 && !unicode.IsSpace(c) {
-				r.word = utf8.AppendRune(r.word, c)
-				r.end()
-			}
+			r.sign(c)
 		}
 	}
 	r.end()
-	slices.Sort(r.features)
-	return slices.Compact(r.features)
+	return Features{Words: once(r.features), Signs: once(r.look.features(&r.kinds))}
+}
+
+func once(features []uint32) []uint32 {
+	slices.Sort(features)
+	return slices.Compact(features)
 }
 
 // reader collects the features of one word after another.
@@ -59,14 +73,39 @@ type reader struct {
 	padded   []byte
 	before   uint32 // hash of the word before
 	any      bool   // there was one
+	kind     kind   // of the word before
 	features []uint32
+	kinds    kinds
+	look     look
+}
+
+// sign reads what is neither letter nor digit. A picture is read by its name, so that what a table has learnt of a
+// word holds for its picture too.
+func (r *reader) sign(c rune) {
+	switch {
+	case c == '!' || c == '?':
+		r.word = utf8.AppendRune(r.word, c)
+		r.end()
+	case c <= 0x2000 || unicode.IsSpace(c) || unicode.Is(unicode.M, c) || unicode.Is(unicode.Cf, c):
+	case unicode.Is(unicode.So, c) || unicode.Is(unicode.Sk, c):
+		r.look.pictures++
+		for _, word := range strings.FieldsFunc(strings.ToLower(runenames.Name(c)), func(c rune) bool { return c == ' ' || c == '-' }) {
+			r.word = append(r.word, word...)
+			r.end()
+		}
+	default:
+		r.word = utf8.AppendRune(r.word, c)
+		r.end()
+	}
 }
 
 // Kinds of features, hashed first so that they do not meet.
 const (
-	aWord  = 'w'
-	aPair  = 'b'
-	aPiece = 'c'
+	aWord       = 'w'
+	aPair       = 'b'
+	aPiece      = 'c'
+	aKind       = 'k' // a word, and the kind of the next one
+	aKindBefore = 'j' // a word, and the kind of the one before
 )
 
 // FNV-1a.
@@ -82,24 +121,47 @@ func hash(from uint32, text []byte) uint32 {
 	return from
 }
 
-// place spreads a hash over the table.
-func place(h uint32) uint32 {
+// place spreads a hash over a table.
+func place(h, size uint32) uint32 {
 	h ^= h >> 16
 	h *= 0x7feb352d
 	h ^= h >> 15
-	return h & (Size - 1)
+	return h & (size - 1)
 }
+
+// standIn is read for every group of people: none is suspect by its name.
+const standIn = "a-group"
 
 func (r *reader) end() {
 	if len(r.word) == 0 {
 		return
 	}
-	of := hash(basis, r.word)
-	r.features = append(r.features, place((of^aWord)*prime))
-	if r.any {
-		r.features = append(r.features, place(hash((r.before^aPair)*prime, r.word)))
+	kind := kindOf(string(r.word))
+	r.kinds.add(kind)
+	if kind == aGroup {
+		r.word = append(r.word[:0], standIn...)
 	}
-	r.before, r.any = of, true
+	r.look.words++
+	r.look.letters += len(r.word)
+	of := hash(basis, r.word)
+	r.features = append(r.features, place((of^aWord)*prime, Size))
+	if r.any {
+		r.features = append(r.features, place(hash((r.before^aPair)*prime, r.word), Size))
+	}
+	if r.any && kind != nothing {
+		r.features = append(r.features, place((r.before^aKind^uint32(kind)<<8)*prime, Size))
+	}
+	if r.any && r.kind != nothing {
+		r.features = append(r.features, place((of^aKindBefore^uint32(r.kind)<<8)*prime, Size))
+	}
+	r.before, r.any, r.kind = of, true, kind
+	if kind != aGroup {
+		r.pieces()
+	}
+	r.word = r.word[:0]
+}
+
+func (r *reader) pieces() {
 	r.padded = append(append(append(r.padded[:0], '_'), r.word...), '_')
 	r.starts = r.starts[:0]
 	for i := range string(r.padded) {
@@ -108,8 +170,7 @@ func (r *reader) end() {
 	r.starts = append(r.starts, len(r.padded))
 	for i := range r.starts {
 		for n := shortest; n <= longest && i+n < len(r.starts); n++ {
-			r.features = append(r.features, place((hash(basis, r.padded[r.starts[i]:r.starts[i+n]])^aPiece)*prime))
+			r.features = append(r.features, place((hash(basis, r.padded[r.starts[i]:r.starts[i+n]])^aPiece)*prime, Size))
 		}
 	}
-	r.word = r.word[:0]
 }

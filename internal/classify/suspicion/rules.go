@@ -2,6 +2,7 @@ package suspicion
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"ombud/internal/policy"
@@ -11,8 +12,12 @@ import (
 const strictest = "strict"
 
 // byRule is what a finding of those rules adds to a guess: they are right more often than any
-// guess of the table, so that what they find comes first.
-const byRule = 3
+// guess of the tables, so that what they find comes first.
+const byRule = 4
+
+// ofForm is the clause whose rules look at a text's form (repeats, shouting, links): they say nothing about what
+// a classifier is asked for.
+const ofForm = "spam"
 
 // rules are those of the strictest preset that judge a text by itself. The policy in force may be milder, or
 // another one altogether: what it leaves alone is not innocent for that.
@@ -32,10 +37,13 @@ var rules = sync.OnceValue(func() *policy.Engine { //nolint:gochecknoglobals // 
 // ByRules is what the rules add to the guess about a text; zero, when they find nothing.
 func ByRules(text string) float64 {
 	v, err := rules().Judge(context.Background(), policy.Message{Surfaces: []policy.Surface{{Kind: policy.SurfaceContent, Text: text}}})
-	if err != nil || v.Effect == policy.Allow { // a text that cannot be judged is guessed at by its words alone
+	if err != nil { // a text that cannot be judged is guessed at by its words alone
 		return 0
 	}
-	return byRule
+	if slices.ContainsFunc(v.Findings, func(f policy.Finding) bool { return !f.Shadow && f.Clause != ofForm }) {
+		return byRule
+	}
+	return 0
 }
 
 // Guess is the score of a text with what the rules add.

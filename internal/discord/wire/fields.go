@@ -62,6 +62,7 @@ type snapshot struct {
 	parts
 }
 
+// Member is somebody on a server, as Discord sends them over REST and in messages.
 type Member struct {
 	User        *User       `json:"user"`
 	Nick        string      `json:"nick"`

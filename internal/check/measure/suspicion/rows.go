@@ -21,7 +21,7 @@ type comment struct {
 	family   string // sets that share their origin are held out together
 	abusive  bool
 	missed   bool // a plain list of bad words does not find it
-	features []uint32
+	features suspicion.Features
 	byRules  float64
 	text     string
 }
@@ -81,7 +81,7 @@ func loadSet(all []comment, file string, list *goaway.ProfanityDetector) ([]comm
 		}
 		all = append(all, comment{
 			set: set, family: family(set), abusive: *row.Labels.Abusive == 1, text: row.Text,
-			missed: !list.IsProfane(row.Text), features: suspicion.Features(row.Text), byRules: suspicion.ByRules(row.Text),
+			missed: !list.IsProfane(row.Text), features: suspicion.Read(row.Text), byRules: suspicion.ByRules(row.Text),
 		})
 	}
 	return all, lines.Err()
