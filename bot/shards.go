@@ -29,7 +29,7 @@ const (
 	roundWithin = store.LeaseFor / 2
 	// leftBefore is how long before the end of its leases a process that cannot renew them lets go, so that the
 	// connections are closed when another process may begin its own.
-	leftBefore = time.Second
+	leftBefore = 2 * time.Second
 )
 
 // shards keeps this process's part of the gateway: the leases, and a connection for each.
