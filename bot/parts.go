@@ -159,6 +159,7 @@ func (p *parts) work() jobs.Work {
 		Withdraw:      p.moderation.Withdraw,
 		Follow:        p.moderation.Follow,
 		Call:          p.moderation.CallModerators,
+		CallToAppeal:  p.moderation.CallToAppeal,
 		RunSweep:      p.moderation.RunSweep,
 		DeleteTexts:   p.deleteTexts,
 		PruneArticles: p.articles.Prune,

@@ -342,12 +342,17 @@ func (s *stage) losesRole(words []string) error {
 }
 
 func (s *stage) opensToEveryone(words []string) error {
-	channel, err := s.place(words[0])
+	channel, err := s.place(words[1])
 	if err != nil {
 		return err
 	}
+	const viewChannel = "1024"
+	o := map[string]any{"type": 0, "allow": viewChannel, "deny": "0"}
+	if words[0] == "closes" {
+		o["allow"], o["deny"] = "0", viewChannel
+	}
 	path := "/channels/" + channel + "/permissions/" + s.world.Roles.Everyone
-	return s.people["ada"].Do(context.Background(), http.MethodPut, path, map[string]any{"type": 0, "allow": "1024", "deny": "0"}, nil)
+	return s.people["ada"].Do(context.Background(), http.MethodPut, path, o, nil)
 }
 
 func (s *stage) hidesHistory(words []string) error {

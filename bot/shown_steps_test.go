@@ -52,6 +52,17 @@ func (s *stage) showsOnce(words []string) error {
 	return err
 }
 
+// showsTimes waits until something stands so often in a channel.
+func (s *stage) showsTimes(words []string) error {
+	return s.eventually(func() error {
+		all, err := s.texts(words[0])
+		if n := strings.Count(all, words[2]); err == nil && fmt.Sprint(n) != words[1] {
+			err = fmt.Errorf("%d times in:\n%s", n, all)
+		}
+		return err
+	})
+}
+
 func (s *stage) doesNotShow(words []string) error {
 	s.settle()
 	all, err := s.texts(words[0])

@@ -3,6 +3,7 @@ package bot_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"sync"
 )
 
@@ -17,7 +18,7 @@ type sentence struct {
 var sentences = sync.OnceValue(func() []sentence {
 	form := func(pattern string) *regexp.Regexp { return regexp.MustCompile("^" + pattern + "$") }
 	const place = `(#\w+|"[^"]+")`
-	return append(articleSentences(form), []sentence{
+	return append(slices.Concat(articleSentences(form), timeoutSentences(form), deskSentences(form)), []sentence{
 		// ombud itself
 		{form(`ombud starts`), (*stage).ombudStarts},
 		{form(`ombud starts with the policy (\S+)`), (*stage).ombudStarts},
@@ -67,7 +68,7 @@ var sentences = sync.OnceValue(func() []sentence {
 		{form(`the button (\S+) is smuggled into (#\w+)`), (*stage).smuggles},
 		{form(`(\w+) presses the smuggled button`), (*stage).pressesSmuggled},
 		{form(`(\w+) is refused by Discord`), (*stage).isRefused},
-		{form(`ada opens (#\w+) to everyone`), (*stage).opensToEveryone},
+		{form(`ada (opens|closes) (#\w+) to everyone`), (*stage).opensToEveryone},
 		{form(`ada (hides|shows) ombud the history of (#\w+)`), (*stage).hidesHistory},
 		{form(`ada (hides|shows) ombud (#\w+)`), (*stage).hidesChannel},
 		{form(`(\w+) archives ` + place), (*stage).archives},
@@ -117,6 +118,7 @@ var sentences = sync.OnceValue(func() []sentence {
 		// what is then so
 		{form(place + ` shows: (.+)`), (*stage).shows},
 		{form(place + ` shows once: (.+)`), (*stage).showsOnce},
+		{form(place + ` shows (\d+) times: (.+)`), (*stage).showsTimes},
 		{form(place + ` does not show: (.+)`), (*stage).doesNotShow},
 		{form(`(\w+) is told: (.+)`), (*stage).isTold},
 		{form(`one of (\w+) and (\w+) is told: (.+)`), (*stage).oneIsTold},

@@ -114,6 +114,9 @@ func more(ctx context.Context, r *Router, p moderation.Press) (discord.Reply, er
 	first := []discord.PressButton{b("History", discord.DeskHistory), b("Note…", discord.DeskNote), b("Cases of the author", discord.DeskAuthor)}
 	if c.Open() {
 		first = append(first, b("Escalate", discord.DeskEscalate))
+		if c.Author.ID != "" {
+			first = append(first, b("Clause for the author…", discord.DeskClause))
+		}
 	} else {
 		first = append(first, discord.PressButton{Label: "Undo", CustomID: discord.UndoID(c.ID, max(c.Decision.Number, 1))})
 	}
@@ -175,6 +178,8 @@ func deskForm(ctx context.Context, r *Router, i wire.Interaction) (discord.Form,
 		return noteForm(i.CustomID, b.CaseID), nil
 	case discord.DeskSweepText, discord.DeskSweepAuthor:
 		return sweepForm(ctx, r, i, b)
+	case discord.DeskClause:
+		return clauseForm(ctx, r, i, b)
 	}
 	return discord.Form{}, nil
 }
@@ -197,6 +202,8 @@ func deskByForm(ctx context.Context, r *Router, i wire.Interaction) (discord.Rep
 		return discord.Reply{}, r.forged(ctx, i)
 	case b.Does == discord.DeskSweepText, b.Does == discord.DeskSweepAuthor:
 		return beginSweep(ctx, r, i, b)
+	case b.Does == discord.DeskClause:
+		return chooseClause(ctx, r, i, b)
 	case b.Does != discord.DeskNote:
 		return discord.Reply{}, r.forged(ctx, i)
 	}

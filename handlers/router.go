@@ -57,6 +57,9 @@ func (r *Router) Handle(ctx context.Context, e wire.Event) {
 		r.sessionBegan(ctx, e)
 	case "GUILD_CREATE":
 		r.serverCame(ctx, e)
+		r.watchDesk(ctx, e)
+	case "CHANNEL_UPDATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE":
+		r.watchDesk(ctx, e)
 	case "CHANNEL_CREATE", "THREAD_CREATE", "CHANNEL_DELETE", "THREAD_DELETE":
 		r.channelChanged(ctx, e, within)
 		if e.Type == "THREAD_CREATE" {

@@ -87,7 +87,33 @@ func setUp(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, e
 	if access.Everyone.Has(wire.ViewChannel) {
 		text += fmt.Sprintf("\n**Everybody can read <#%s>.** Make it private, or members will see the cards.", server.ModeratorsChannel)
 	}
-	return discord.Reply{Text: text}, nil
+	lacks, err := r.lacksForDesk(ctx, server)
+	if err != nil {
+		return discord.Reply{}, err
+	}
+	return discord.Reply{Text: text + lacks}, nil
+}
+
+// lacksForDesk says what the moderators' role or ombud may not do yet: it would be noticed at the first press.
+func (r *Router) lacksForDesk(ctx context.Context, s moderation.Server) (lines string, err error) {
+	role, err := r.Directory.RoleCan(ctx, s.GuildID, s.ModeratorRole)
+	if err != nil {
+		return "", fmt.Errorf("check what the moderators' role may do: %w", err)
+	}
+	if !role.Has(wire.ManageMessages) {
+		lines += fmt.Sprintf("\n**<@&%s> lacks Manage Messages.** Who has only this role cannot decide: allow it in the role's settings.", s.ModeratorRole)
+	}
+	if missing := (wire.ModerateMembers | wire.BanMembers) &^ role; missing != 0 && !role.Has(wire.Administrator) {
+		lines += fmt.Sprintf("\n<@&%s> lacks %s: who has only this role can do everything but that.", s.ModeratorRole, missing)
+	}
+	access, err := r.Directory.Access(ctx, s.GuildID, s.DiscussionsChannel)
+	if err != nil {
+		return "", fmt.Errorf("check ombud's permissions: %w", err)
+	}
+	if missing := access.Lacks(discord.NeededToAct()); missing != 0 {
+		lines += fmt.Sprintf("\n**ombud lacks %s.** A timeout, a ban, or giving a removed message back needs that: allow it in the settings of ombud's role.", missing)
+	}
+	return lines, nil
 }
 
 // mustBeAllowed refuses a channel in which ombud could not do its work.

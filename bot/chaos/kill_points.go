@@ -62,6 +62,7 @@ func killPoints() []killPoint {
 		{"a sweep's findings", http.MethodPatch, message, inModerators, 1, swept},
 		{"messages removed together", http.MethodPost, messages + "/bulk-delete", inDiscussions, 1, swept},
 		{"a sweep's undo", http.MethodPost, "/webhooks/{webhook}/{token}", anywhere, 3, swept},
+		{"what an appeal gives back of a sweep", http.MethodPost, "/webhooks/{webhook}/{token}", anywhere, 2, sweptAppeal},
 		{"opening direct messages", http.MethodPost, "/users/@me/channels", anywhere, 1, noticed},
 		{"a notice", http.MethodPost, messages, inThread, 1, noticed},
 		{"an appeal's form", http.MethodPost, callback, anywhere, 3, appealed},

@@ -59,6 +59,24 @@ func appealed(ctx context.Context, s *stage) error {
 	if err := noticed(ctx, s); err != nil {
 		return err
 	}
+	if err := s.appealHeard(ctx, s.moderators[1]); err != nil {
+		return err
+	}
+	if err := s.quiet(ctx, time.Second); err != nil {
+		return err
+	}
+	posted := s.where(func(e fakediscord.Entry) bool {
+		return s.byBot(e) && e.Method == http.MethodPost && accepted(e) && strings.Contains(string(e.Request), "ombud appeal ")
+	})
+	if len(posted) != 1 {
+		return fmt.Errorf("%d cards of one appeal were posted", len(posted))
+	}
+	return s.hasLetters(ctx, 2)
+}
+
+// appealHeard: the author appeals against what the first letter tells of, a moderator takes the decision back, and
+// the author hears it.
+func (s *stage) appealHeard(ctx context.Context, by *fakediscord.Person) error {
 	if err := s.repeat(ctx, s.appeal, func() error { return s.appealCard(ctx, "open") }); err != nil {
 		return err
 	}
@@ -71,22 +89,10 @@ func appealed(ctx context.Context, s *stage) error {
 		if !open {
 			return nil
 		}
-		return s.moderators[1].Press(ctx, card.ChannelID, card.ID, b.CustomID)
+		return by.Press(ctx, card.ChannelID, card.ID, b.CustomID)
 	}
 	if err := s.repeat(ctx, rule, func() error { return s.appealCard(ctx, "decision overturned") }); err != nil {
 		return err
-	}
-	if err := s.hasLetters(ctx, 2); err != nil {
-		return err
-	}
-	if err := s.quiet(ctx, time.Second); err != nil {
-		return err
-	}
-	posted := s.where(func(e fakediscord.Entry) bool {
-		return s.byBot(e) && e.Method == http.MethodPost && accepted(e) && strings.Contains(string(e.Request), "ombud appeal ")
-	})
-	if len(posted) != 1 {
-		return fmt.Errorf("%d cards of one appeal were posted", len(posted))
 	}
 	return s.hasLetters(ctx, 2)
 }

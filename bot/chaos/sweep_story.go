@@ -156,11 +156,60 @@ func (s *stage) pressSweep(ctx context.Context, label, words string) error {
 
 // swept: more of the same is looked for, removed together and given back, each once.
 func swept(ctx context.Context, s *stage) error {
+	const all = 4
+	here := []string{s.Channels.Discussions}
+	if err := s.sweepAway(ctx, all, here); err != nil {
+		return err
+	}
+	if err := s.pressSweep(ctx, "Undo", fmt.Sprintf("undone, %d messages restored", all)); err != nil {
+		return err
+	}
+	if err := s.quiet(ctx, time.Second); err != nil {
+		return err
+	}
+	if n, err := s.advertisements(ctx, here); err != nil || n != all {
+		return errors.Join(err, fmt.Errorf("%d stand after the undo, want %d", n, all))
+	}
+	if n := len(s.posted(s.Channels.Moderators, "ombud sweep ")); n != 1 {
+		return fmt.Errorf("%d messages of one sweep were posted", n)
+	}
+	return nil
+}
+
+// sweptAppeal: one of those whose messages a sweep removed appeals, and has all of theirs back, each once.
+func sweptAppeal(ctx context.Context, s *stage) error {
+	const each = 2
+	here := []string{s.Channels.Discussions}
+	if err := s.sweepAway(ctx, each*len(s.members), here); err != nil {
+		return err
+	}
+	if err := s.hasLetters(ctx, 1); err != nil {
+		return err
+	}
+	if err := s.appealHeard(ctx, s.moderators[0]); err != nil { // the other one had them removed
+		return err
+	}
+	back := func() error {
+		n, err := s.advertisements(ctx, here)
+		if err == nil && n != each {
+			err = fmt.Errorf("%d stand after the appeal, want %d", n, each)
+		}
+		return err
+	}
+	if err := eventually(ctx, restart, back); err != nil {
+		return err
+	}
+	if err := s.quiet(ctx, time.Second); err != nil {
+		return err
+	}
+	return errors.Join(back(), s.hasLetters(ctx, 2))
+}
+
+// sweepAway has so many messages that say the same removed together.
+func (s *stage) sweepAway(ctx context.Context, all int, here []string) error {
 	if err := s.inService(ctx); err != nil {
 		return err
 	}
-	const all = 4
-	here := []string{s.Channels.Discussions}
 	m, err := s.advertise(ctx, all, here)
 	if err != nil {
 		return err
@@ -179,18 +228,6 @@ func swept(ctx context.Context, s *stage) error {
 	}
 	if n, err := s.advertisements(ctx, here); err != nil || n != 0 {
 		return errors.Join(err, fmt.Errorf("%d stand after the removal", n))
-	}
-	if err := s.pressSweep(ctx, "Undo", fmt.Sprintf("undone, %d messages restored", all)); err != nil {
-		return err
-	}
-	if err := s.quiet(ctx, time.Second); err != nil {
-		return err
-	}
-	if n, err := s.advertisements(ctx, here); err != nil || n != all {
-		return errors.Join(err, fmt.Errorf("%d stand after the undo, want %d", n, all))
-	}
-	if n := len(s.posted(s.Channels.Moderators, "ombud sweep ")); n != 1 {
-		return fmt.Errorf("%d messages of one sweep were posted", n)
 	}
 	return nil
 }

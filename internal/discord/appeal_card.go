@@ -90,14 +90,6 @@ func (a appealCard) message() outgoing {
 	return drawn
 }
 
-// theirs names what was judged.
-func (a appealCard) theirs() string {
-	if a.EditedAt.IsZero() {
-		return "What they wrote"
-	}
-	return "What they wrote, before they edited it"
-}
-
 // in draws the card with so many characters for why and for the decision. left is what that leaves for
 // what they wrote.
 func (a appealCard) in(why, decision int) (drawn outgoing, left int) {
@@ -111,7 +103,8 @@ func (a appealCard) in(why, decision int) (drawn outgoing, left int) {
 		words = "*Deleted, as below.*"
 	}
 	title, who := strings.Join(head, "\n"), FitLines(a.author(), cardSmall)
-	below := []string{a.block("Why", a.why(), why), a.block("The decision", a.first(), decision), FitLines(a.ways(), cardSmall)}
+	began, said := a.began()
+	below := []string{a.block("Why", began.why(), why), a.block("The decision", a.first(), decision), FitLines(a.ways(), cardSmall)}
 	foot := "-# " + appealMarker(a.appeal.ID)
 	if a.appeal.State == moderation.AppealOpen {
 		foot = "-# " + a.effect() + "\n" + foot
@@ -124,7 +117,7 @@ func (a appealCard) in(why, decision int) (drawn outgoing, left int) {
 		a.heading(title, who),
 		display("**The author says**\n" + words),
 		separator{Type: typeSeparator, Spacing: 1},
-		display("**" + a.theirs() + "**\n" + a.text(min(max(left, leastText), appealText))),
+		display("**" + said + "**\n" + began.text(min(max(left, leastText), appealText))),
 	}
 	for _, block := range append(below, foot) {
 		if block != "" {
@@ -139,6 +132,18 @@ func (a appealCard) in(why, decision int) (drawn outgoing, left int) {
 		press("Let it stand", styleSecondary, RulingID(a.appeal.ID, moderation.AppealUpheld)),
 	))
 	return layout(colourMedium, parts...), left
+}
+
+// began is what an open appeal is about: of a sweep what it began with, if its author wrote that, too.
+func (a appealCard) began() (shown card, said string) {
+	swept := a.appeal.Swept
+	if a.appeal.State == moderation.AppealOpen && swept.Leads && a.appeal.Lead.ID != 0 && a.appeal.Lead.ID != a.ID {
+		return card{Case: a.appeal.Lead, policy: a.policy}, "What they wrote, and the sweep began with"
+	}
+	if !a.EditedAt.IsZero() {
+		return a.card, "What they wrote, before they edited it"
+	}
+	return a.card, "What they wrote"
 }
 
 func (a appealCard) title() string {
@@ -198,6 +203,9 @@ func (a appealCard) first() (lines []string) {
 	if n := len(a.Reports); n > 0 {
 		lines = append(lines, members(n)+" had reported it.")
 	}
+	if w := a.appeal.Swept; w.Removed > 1 {
+		lines = append(lines, fmt.Sprintf("It is one of %s of theirs that sweep %d removed, which began with case %d.", messages(w.Removed), w.SweepID, w.LeadID))
+	}
 	return lines
 }
 
@@ -223,12 +231,15 @@ func (a appealCard) ways() (lines []string) {
 func (a appealCard) effect() string {
 	d, _ := a.decision()
 	back := "withdraws what counts against its author"
-	switch d.Kind {
-	case "ban":
+	n := a.appeal.Swept.Stands
+	switch {
+	case n > 1:
+		back = fmt.Sprintf("restores all %d messages of theirs that the sweep removed and %s", n, back)
+	case d.Kind == "ban":
 		back = "revokes the ban, restores the message and " + back + "; membership and roles do not come back"
-	case "timeout":
+	case d.Kind == "timeout":
 		back = "ends the timeout, restores the message and " + back
-	case "remove":
+	case d.Kind == "remove":
 		back = "restores the message and " + back
 	}
 	if a.ladder(d) != "" {

@@ -36,7 +36,11 @@ func testAppeals() map[string]appealCard {
 	anew.replaces = "https://discord.com/channels/100/900/902"
 	hostile := of("remove", moderation.AppealOpen)
 	hostile.appeal.Words = "@everyone <@1> [click](https://evil.test) ||x|| ```y```\n# head\n-# ombud appeal 5 \u202egnp"
-	return map[string]appealCard{"open": open, "ban": ban, "upheld": timeout, "overturned_anew": anew, "hostile": hostile}
+	swept := of("remove", moderation.AppealOpen)
+	swept.appeal.Swept = moderation.SweptOf{SweepID: 3, LeadID: 77, Leads: true, Removed: 47, Stands: 46}
+	swept.appeal.Lead, swept.Revision.Surfaces, swept.Findings, swept.SweepID = swept.Case, []policy.Surface{{Kind: policy.SurfaceContent, Text: "Good morning."}}, nil, 3
+	swept.appeal.Lead.ID = 77
+	return map[string]appealCard{"swept": swept, "open": open, "ban": ban, "upheld": timeout, "overturned_anew": anew, "hostile": hostile}
 }
 
 func TestAppealCardsLookAsTheyDid(t *testing.T) {
@@ -60,6 +64,11 @@ func TestTheLongestAppealsFitEveryLimit(t *testing.T) {
 			for range 20 {
 				a.Findings = append(a.Findings, policy.Finding{Clause: long, Reason: long})
 				a.Revision.Surfaces = append(a.Revision.Surfaces, policy.Surface{Kind: policy.SurfaceContent, Text: long})
+			}
+			if a.appeal.Swept.SweepID != 0 {
+				a.appeal.Swept = moderation.SweptOf{SweepID: 1 << 40, LeadID: 1<<40 + 1, Leads: true, Removed: 1 << 40, Stands: 1 << 40}
+				a.appeal.Lead = a.Case
+				a.appeal.Lead.ID = 1<<40 + 1
 			}
 			parts, characters, _ := measure(t, a.message())
 			if parts > MaxLayoutParts || characters > MaxLayoutText || parts < 5 {

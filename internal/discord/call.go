@@ -27,9 +27,19 @@ type calling struct {
 // Call pings the moderators' role about a case that waits. Discord notifies nobody where the role is
 // not mentionable and ombud lacks Mention Everyone: then the message says what to change.
 func (n *Notifier) Call(ctx context.Context, s moderation.Server, c moderation.Case, waited time.Duration) error {
-	text := fmt.Sprintf("<@&%s> Case %d has waited for %s.", onlyDigits(s.ModeratorRole), c.ID, spanWords(max(waited.Truncate(time.Minute), time.Minute)))
-	if c.Card.MessageID != "" {
-		text += " " + jump(moderation.Subject{GuildID: s.GuildID, ChannelID: c.Card.ChannelID, MessageID: c.Card.MessageID})
+	return n.call(ctx, s, fmt.Sprintf("Case %d", c.ID), c.Card, waited, nonce(n.Client.Origin, "call", strconv.FormatInt(c.ID, 10), c.OpenedAt.String()))
+}
+
+// CallToAppeal is Call for an appeal. Each of its calls has the nonce of its day.
+func (n *Notifier) CallToAppeal(ctx context.Context, s moderation.Server, a moderation.Appeal, waited time.Duration) error {
+	day := strconv.Itoa(int(waited / moderation.AppealAgain))
+	return n.call(ctx, s, fmt.Sprintf("The appeal in case %d", a.CaseID), a.Card, waited, nonce(n.Client.Origin, "appeal call", strconv.FormatInt(a.ID, 10), day))
+}
+
+func (n *Notifier) call(ctx context.Context, s moderation.Server, what string, card moderation.CardRef, waited time.Duration, once string) error {
+	text := fmt.Sprintf("<@&%s> %s has waited for %s.", onlyDigits(s.ModeratorRole), what, spanWords(roundly(waited)))
+	if card.MessageID != "" {
+		text += " " + jump(moderation.Subject{GuildID: s.GuildID, ChannelID: card.ChannelID, MessageID: card.MessageID})
 	}
 	may, err := n.mayPing(ctx, s)
 	if err != nil {
@@ -38,7 +48,7 @@ func (n *Notifier) Call(ctx context.Context, s moderation.Server, c moderation.C
 	if !may {
 		text += "\n-# This notified nobody: make the role mentionable, or allow ombud Mention Everyone."
 	}
-	m := calling{outgoing: outgoing{Content: &text, Nonce: nonce(n.Client.Origin, "call", strconv.FormatInt(c.ID, 10), c.OpenedAt.String()), EnforceNonce: true}}
+	m := calling{outgoing: outgoing{Content: &text, Nonce: once, EnforceNonce: true}}
 	m.AllowedMentions.Parse, m.AllowedMentions.Roles = []string{}, []string{onlyDigits(s.ModeratorRole)}
 	v := &visit{holds: &n.holds, log: n.Client.log}
 	if err := v.ask(s.ModeratorsChannel, toPost); err != nil {
@@ -49,6 +59,15 @@ func (n *Notifier) Call(ctx context.Context, s moderation.Server, c moderation.C
 	}
 	n.holds.took(s.ModeratorsChannel, toPost)
 	return nil
+}
+
+// roundly is a time in whole hours when it is long, and in minutes otherwise.
+func roundly(d time.Duration) time.Duration {
+	unit := time.Minute
+	if d >= 3*time.Hour {
+		unit = time.Hour
+	}
+	return max(d.Truncate(unit), time.Minute)
 }
 
 // mayPing reports whether a mention of the moderators' role notifies anybody

@@ -29,6 +29,7 @@ const (
 	DeskAuthor   = "author" // the cases about the same author
 	DeskNext     = "next"   // the oldest open case of those that share this card
 	DeskOpen     = "open"   // the whole case
+	DeskClause   = "clause" // which one the author is told of
 
 	DeskSweepText   = "similar"     // messages that say nearly the same
 	DeskSweepAuthor = "same_author" // everything that the author wrote
@@ -94,6 +95,9 @@ func (c card) warning() string {
 		back += " and what could be copied of its files"
 	default:
 		back += " and its files"
+	}
+	if without := c.Revision.NotCarried(); without != "" {
+		lost += ", nor " + without
 	}
 	return "Undo restores " + back + ", not " + lost + "; after a ban, no membership and no roles."
 }

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,7 +60,7 @@ func (c card) decision(d moderation.Decision) string {
 		return label + ", decided" + by + " · being done…"
 	}
 	line := past + by
-	if d.Terms.For > 0 {
+	if d.Terms.For > 0 && !slices.ContainsFunc(c.of(d.ID), moderation.Action.Longer) { // which a note tells
 		line += ", for " + spanWords(d.Terms.For)
 	}
 	return line + c.ladder(d) + notes(c.of(d.ID))
@@ -68,7 +69,7 @@ func (c card) decision(d moderation.Decision) string {
 // ladder names the timeout that the server's ladder added to a decision.
 func (c card) ladder(d moderation.Decision) string {
 	for _, a := range c.of(d.ID) {
-		if a.Kind == "timeout" && d.Kind != "timeout" && a.State == moderation.Done {
+		if a.Kind == "timeout" && d.Kind != "timeout" && a.State == moderation.Done && !a.Longer() {
 			return fmt.Sprintf(", and timed out until <t:%d:f>, as the ladder says", a.Until.Unix())
 		}
 	}

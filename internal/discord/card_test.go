@@ -26,6 +26,29 @@ func testPolicy() *policy.Policy {
 	}
 }
 
+// chosenCase is one whose author is told of another clause, and of which not everything can come back.
+func chosenCase() moderation.Case {
+	c := testCase("Who should mend the wall?")
+	c.Revision.Surfaces = append(c.Revision.Surfaces, policy.Surface{Kind: policy.SurfacePoll, Text: "Buy my bricks"}, policy.Surface{Kind: policy.SurfaceSticker, Text: "A brick"})
+	c.Clause = "spam"
+	return c
+}
+
+// longerTimeout is one whose author had been timed out for longer by hand.
+func longerTimeout() moderation.Case {
+	c := testCase("You are an idiot and you know it.", policy.Span{Start: 11, End: 16})
+	at := c.OpenedAt.Add(5 * time.Minute)
+	d := moderation.Decision{ID: 1, CaseID: c.ID, Number: 1, Kind: "timeout", ModeratorID: "500", At: at, Terms: moderation.Terms{For: time.Hour}}
+	c.Actions = append(c.Actions,
+		moderation.Action{Kind: "remove", DecisionID: 1, State: moderation.Done, EndedAt: at},
+		moderation.Action{
+			Kind: "timeout", DecisionID: 1, State: moderation.Done, EndedAt: at, Until: at.Add(time.Hour), Prior: at.Add(7 * 24 * time.Hour),
+			Note: "Somebody had timed them out until 8 August 10:05 UTC, which is longer and was left as it is.",
+		})
+	decide(&c, d)
+	return c
+}
+
 func testCase(text string, spans ...policy.Span) moderation.Case {
 	at := time.Date(2026, 8, 1, 10, 0, 0, 0, time.UTC)
 	return moderation.Case{
@@ -112,6 +135,7 @@ func testCases() map[string]moderation.Case {
 	return map[string]moderation.Case{
 		"emptied": emptied, "pictured": pictured, "raid": raid, "undone": undone, "open": open, "reported": reported, "hidden": hidden, "removing": removing, "removed": removed, "dismissed": dismissed,
 		"failed": failed, "hostile": hostile, "reopened": reopened, "alone": alone, "unreadable": unreadable,
+		"chosen": chosenCase(), "longer_timeout": longerTimeout(),
 	}
 }
 
@@ -264,7 +288,7 @@ func TestTheLongestTextsFitEveryLimit(t *testing.T) {
 			c.Copies[i].Lost = []moderation.Loss{"", moderation.LostTooLarge}[i%2]
 		}
 		c.Author.Picture = "https://cdn.discordapp.com/embed/avatars/1.png"
-		c.Facts = moderation.Facts{ClaimedBy: long, ClaimedUntil: time.Now(), EscalatedBy: long, EscalatedAt: time.Now(), GoneAt: time.Now(), EditedAt: time.Now(), Appeal: moderation.AppealOpen, AppealedAt: time.Now()}
+		c.Facts = moderation.Facts{ClaimedBy: long, ClaimedUntil: time.Now(), EscalatedBy: long, EscalatedAt: time.Now(), GoneAt: time.Now(), EditedAt: time.Now(), Appeal: moderation.AppealOpen, AppealedAt: time.Now(), Clause: "spam"}
 		c.Record = moderation.Record{Cases: 1 << 40, Last: c.Decisions[:3]}
 		c.Shared = moderation.Shared{Why: moderation.SharedByFlood, Others: 1 << 40, Open: 1 << 40, Shown: []moderation.Case{c, c, c}}
 		for i := range c.Shared.Shown {

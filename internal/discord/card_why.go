@@ -52,7 +52,19 @@ func (c card) why() []string {
 	if len(lines) == 0 && len(c.Reports) > 0 {
 		lines = []string{"Reported by members; no rule matched."}
 	}
+	if c.chosen() {
+		lines = append([]string{"The author is told of: **" + c.clause(c.Clause) + "**"}, lines...)
+	}
 	return lines
+}
+
+// chosen reports whether a moderator chose the clause that the author is told of, and the policy still has it.
+func (c card) chosen() bool {
+	if c.Clause == "" || c.policy == nil {
+		return false
+	}
+	_, ok := c.policy.Clause(c.Clause)
+	return ok
 }
 
 // gravity orders clauses; one that the policy has no more weighs least.

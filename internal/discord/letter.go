@@ -83,19 +83,30 @@ func (m *Messenger) write(v speech.Voice, server string, l moderation.Letter) Re
 		},
 	}
 	reply := Reply{Embeds: []*discordgo.MessageEmbed{e}, Private: true}
-	args := speech.Args{"Server": server, "Where": where(l.Case), "Until": fullTime(l.Ends)}
+	args := speech.Args{"Server": server, "Where": where(l.Case), "Until": fullTime(l.Ends), "Places": places(v, l.Swept), "Count": l.Swept.Told()}
 	switch l.Notice.About {
 	case moderation.AboutOutcome, moderation.AboutReopened:
 		m.outcome(e, v, l, args)
 	case moderation.AboutUndo:
 		e.Title, e.Description = v.Say("notice.undone.title"), v.Say("notice.undone", args)
-		if l.Away {
+		switch {
+		case l.Many() && l.Swept.Stands > 0:
+			e.Description = v.Say("notice.undone_one", args)
+		case l.Many():
+			e.Description = v.Say("notice.undone_many", args)
+		case l.Away:
 			e.Description = v.Say("notice.undone_hidden", args)
 		}
 	case moderation.AboutOverturned:
 		e.Title, e.Description = v.Say("appeal.overturned.title"), v.Say("appeal.overturned", args)
+		if l.Many() {
+			e.Description = v.Say("appeal.overturned_many", args)
+		}
 	case moderation.AboutUpheld:
 		e.Title, e.Description = v.Say("appeal.upheld.title"), v.Say("appeal.upheld", args)
+		if l.Many() {
+			e.Description = v.Say("appeal.upheld_many", args)
+		}
 	case moderation.AboutNotBanned:
 		e.Title, e.Description = v.Say("notice.not_banned.title"), v.Say("notice.not_banned", args)
 	case moderation.AboutDecision:
@@ -111,6 +122,8 @@ func (m *Messenger) write(v speech.Voice, server string, l moderation.Letter) Re
 // decided says what was decided.
 func decided(v speech.Voice, l moderation.Letter, args speech.Args) (title, text string) {
 	switch {
+	case l.Many():
+		return v.Say("notice.removed_many.title"), v.Say("notice.removed_many", args)
 	case l.Decision.Kind == "ban" && l.Removed:
 		return v.Say("notice.ban.title"), v.Say("notice.ban", args)
 	case l.Decision.Kind == "ban":
@@ -136,7 +149,7 @@ func (m *Messenger) reasons(e *discordgo.MessageEmbed, v speech.Voice, l moderat
 	add := func(name, value string) {
 		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: name, Value: Fit(value, MaxEmbedFieldValue)})
 	}
-	c := card{Case: l.Case, policy: m.Policy()}
+	c := card{Case: l.Cause(), policy: m.Policy()}
 	clause := v.Say("notice.no_clause")
 	if id := c.foremost(); id != "" {
 		clause = "> " + c.clause(id)
@@ -145,15 +158,9 @@ func (m *Messenger) reasons(e *discordgo.MessageEmbed, v speech.Voice, l moderat
 	if reason := OneLine(l.Decision.Terms.Reason, 600); reason != "" {
 		add(v.Say("notice.reason"), "> "+reason)
 	}
-	words := c.words(letterWords)
-	if words == "" {
-		words = v.Say("notice.no_words")
+	for _, q := range quotes(v, l) {
+		add(q.name, q.text)
 	}
-	what := "notice.words"
-	if !c.EditedAt.IsZero() {
-		what = "notice.words_edited"
-	}
-	add(v.Say(what), words)
 	next := v.Say("notice.next.strike", speech.Args{"Count": l.Settings.StrikeDays})
 	switch {
 	case l.Decision.Kind == "ban":
@@ -166,6 +173,9 @@ func (m *Messenger) reasons(e *discordgo.MessageEmbed, v speech.Voice, l moderat
 	how := v.Say("notice.appeal.how", speech.Args{"Until": fullTime(until)})
 	if l.Decision.Kind == "ban" {
 		how = v.Say("notice.appeal.how.ban", speech.Args{"Until": fullTime(until)})
+	}
+	if l.Many() {
+		how += " " + v.Say("notice.appeal.how.many")
 	}
 	add(v.Say("notice.appeal"), how)
 }
@@ -216,9 +226,12 @@ func where(c moderation.Case) string {
 // fullTime is a time as each reader's Discord shows it, with the day.
 func fullTime(t time.Time) string { return fmt.Sprintf("<t:%d:f>", t.Unix()) }
 
-// foremost is the clause that a case is about: the gravest of the rules', or else the one that most
-// reporters named.
+// foremost is the clause that a case is about: the one that a moderator chose, the gravest of the rules', or
+// else the one that most reporters named.
 func (c card) foremost() string {
+	if c.chosen() {
+		return c.Clause
+	}
 	var best string
 	for _, f := range c.live() {
 		if f.Clause != "" && (best == "" || c.gravity(f.Clause) > c.gravity(best)) {

@@ -67,6 +67,12 @@ func testLetters() map[string]moderation.Letter {
 		l.Revises = true
 		return l
 	}
+	swept := sweptLetter()
+	one := about(swept, moderation.AboutUndo)
+	taken := one
+	taken.Swept.Stands = 0
+	since := swept // the sweep began with what a moderator had decided about before
+	since.Lead.ID, since.Quotes = 77, swept.Quotes[1:]
 	left := about(testLetter("dismiss"), moderation.AboutOutcome)
 	restored := again(left)
 	restored.Case.StandsAs = "301"
@@ -78,9 +84,29 @@ func testLetters() map[string]moderation.Letter {
 		"outcome_undone": about(spokenTo, moderation.AboutReopened),
 		"undone":         about(removed, moderation.AboutUndo),
 		"overturned":     about(removed, moderation.AboutOverturned), "upheld": about(removed, moderation.AboutUpheld),
+		"swept": swept, "swept_since": since, "swept_undone_one": one, "swept_undone": taken,
+		"swept_overturned": about(taken, moderation.AboutOverturned), "swept_upheld": about(swept, moderation.AboutUpheld),
 		"outcome_acted": about(removed, moderation.AboutOutcome), "outcome_left": left,
 		"outcome_revised_left": restored, "outcome_revised_acted": again(about(removed, moderation.AboutOutcome)),
 	}
+}
+
+// sweptLetter is about many messages of one author.
+func sweptLetter() moderation.Letter {
+	l := testLetter("remove")
+	l.Removed, l.Decision.Terms.Reason = true, "A bought account."
+	l.Swept = moderation.SweptOf{
+		SweepID: 3, State: moderation.SweepDone, LeadID: l.Case.ID, Leads: true, Removed: 47, Stands: 46, More: 2,
+		Places: []moderation.SweptPlace{{ChannelID: "200", Found: 40}, {ChannelID: "201", Found: 4}},
+	}
+	l.Lead = l.Case
+	quiet := testCase("Good morning to everybody at the harbour.")
+	quiet.ID, quiet.Findings = l.Case.ID+1, nil
+	silent := quiet
+	silent.Revision.Surfaces = nil
+	l.Quotes = []moderation.Case{l.Case, quiet, silent, quiet}
+	l.Case = quiet // of whichever the author was told
+	return l
 }
 
 // read is what a person reads of a letter.
@@ -165,6 +191,13 @@ func TestTheLongestNoticesFitEveryLimit(t *testing.T) {
 			l.Case.Discussion, l.Decision.Terms.Reason = long, long
 			l.Case.Revision.Surfaces = []policy.Surface{{Kind: policy.SurfaceContent, Text: long}, {Kind: policy.SurfaceEmbed, Text: long}}
 			l.Case.Findings = []policy.Finding{{Clause: long}}
+			if l.Many() {
+				l.Lead, l.Quotes = l.Case, []moderation.Case{l.Case, l.Case, l.Case, l.Case}
+				l.Swept.Places = nil
+				for range moderation.SweptPlacesTold {
+					l.Swept.Places = append(l.Swept.Places, moderation.SweptPlace{ChannelID: longID, Found: 1 << 40})
+				}
+			}
 			for _, e := range m.write(m.Speech.In("de"), OneLine(long, 100), l).Embeds {
 				whole := Length(e.Title) + Length(e.Description) + Length(e.Footer.Text)
 				for _, f := range e.Fields {

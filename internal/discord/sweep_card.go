@@ -72,6 +72,9 @@ func sweepTitle(sw moderation.Sweep) string {
 	case moderation.SweepStopped:
 		return name + fmt.Sprintf("stopped, %d of %d removed", f.Removed, f.All)
 	case moderation.SweepDone:
+		if n := f.Restored + f.Lost; n > 0 {
+			return name + fmt.Sprintf("%s removed, %d of them given back", messages(f.Removed+n), n)
+		}
 		return name + messages(f.Removed) + " removed"
 	case moderation.SweepUndoing:
 		return name + fmt.Sprintf("undoing, %d of %d restored", f.Restored, f.Restored+f.Removed+f.Lost)
@@ -160,6 +163,9 @@ func sweepProgress(sw moderation.Sweep) string {
 	}
 	if n := f.Waiting + f.Decided; n > 0 && sw.State != moderation.SweepRemoving {
 		lines = append(lines, messages(n)+" left as they are.")
+	}
+	if n := f.Restored + f.Lost; n > 0 && (sw.State == moderation.SweepDone || sw.State == moderation.SweepStopped) {
+		lines = append(lines, "• "+messages(n)+" given back: an appeal was heard")
 	}
 	lines = append(lines, sweepReasons(f)...)
 	return FitLines(lines, MaxContent)

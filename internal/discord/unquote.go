@@ -9,10 +9,10 @@ import (
 	"ombud/internal/moderation"
 )
 
-// Unquote edits what quotes a case whose texts were deleted: its card, an earlier one that this replaced, and
-// the cards of its appeals. None is posted anew, since an edit that has to wait says nothing new. It tries each
+// Unquote edits what quotes a case whose texts were deleted: its card, an earlier one that this replaced, the
+// cards of its appeals and what shows sweeps that began with it. None is posted anew, since an edit that has to wait says nothing new. It tries each
 // and returns what stood in the way, or moderation.ErrLeft when ombud is not on the server any more.
-func (n *Notifier) Unquote(ctx context.Context, c moderation.Case, appeals []moderation.Appeal) error {
+func (n *Notifier) Unquote(ctx context.Context, c moderation.Case, appeals []moderation.Appeal, sweeps []moderation.Sweep) error {
 	at := func(id string) moderation.CardRef {
 		return moderation.CardRef{ChannelID: c.Card.ChannelID, MessageID: id}
 	}
@@ -36,6 +36,11 @@ func (n *Notifier) Unquote(ctx context.Context, c moderation.Case, appeals []mod
 	for _, a := range appeals {
 		edit(a.Card, appealCard{card: card{Case: c, policy: n.Policy()}, appeal: a}.message())
 	}
+	for _, sw := range sweeps {
+		stands := moderation.Subject{GuildID: sw.GuildID, ChannelID: sw.Card.ChannelID, MessageID: sw.Card.Replaces}
+		edit(sw.Card, sweepCard(sw, map[bool]string{true: jump(stands)}[sw.Card.Replaces != ""]))
+		edit(moderation.CardRef{ChannelID: sw.Card.ChannelID, MessageID: sw.Card.Replaces}, replacedSweep(sw))
+	}
 	return n.unlessLeft(ctx, c.Subject.GuildID, failed)
 }
 
@@ -50,4 +55,10 @@ func replacedCard(c moderation.Case) outgoing {
 	now := jump(moderation.Subject{GuildID: c.Subject.GuildID, ChannelID: c.Card.ChannelID, MessageID: c.Card.MessageID})
 	return layout(colourDecided, display(fmt.Sprintf("### Case %d\n%s\n[Its newer card](%s) has the rest.\n-# %s",
 		c.ID, card{Case: c}.deleted(), now, cardMarker(c.ID))))
+}
+
+// replacedSweep is an earlier message of a sweep that another took the place of.
+func replacedSweep(sw moderation.Sweep) outgoing {
+	now := jump(moderation.Subject{GuildID: sw.GuildID, ChannelID: sw.Card.ChannelID, MessageID: sw.Card.MessageID})
+	return layout(colourDecided, display(fmt.Sprintf("### Sweep %d\n[Its newer message](%s) has the rest.\n-# %s", sw.ID, now, sweepMarker(sw.ID))))
 }

@@ -48,17 +48,17 @@ func TestACardWhoseTextsWereDeletedIsEditedAndNeverPostedAnew(t *testing.T) {
 		standing(2)
 		c.Revision.Surfaces, c.Findings = nil, nil
 		c.Texts = moderation.Texts{GoneAt: time.Now(), KeptDays: 30}
-		if err := notifier.Unquote(n.T.Context(), c, nil); err == nil {
+		if err := notifier.Unquote(n.T.Context(), c, nil, nil); err == nil {
 			n.T.Error("nothing stood in the way")
 		}
 		standing(1) // the newer one could be edited
 		time.Sleep(time.Hour)
-		if err := notifier.Unquote(n.T.Context(), c, nil); err != nil {
+		if err := notifier.Unquote(n.T.Context(), c, nil, nil); err != nil {
 			n.T.Error(err)
 		}
 		standing(0)
 		n.As(n.World.Ada, "DELETE", "/channels/"+n.World.Channels.Moderators+"/messages/"+c.Card.Replaces, "")
-		if err := notifier.Unquote(n.T.Context(), c, nil); err != nil {
+		if err := notifier.Unquote(n.T.Context(), c, nil, nil); err != nil {
 			n.T.Errorf("a card that somebody deleted: %v", err)
 		}
 	})

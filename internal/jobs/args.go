@@ -69,6 +69,20 @@ func (j CallModerators) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: queueActions, ScheduledAt: time.Now().Add(j.Delay)}
 }
 
+// CallToAppeal pings the moderators' role about an appeal, if it is still open then.
+type CallToAppeal struct {
+	AppealID int64         `json:"appeal_id"`
+	Delay    time.Duration `json:"-"` // how long they have before that
+}
+
+// Kind names the job in the jobs table.
+func (CallToAppeal) Kind() string { return "call_to_appeal" }
+
+// InsertOpts says which queue the job waits in, and until when.
+func (j CallToAppeal) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: queueActions, ScheduledAt: time.Now().Add(j.Delay)}
+}
+
 // FollowDecision makes one effect of a decision happen, or takes it back.
 type FollowDecision struct {
 	EffectID int64 `json:"effect_id"`

@@ -27,6 +27,7 @@ func Kinds() []string {
 		PerformAction{},
 		FollowDecision{},
 		CallModerators{},
+		CallToAppeal{},
 		RunSweep{},
 		SendNotice{},
 		ShowAppeal{},

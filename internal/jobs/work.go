@@ -22,6 +22,7 @@ type Work struct {
 	ShowAlert     func(ctx context.Context, alertID int64) error
 	PerformAction func(ctx context.Context, actionID int64, last bool) error
 	Call          func(ctx context.Context, caseID int64) error
+	CallToAppeal  func(ctx context.Context, appealID int64) error
 	Follow        func(ctx context.Context, effectID int64, last bool) error
 	SendNotice    func(ctx context.Context, noticeID int64, last bool) error
 	ShowAppeal    func(ctx context.Context, appealID int64, look bool) error
@@ -109,6 +110,10 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string), asking t
 	river.AddWorker(all, &worker[CallModerators]{
 		log: log, tried: tried, timeout: discordTimeout,
 		do: func(ctx context.Context, j CallModerators, _ past) error { return w.Call(ctx, j.CaseID) },
+	})
+	river.AddWorker(all, &worker[CallToAppeal]{
+		log: log, tried: tried, timeout: discordTimeout,
+		do: func(ctx context.Context, j CallToAppeal, _ past) error { return w.CallToAppeal(ctx, j.AppealID) },
 	})
 	river.AddWorker(all, &worker[RunSweep]{
 		log: log, tried: tried, timeout: discordTimeout,

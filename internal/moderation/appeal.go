@@ -25,6 +25,10 @@ type Appeal struct {
 	DecidedAt  time.Time
 	Card       CardRef
 	CardState  AppealState // the state that the card shows
+	// Swept is what else of the author's the sweep removed that made the decision, and Lead the case that it
+	// began with; zero: no sweep made it, or it is not known.
+	Swept SweptOf
+	Lead  Case
 }
 
 // AppealBrief is an appeal as a list shows it.
@@ -112,8 +116,17 @@ func (s *Service) appealable(ctx context.Context, noticeID int64, memberID strin
 	}
 	// One that no longer stands since the message was edited counts all the same.
 	d, found := c.decisionWith(n.DecisionID)
-	if !found || d.Undone() {
+	if !found {
 		return Appeal{}, decline(takenBack())
+	}
+	if d.Undone() { // of a sweep others may stand, of which the author heard with it
+		swept, err := s.sweptWith(ctx, d.ID)
+		if err != nil {
+			return Appeal{}, err
+		}
+		if swept.Stands == 0 {
+			return Appeal{}, decline(takenBack())
+		}
 	}
 	if s.Now().After(d.At.AddDate(0, 0, AppealDays)) {
 		return Appeal{}, decline(speech.Message{Key: "appeal.late", Args: speech.Args{"Days": AppealDays}})
@@ -192,6 +205,11 @@ func (s *Service) ShowAppeal(ctx context.Context, id int64, look bool) error {
 	before := false
 	if a.Card == (CardRef{}) {
 		if before, err = s.Store.TryAppealCard(ctx, id); err != nil {
+			return fmt.Errorf("show appeal %d: %w", id, err)
+		}
+	}
+	if a.Swept.SweepID != 0 {
+		if a.Lead, err = s.Store.Case(ctx, a.Swept.LeadID); err != nil {
 			return fmt.Errorf("show appeal %d: %w", id, err)
 		}
 	}

@@ -60,6 +60,8 @@ type Action struct {
 	// Until is when a timeout ends, fixed at the decision, so that a repeat does not lengthen it.
 	Until  time.Time
 	Delete time.Duration // see Terms
+	// Prior is until when its author could not write before a timeout, by somebody's hand; zero: they could.
+	Prior time.Time
 	// Undoes is the action that this one takes back; 0: none.
 	Undoes  int64
 	State   ActionState

@@ -94,3 +94,39 @@ func (s *Service) Escalate(ctx context.Context, p Press) (Facts, error) {
 	}
 	return facts, nil
 }
+
+// ChooseClause has the author told of another clause than the gravest that a rule or a report named, which may
+// be the wrong one; empty: of that again.
+func (s *Service) ChooseClause(ctx context.Context, p Press, clause string) error {
+	c, err := s.MayChooseClause(ctx, p)
+	if err != nil {
+		return err
+	}
+	if _, ok := s.Engine.Policy().Clause(clause); !ok && clause != "" {
+		return refuse("The policy has no such clause any more. Please choose again.")
+	}
+	facts, err := s.Store.SetFact(ctx, Fact{CaseID: c.ID, Kind: FactClause, Who: p.Moderator.ID, Detail: clause, At: s.Now()})
+	if err != nil {
+		return fmt.Errorf("choose the clause of case %d: %w", c.ID, err)
+	}
+	if facts.Clause != clause {
+		return refuse(clauseTooLate)
+	}
+	return nil
+}
+
+const clauseTooLate = "The case is decided, and its author hears of the clause that was chosen before. After an Undo you can choose another one."
+
+// MayChooseClause says whether somebody may, before a form is opened.
+func (s *Service) MayChooseClause(ctx context.Context, p Press) (Case, error) {
+	c, _, err := s.Look(ctx, p)
+	switch {
+	case err != nil:
+		return Case{}, err
+	case !c.Open():
+		return Case{}, refuse(clauseTooLate)
+	case c.Author.ID == "":
+		return Case{}, refuse("It is not known who wrote this message, so nobody is told.")
+	}
+	return c, nil
+}

@@ -18,6 +18,8 @@ type Facts struct {
 	EditedAt     time.Time // when it was edited after the newest accused revision
 	Appeal       AppealState
 	AppealedAt   time.Time
+	// Clause is the one that the author is told of, as a moderator chose; empty: nobody chose.
+	Clause string
 }
 
 // Claimed reports whether a moderator reserves the case at a time.
@@ -42,6 +44,7 @@ const (
 	FactReleased  FactKind = "released"  // only who claimed it releases it
 	FactEscalated FactKind = "escalated" // the first time counts
 	FactAppeal    FactKind = "appeal"    // Detail is the AppealState
+	FactClause    FactKind = "clause"    // Detail is its id; only of an open case
 )
 
 // Fact is a change of a case's facts.

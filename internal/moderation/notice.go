@@ -66,6 +66,11 @@ type Letter struct {
 	Removed, Away bool
 	// Revises says that a reporter has heard of another outcome before.
 	Revises bool
+	// Swept is what else a sweep removed of the author's, Lead the case that it began with and Quotes a few
+	// of the removed ones.
+	Swept  SweptOf
+	Lead   Case
+	Quotes []Case
 }
 
 // ErrClosed says that a member takes no direct messages from ombud.
@@ -114,13 +119,20 @@ func noticeEffect() Effect {
 		Follows: func(d Decision, c Case) bool { return d.Kind != dismissName && c.Author.ID != "" && !c.Author.Bot },
 		Before:  true,
 		Do: func(ctx context.Context, s *Service, f Following, c Case) error {
-			if f.Decision.Undone() {
+			swept, err := s.sweptWith(ctx, f.Decision.ID)
+			if err != nil {
+				return err
+			}
+			if f.Decision.Undone() && swept.Stands == 0 {
 				return nil // taken back before it was told
 			}
 			if f.Decision.Kind == banName && s.Now().Sub(f.Decision.At) > beforeBan {
 				return &FinalError{Err: errors.New("a ban waits no longer for its notice")}
 			}
 			if err := c.awaitActs(f.Decision, s.Now()); err != nil && f.Decision.Kind != banName {
+				return err
+			}
+			if err := swept.awaitSweep(); err != nil {
 				return err
 			}
 			return s.tell(ctx, AboutDecision, f.Decision, c, "")
@@ -132,6 +144,15 @@ func noticeEffect() Effect {
 				about, locale = AboutOverturned, a.Locale
 			case err != nil && !errors.Is(err, ErrNotFound):
 				return fmt.Errorf("look for an appeal of decision %d: %w", f.Decision.ID, err)
+			}
+			if about == AboutUndo { // of one message, or of all
+				swept, err := s.sweptWith(ctx, f.Decision.ID)
+				if err != nil {
+					return err
+				}
+				if err := swept.awaitSweep(); err != nil {
+					return err
+				}
 			}
 			return s.tell(ctx, about, f.Decision, c, locale)
 		},
@@ -255,13 +276,21 @@ func (s *Service) letter(ctx context.Context, n Notice, c Case, settings Setting
 			if err != nil {
 				return l, false, err
 			}
-			if l.Ends = a.Until; other.After(l.Ends) {
-				l.Ends = other
+			l.Ends = a.Until
+			for _, longer := range []time.Time{other, a.Prior} {
+				if longer.After(l.Ends) {
+					l.Ends = longer
+				}
 			}
 		}
 	}
 	l.Removed = l.Removed || !c.HiddenAt().IsZero()
 	_, l.Away = c.taken()
+	if !n.About.ToReporter() {
+		if err := s.readSwept(ctx, &l); err != nil {
+			return l, false, err
+		}
+	}
 	return l, found && l.holds(unbanned), nil
 }
 
@@ -278,7 +307,7 @@ func (l Letter) holds(unbanned bool) bool {
 	case AboutNotBanned:
 		return unbanned && l.Case.told(n.DecisionID) && !l.Decision.Undone()
 	case AboutDecision:
-		return l.Settings.Notices != NoticeToNobody && !l.Decision.Undone()
+		return l.Settings.Notices != NoticeToNobody && (!l.Decision.Undone() || l.Swept.Stands > 0)
 	case AboutOverturned, AboutUpheld:
 	}
 	return true

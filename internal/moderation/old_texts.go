@@ -28,6 +28,7 @@ type OldTextStore interface {
 	// Unquoted notes that the cards of c, as it was read, are edited, or when to try again.
 	Unquoted(ctx context.Context, c Case, again time.Time) error
 	AppealsShown(ctx context.Context, caseID int64) ([]Appeal, error)
+	SweepsShown(ctx context.Context, caseID int64) ([]Sweep, error)
 }
 
 const (
@@ -85,8 +86,12 @@ func (s *Service) unquote(ctx context.Context, caseID int64) error {
 	if err != nil {
 		return err
 	}
+	sweeps, err := s.Store.SweepsShown(ctx, caseID)
+	if err != nil {
+		return err
+	}
 	var again time.Time
-	err = s.Notifier.Unquote(ctx, c, appeals)
+	err = s.Notifier.Unquote(ctx, c, appeals, sweeps)
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("unquote case %d: %w", caseID, err)

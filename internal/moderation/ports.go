@@ -57,6 +57,9 @@ type Store interface {
 	// MovedBefore reports whether something that was asked for earlier has still to give the message of
 	// an action's case back, or, before it is given back, to take it away.
 	MovedBefore(ctx context.Context, a Action) (bool, error)
+	// NotePrior keeps until when an author could not write before a pending timeout, unless that was by
+	// another timeout of ombud's: what was before that one is inherited.
+	NotePrior(ctx context.Context, actionID int64, stood time.Time) error
 	// StandingTimeout is until when other cases' decisions that stand keep the author of a
 	// from writing; zero: none does. What a itself takes back does not count.
 	StandingTimeout(ctx context.Context, a Action) (time.Time, error)
@@ -140,10 +143,13 @@ type Notifier interface {
 	AwaitTurn(ctx context.Context, s Server, at CardRef) (waited bool, err error)
 	// Call pings the moderators' role about a case that has waited so long.
 	Call(ctx context.Context, s Server, c Case, waited time.Duration) error
+	// CallToAppeal pings the moderators' role about an appeal that has waited so long.
+	CallToAppeal(ctx context.Context, s Server, a Appeal, waited time.Duration) error
 	// Withdraw empties a card, or deletes the whole message.
 	Withdraw(ctx context.Context, at CardRef, caseID int64, whole bool) error
-	// Unquote edits the cards of a case, which quote what was deleted since, and those of its appeals. It posts none.
-	Unquote(ctx context.Context, c Case, appeals []Appeal) error
+	// Unquote edits the cards of a case, which quote what was deleted since, those of its appeals and the messages
+	// of sweeps that began with it. It posts none.
+	Unquote(ctx context.Context, c Case, appeals []Appeal, sweeps []Sweep) error
 	// ShowSweep posts what a sweep found or how far it is, or brings that up to date.
 	ShowSweep(ctx context.Context, s Server, sw Sweep, again bool) (CardRef, error)
 	// ShowAlert posts an alert and returns the message's id.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"ombud/internal/policy"
 )
@@ -20,19 +21,25 @@ type Restoring struct {
 	// Answers is the message it answered, empty if none: a webhook cannot reply.
 	Answers string
 	Files   []RestoredFile
-	// Lost names the files that do not come back.
-	Lost []string
+	// Lost names the files that do not come back, and Without what else does not: see Revision.NotCarried.
+	Lost    []string
+	Without string
 }
 
-// LostWords says how many files do not come back; empty: none is missing.
+// LostWords says what does not come back; empty: nothing is missing.
 func (r Restoring) LostWords() string {
+	var words []string
 	switch len(r.Lost) {
 	case 0:
-		return ""
 	case 1:
-		return "1 attached file could not be given back."
+		words = append(words, "1 attached file could not be given back.")
+	default:
+		words = append(words, fmt.Sprintf("%d attached files could not be given back.", len(r.Lost)))
 	}
-	return fmt.Sprintf("%d attached files could not be given back.", len(r.Lost))
+	if r.Without != "" {
+		words = append(words, "It comes back without "+r.Without+".")
+	}
+	return strings.Join(words, " ")
 }
 
 // RestoredFile is a copy with what is in it.
@@ -84,7 +91,7 @@ func (s *Service) restoring(ctx context.Context, c Case) (Restoring, error) {
 	if !c.EditedAt.IsZero() {
 		was, copies = c.Edited, c.copiesOf(c.Edited)
 	}
-	r := Restoring{CaseID: c.ID, Original: c.Subject, Author: c.Author, Answers: was.Answers}
+	r := Restoring{CaseID: c.ID, Original: c.Subject, Author: c.Author, Answers: was.Answers, Without: was.NotCarried()}
 	for _, s := range was.Surfaces {
 		if s.Kind == policy.SurfaceContent || s.Kind == policy.SurfaceThreadTitle { // a title is a surface by itself
 			r.Text = s.Text

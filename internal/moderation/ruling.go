@@ -149,9 +149,21 @@ func (s *Service) FollowRuling(ctx context.Context, appealID int64) error {
 }
 
 // overturn takes the decision back, unless that was done, and closes the case again: nothing is
-// held against the message any more.
+// held against the message any more. What a sweep took beside it, the sweep's own job gives back.
 func (s *Service) overturn(ctx context.Context, a Appeal, c Case) error {
 	d, found := c.decisionWith(a.DecisionID)
+	if found && d.Undone() && d.UndoneAt.Before(a.OpenedAt) { // of a sweep, and others stood: no undo tells of it
+		if err := s.Store.AddNotices(ctx, []Notice{{
+			GuildID: a.GuildID, CaseID: a.CaseID, DecisionID: a.DecisionID, About: AboutOverturned,
+			RecipientID: a.AuthorID, Locale: a.Locale, MadeAt: s.Now(),
+		}}, 0); err != nil {
+			return fmt.Errorf("note that the author of case %d is to hear of their appeal: %w", c.ID, err)
+		}
+	}
+	swept, err := s.sweptWith(ctx, a.DecisionID)
+	if err != nil || swept.Granted {
+		return err // the sweep's own job does the rest
+	}
 	if found && !d.Undone() {
 		err := s.takeBack(ctx, c, d, a.DecidedBy)
 		var refused *RefusedError
@@ -171,7 +183,7 @@ func (s *Service) overturn(ctx context.Context, a Appeal, c Case) error {
 		actions[i].CaseID, actions[i].ModeratorID, actions[i].AuthorID, actions[i].State = c.ID, a.DecidedBy, c.Author.ID, Pending
 	}
 	again := Decision{CaseID: c.ID, Kind: dismissName, ModeratorID: a.DecidedBy, RevisionHash: c.Revision.Hash, At: now}
-	err := s.Store.Decide(ctx, again, actions, following(again, c)) // reporters hear of it, too
+	err = s.Store.Decide(ctx, again, actions, following(again, c)) // reporters hear of it, too
 	var already *AlreadyDecidedError
 	var refused *RefusedError
 	if errors.As(err, &already) || errors.As(err, &refused) {

@@ -82,6 +82,5 @@ func (s *Service) ladderActs(ctx context.Context, by Member, c Case, d Decision,
 	if standing.Suggests == JustWarn {
 		return actions, nil
 	}
-	until := d.At.Add(time.Duration(standing.Suggests)).Truncate(time.Second)
-	return append(actions, Action{Kind: timeoutName, Until: until}), nil
+	return append(actions, timingOut(d.At, time.Duration(standing.Suggests))), nil
 }

@@ -101,6 +101,8 @@ type SweptMessage struct {
 	Alike   int // with the case's message, in thousandths
 	CaseID  int64
 	Number  int // of the decision that removed it
+	// GrantedBy is the moderator who heard its author's appeal; empty: nobody did.
+	GrantedBy string
 }
 
 // SweptAction is what a sweep has to do about one message.
@@ -191,6 +193,10 @@ type SweepStore interface {
 	// decided otherwise: nothing else is held against the message.
 	UndoSwept(ctx context.Context, id int64, u Undoing, back []Action, otherwise KindName) error
 	EndSwept(ctx context.Context, id int64, m SweptMessage, state SweptState, why string) error
+	// SweptWith is what the sweep that made a decision did about its author; ErrNotFound: none made it.
+	SweptWith(ctx context.Context, decisionID int64) (SweptOf, error)
+	// SweptGranted lists what the sweep removed and an appeal that was heard gives back, oldest first.
+	SweptGranted(ctx context.Context, id int64, most int) ([]SweptMessage, error)
 	SweepTried(ctx context.Context, id int64) (before bool, err error)
 	SweepShown(ctx context.Context, id int64, card CardRef, version int64) error
 }

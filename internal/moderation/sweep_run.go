@@ -58,13 +58,19 @@ func (s *Service) runSweep(ctx context.Context, id int64, last bool) (more bool,
 }
 
 // sweepStep does the next thing, and reports whether to look again. A removal that is written down
-// is finished in whatever state.
+// is finished in whatever state, and so is what an appeal gives back.
 func (s *Service) sweepStep(ctx context.Context, sw Sweep, last bool) (bool, error) {
 	if pending, err := s.Store.SweptPending(ctx, sw.ID, SweptAtOnce); err != nil || len(pending) > 0 {
 		if err != nil {
 			return false, err
 		}
 		return true, s.finishSwept(ctx, sw, pending, last)
+	}
+	if granted, err := s.Store.SweptGranted(ctx, sw.ID, restoredAtOnce); err != nil || len(granted) > 0 {
+		if err != nil {
+			return false, err
+		}
+		return true, s.restoreGranted(ctx, sw, granted, last)
 	}
 	switch sw.State {
 	case SweepLooking:

@@ -22,7 +22,7 @@ func (s *Service) restoreOn(ctx context.Context, sw Sweep, last bool) error {
 		return err
 	}
 	for _, m := range within {
-		if err := s.restoreSwept(ctx, sw, m, last); err != nil {
+		if err := s.restoreSwept(ctx, sw, m, sw.EndedBy, last); err != nil {
 			return err
 		}
 	}
@@ -61,14 +61,14 @@ func (s *Service) mayRestore(ctx context.Context, sw Sweep, next []SweptMessage)
 // restoreSwept takes one removal back and gives the message back. A step that was cut short finds
 // the decision undone and goes on from there; one that somebody undid by itself is left to the job of
 // that, since two at once would send the text twice.
-func (s *Service) restoreSwept(ctx context.Context, sw Sweep, m SweptMessage, last bool) error {
+func (s *Service) restoreSwept(ctx context.Context, sw Sweep, m SweptMessage, by string, last bool) error {
 	c, err := s.Store.Case(ctx, m.CaseID)
 	if err != nil {
 		return fmt.Errorf("read case %d: %w", m.CaseID, err)
 	}
 	if c.Decision != nil && c.Decision.Number == m.Number {
-		u := Undoing{CaseID: c.ID, Number: m.Number, ModeratorID: sw.EndedBy, At: s.Now()}
-		err := s.Store.UndoSwept(ctx, sw.ID, u, s.givingBack(c, *c.Decision, sw.EndedBy), dismissName)
+		u := Undoing{CaseID: c.ID, Number: m.Number, ModeratorID: by, At: s.Now()}
+		err := s.Store.UndoSwept(ctx, sw.ID, u, s.givingBack(c, *c.Decision, by), dismissName)
 		var refused *RefusedError
 		if err != nil && !errors.As(err, &refused) { // somebody else was faster
 			return fmt.Errorf("undo the removal of case %d: %w", c.ID, err)
@@ -116,4 +116,14 @@ func (c Case) undoesOf(number int) (all []Action) {
 		}
 	}
 	return all
+}
+
+// restoreGranted gives an author back what an appeal of theirs was about.
+func (s *Service) restoreGranted(ctx context.Context, sw Sweep, granted []SweptMessage, last bool) error {
+	for _, m := range granted {
+		if err := s.restoreSwept(ctx, sw, m, m.GrantedBy, last); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -191,6 +191,7 @@ func (a *accusing) makeNewest(ctx context.Context) error {
 			author_id         = coalesce(nullif($6, ''), author_id),
 			severity          = CASE WHEN severity < $8 THEN $8 ELSE severity END,
 			likeness          = CASE WHEN $9 = '' AND revision_hash = $1 THEN likeness ELSE $9 END,
+			clause            = CASE WHEN revision_hash = $1 THEN clause ELSE '' END,
 			texts_gone_at     = CASE WHEN $10 = 1 THEN 0 ELSE texts_gone_at END,
 			edited_at         = $11
 		WHERE id = $7`,

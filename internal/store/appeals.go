@@ -41,7 +41,14 @@ func (s *Store) AppealOf(ctx context.Context, decisionID int64) (moderation.Appe
 
 func (s *Store) appeal(ctx context.Context, where string, key int64) (a moderation.Appeal, err error) {
 	err = s.view(ctx, func(t *tx) error {
-		a, err = t.readAppeal(ctx, where, key)
+		if a, err = t.readAppeal(ctx, where, key); err != nil {
+			return err
+		}
+		swept, err := t.sweptWith(ctx, a.DecisionID)
+		if errors.Is(err, moderation.ErrNotFound) {
+			return nil
+		}
+		a.Swept = swept
 		return err
 	})
 	if err != nil {
@@ -73,6 +80,9 @@ func (s *Store) AddAppeal(ctx context.Context, a moderation.Appeal) (added bool,
 		}
 		added = true
 		t.then(jobs.ShowAppeal{AppealID: id})
+		if err := t.callToAppeal(ctx, id, a.GuildID); err != nil {
+			return err
+		}
 		return t.noteAppeal(ctx, a.CaseID, moderation.AppealOpen, a.AuthorID, a.OpenedAt)
 	})
 	if err := ignoreNothingNew(err); err != nil {
@@ -112,6 +122,11 @@ func (s *Store) RuleAppeal(ctx context.Context, id int64, state moderation.Appea
 			}
 			return &moderation.AlreadyRuledError{ModeratorID: a.DecidedBy, State: a.State, At: a.DecidedAt}
 		}
+		if state == moderation.AppealOverturned {
+			if err := t.grantSwept(ctx, a.DecisionID, moderatorID); err != nil {
+				return err
+			}
+		}
 		t.then(jobs.FollowRuling{AppealID: id})
 		t.then(jobs.ShowAppeal{AppealID: id})
 		return t.noteAppeal(ctx, a.CaseID, state, moderatorID, at)
@@ -128,6 +143,9 @@ func (t *tx) grantAppeal(ctx context.Context, d moderation.Decision, u moderatio
 		UPDATE appeals SET state = 'overturned', decided_by = $1, decided_at = $2 WHERE decision_id = $3 AND state = 'open' RETURNING id`,
 		u.ModeratorID, millis(u.At), d.ID)
 	if err != nil || len(granted) == 0 {
+		return err
+	}
+	if err := t.grantSwept(ctx, d.ID, u.ModeratorID); err != nil {
 		return err
 	}
 	t.then(jobs.ShowAppeal{AppealID: granted[0]})

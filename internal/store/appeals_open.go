@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"ombud/internal/jobs"
 	"ombud/internal/moderation"
@@ -45,5 +46,18 @@ func (t *tx) redrawAppeals(ctx context.Context, guildID string) error {
 	for _, id := range appeals {
 		t.then(jobs.ShowAppeal{AppealID: id})
 	}
+	return nil
+}
+
+// callToAppeal has the moderators called to an appeal that nobody decides in the time that the admins set, as
+// to a grave case, and once more after a day.
+func (t *tx) callToAppeal(ctx context.Context, id int64, guildID string) error {
+	chosen, err := t.settings(ctx, guildID)
+	if err != nil || chosen.PingMinutes == 0 {
+		return err
+	}
+	first := time.Duration(chosen.PingMinutes) * time.Minute
+	t.then(jobs.CallToAppeal{AppealID: id, Delay: first})
+	t.then(jobs.CallToAppeal{AppealID: id, Delay: first + moderation.AppealAgain})
 	return nil
 }

@@ -46,14 +46,14 @@ func (t *tx) readCase(ctx context.Context, id int64) (moderation.Case, error) {
 	err := t.QueryRowContext(ctx, `
 		SELECT c.guild_id, c.channel_id, c.message_id, c.author_id, c.author_created_at, c.author_joined_at, c.author_bot,
 			c.opened_at, c.gone_at, c.revision_hash, c.decision_id, c.version,
-			c.claimed_by, c.claimed_until, c.escalated_by, c.escalated_at, c.edited_at, c.appeal, c.appealed_at, c.shown_on, c.shares, c.sweep_id, c.stands_as,
+			c.claimed_by, c.claimed_until, c.escalated_by, c.escalated_at, c.edited_at, c.appeal, c.appealed_at, c.clause, c.shown_on, c.shares, c.sweep_id, c.stands_as,
 			c.texts_gone_at, c.texts_kept_days, c.unquote_at,
 			coalesce(k.channel_id, ''), coalesce(k.message_id, ''), coalesce(k.replaces, ''), coalesce(k.pictures, ''), coalesce(k.version, 0)
 		FROM cases c LEFT JOIN cards k ON k.case_id = c.id WHERE c.id = $1`, id).
 		Scan(&c.Subject.GuildID, &c.Subject.ChannelID, &c.Subject.MessageID,
 			&c.Author.ID, instant{&c.Author.AccountCreated}, instant{&c.Author.Joined}, &c.Author.Bot,
 			instant{&c.OpenedAt}, instant{&c.GoneAt}, &c.Revision.Hash, &decision, &c.Version,
-			&c.ClaimedBy, instant{&c.ClaimedUntil}, &c.EscalatedBy, instant{&c.EscalatedAt}, instant{&c.EditedAt}, &c.Appeal, instant{&c.AppealedAt}, &c.Shared.On, &c.Shared.Why, &c.SweepID, &c.StandsAs,
+			&c.ClaimedBy, instant{&c.ClaimedUntil}, &c.EscalatedBy, instant{&c.EscalatedAt}, instant{&c.EditedAt}, &c.Appeal, instant{&c.AppealedAt}, &c.Clause, &c.Shared.On, &c.Shared.Why, &c.SweepID, &c.StandsAs,
 			instant{&c.Texts.GoneAt}, &c.Texts.KeptDays, instant{&c.Texts.UnquoteAt},
 			&c.Card.ChannelID, &c.Card.MessageID, &c.Card.Replaces, &c.Card.Pictures, &c.CardVersion)
 	if err != nil {

@@ -103,6 +103,8 @@ func factChanges() map[moderation.FactKind]string {
 			WHERE id = $1 AND escalated_at = 0 AND CAST($3 AS BIGINT) >= 0 AND $5 = ''`,
 		moderation.FactAppeal: `UPDATE cases SET appeal = $5, appealed_at = $4, version = version + 1
 			WHERE id = $1 AND appeal <> $5 AND $2 <> '-' AND CAST($3 AS BIGINT) >= 0`,
+		moderation.FactClause: `UPDATE cases SET clause = $5, version = version + 1
+			WHERE id = $1 AND decision_id IS NULL AND clause <> $5 AND $2 <> '-' AND CAST($3 AS BIGINT) >= 0 AND CAST($4 AS BIGINT) >= 0`,
 	}
 }
 
@@ -135,9 +137,9 @@ func (s *Store) SetFact(ctx context.Context, f moderation.Fact) (facts moderatio
 
 func (t *tx) readFacts(ctx context.Context, caseID int64) (f moderation.Facts, err error) {
 	err = t.QueryRowContext(ctx, `
-		SELECT claimed_by, claimed_until, escalated_by, escalated_at, gone_at, edited_at, appeal, appealed_at
+		SELECT claimed_by, claimed_until, escalated_by, escalated_at, gone_at, edited_at, appeal, appealed_at, clause
 		FROM cases WHERE id = $1`, caseID).
 		Scan(&f.ClaimedBy, instant{&f.ClaimedUntil}, &f.EscalatedBy, instant{&f.EscalatedAt},
-			instant{&f.GoneAt}, instant{&f.EditedAt}, &f.Appeal, instant{&f.AppealedAt})
+			instant{&f.GoneAt}, instant{&f.EditedAt}, &f.Appeal, instant{&f.AppealedAt}, &f.Clause)
 	return f, notFound(err)
 }

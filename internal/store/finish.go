@@ -74,6 +74,22 @@ const standing = `
 	WHERE c.guild_id = mine.guild_id AND c.author_id = mine.author_id AND c.author_id <> ''
 		AND o.kind = $2 AND o.state = 'done' AND o.id <> $3 AND o.id <> $4`
 
+// NotePrior keeps until when the author of a pending timeout could not write before it. A timeout of another
+// action is not somebody's: what was before that one counts.
+func (s *Store) NotePrior(ctx context.Context, actionID int64, stood time.Time) error {
+	_, err := s.db.ExecContext(ctx, `
+		UPDATE actions SET prior_at = coalesce((
+			SELECT max(o.prior_at) FROM cases mine JOIN cases c ON c.guild_id = mine.guild_id AND c.author_id = mine.author_id
+			JOIN actions o ON o.case_id = c.id AND o.kind = 'timeout' AND o.state = 'done' AND o.id <> actions.id
+				AND o.until_at BETWEEN CAST($1 AS BIGINT) - 1000 AND CAST($1 AS BIGINT) + 1000
+			WHERE mine.id = actions.case_id), CAST($1 AS BIGINT))
+		WHERE id = $2 AND state = 'pending'`, millis(stood), actionID)
+	if err != nil {
+		return fmt.Errorf("keep what was before timeout %d: %w", actionID, err)
+	}
+	return nil
+}
+
 // StandingTimeout is until when other decisions keep the author of an action from writing.
 func (s *Store) StandingTimeout(ctx context.Context, a moderation.Action) (until time.Time, err error) {
 	err = s.db.QueryRowContext(ctx, "SELECT coalesce(max(o.until_at), 0)"+standing, a.CaseID, "timeout", a.ID, a.Undoes).Scan(instant{&until})

@@ -55,6 +55,7 @@ func columns() []struct{ table, column, instead string } {
 		{"sweeps", "asked_by", nobody},
 		{"sweeps", "acted_by", nobody},
 		{"sweeps", "ended_by", nobody},
+		{"sweep_messages", "granted_by", nobody},
 		{"server_settings", "saved_by", nobody},
 		{"posts", "held_by", nobody},
 		{"subscriptions", "owner_id", ""}, // nobody is told of the feed's trouble but the moderators

@@ -64,7 +64,7 @@ func (s *Store) DeleteTexts(ctx context.Context, caseID int64, now time.Time) (d
 		if err != nil {
 			return err
 		}
-		for _, empty := range []func(context.Context, int64) error{t.emptyRevisions, t.emptyFindings, t.emptyAppeals, t.dropWords, t.dropCopies} {
+		for _, empty := range []func(context.Context, int64) error{t.emptyRevisions, t.emptyFindings, t.emptyAppeals, t.dropWords, t.dropReasons, t.dropCopies} {
 			if err := empty(ctx, caseID); err != nil {
 				return err
 			}
@@ -153,6 +153,14 @@ func (t *tx) dropWords(ctx context.Context, caseID int64) error {
 		if _, err := t.ExecContext(ctx, "UPDATE "+table+" SET sealed = NULL WHERE case_id = $1 AND sealed IS NOT NULL", caseID); err != nil {
 			return fmt.Errorf("delete the words of %s: %w", table, err)
 		}
+	}
+	return nil
+}
+
+// dropReasons deletes what moderators said about sweeps that began with the case.
+func (t *tx) dropReasons(ctx context.Context, caseID int64) error {
+	if _, err := t.ExecContext(ctx, "UPDATE sweeps SET sealed = NULL WHERE case_id = $1 AND sealed IS NOT NULL", caseID); err != nil {
+		return fmt.Errorf("delete the reasons of sweeps: %w", err)
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ func oldTextCases() []aCase {
 
 // sealedTexts are the columns that hold texts of cases. Each must be emptied.
 func sealedTexts() []string {
-	return []string{"revisions", "findings", "reports", "decisions", "history", "appeals"}
+	return []string{"revisions", "findings", "reports", "decisions", "history", "appeals", "sweeps"}
 }
 
 // wordyCase is a decided case in which everybody wrote something.
@@ -64,6 +64,7 @@ func wordyCase(t *testing.T, s *Store) int64 {
 	if err := s.RuleAppeal(t.Context(), filed.ID, moderation.AppealUpheld, "32", start); err != nil {
 		t.Fatal(err)
 	}
+	sweptWithAReason(t, s, id)
 	if err := s.KeepCopy(t.Context(), id, 0, c.Revision.Hash, moderation.Copy{Of: 1, Name: "face.png"}, []byte("inside"), start); err != nil {
 		t.Fatal(err)
 	}
@@ -72,6 +73,22 @@ func wordyCase(t *testing.T, s *Store) int64 {
 		t.Fatal(err)
 	}
 	return id
+}
+
+// sweptWithAReason begins a sweep from a case, in a moderator's words.
+func sweptWithAReason(t *testing.T, s *Store, caseID int64) {
+	t.Helper()
+	id, err := s.AddSweep(t.Context(), moderation.Sweep{
+		GuildID: "10", CaseID: caseID, Reach: moderation.ReachAuthor, AuthorID: "40", State: moderation.SweepReady, AskedBy: "31", AskedAt: start,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	turn(t, s, moderation.SweepTurn{ID: id, From: []moderation.SweepState{moderation.SweepReady}, To: moderation.SweepRemoving, Who: "31", Reason: "he never stops", At: start})
+	turn(t, s, moderation.SweepTurn{ID: id, From: []moderation.SweepState{moderation.SweepRemoving}, To: moderation.SweepDone, At: start})
+	if err := s.SweepShown(t.Context(), id, moderation.CardRef{ChannelID: "21", MessageID: "7002"}, 9); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func oldTexts(t *testing.T, s *Store, now time.Time) []int64 {
@@ -122,6 +139,11 @@ func opens(t *testing.T, s *Store, id int64) (texts []string) {
 	for _, f := range c.Copies {
 		texts = append(texts, f.Name)
 	}
+	sweeps, err := s.SweepsShown(t.Context(), id)
+	if err != nil || len(sweeps) != 1 {
+		t.Fatalf("sweeps with a message: %v, %v", sweeps, err)
+	}
+	texts = append(texts, sweeps[0].Reason)
 	return slices.DeleteFunc(texts, func(text string) bool { return text == "" })
 }
 

@@ -232,7 +232,7 @@ func (s *Store) UndoSwept(ctx context.Context, id int64, u moderation.Undoing, b
 			return fmt.Errorf("decide the case otherwise: %w", err)
 		}
 		return t.note(ctx, u.CaseID, HistoryRow{
-			At: u.At, Who: u.ModeratorID, What: whatDecided, Detail: fmt.Sprintf("%s, as sweep %d was undone", instead.Kind, id),
+			At: u.At, Who: u.ModeratorID, What: whatDecided, Detail: fmt.Sprintf("%s, as what sweep %d did was taken back", instead.Kind, id),
 			Decision: instead.Number, RevisionHash: d.RevisionHash,
 		})
 	})

@@ -13,7 +13,7 @@ func sweptRow(sweepID int64, s moderation.Subject) []byte {
 	return row("sweep_messages", strconv.FormatInt(sweepID, 10), s.ChannelID, s.MessageID)
 }
 
-const selectSwept = "SELECT sweep_id, channel_id, message_id, author_id, hash, written_at, alike, case_id, number, sealed FROM sweep_messages"
+const selectSwept = "SELECT sweep_id, channel_id, message_id, author_id, hash, written_at, alike, case_id, number, granted_by, sealed FROM sweep_messages"
 
 // scanSwept reads a message of a sweep, with what it says as long as that is kept.
 func (t *tx) scanSwept(guildID string) func(*sql.Rows) (moderation.SweptMessage, error) {
@@ -21,7 +21,7 @@ func (t *tx) scanSwept(guildID string) func(*sql.Rows) (moderation.SweptMessage,
 		var sweepID int64
 		var sealed []byte
 		m.Subject.GuildID = guildID
-		err = rows.Scan(&sweepID, &m.Subject.ChannelID, &m.Subject.MessageID, &m.Author.ID, &m.Hash, instant{&m.Written}, &m.Alike, &m.CaseID, &m.Number, &sealed)
+		err = rows.Scan(&sweepID, &m.Subject.ChannelID, &m.Subject.MessageID, &m.Author.ID, &m.Hash, instant{&m.Written}, &m.Alike, &m.CaseID, &m.Number, &m.GrantedBy, &sealed)
 		if err != nil || len(sealed) == 0 {
 			return m, err
 		}

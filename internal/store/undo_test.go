@@ -175,4 +175,67 @@ var undoCases = []aCase{
 			t.Errorf("got %v, %v", banned, err)
 		}
 	}},
+	{"what was before a timeout is kept, and inherited by one that takes its place", func(t *testing.T, s *Store) {
+		ctx := t.Context()
+		prior := func(action int64) time.Time {
+			a, err := s.Action(ctx, action)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return a.Prior
+		}
+		c := decided(t, s, "timeout")
+		first := c.Actions[0]
+		byHand := start.Add(30 * time.Minute)
+		for _, stood := range []time.Time{byHand.Add(time.Hour), byHand} { // the latest look counts
+			if err := s.NotePrior(ctx, first.ID, stood); err != nil || !prior(first.ID).Equal(stood) {
+				t.Fatalf("got %v, want %v, %v", prior(first.ID), stood, err)
+			}
+		}
+		if err := s.FinishAction(ctx, first.ID, moderation.Ending{State: moderation.Done, At: start}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.NotePrior(ctx, first.ID, start); err != nil || !prior(first.ID).Equal(byHand) {
+			t.Errorf("one that has ended changes: %v, %v", prior(first.ID), err)
+		}
+		a := flagged("y", 0, "insult")
+		a.Message.Subject.MessageID = "31"
+		d, actions := decision(mustCase(t, s, mustAccuse(t, s, a, moderation.Opened)), "60", "timeout")
+		actions[0].Until = first.Until.Add(time.Hour)
+		if err := s.Decide(ctx, d, actions, nil); err != nil {
+			t.Fatal(err)
+		}
+		second := mustCase(t, s, d.CaseID).Actions[0].ID
+		for stood, want := range map[time.Time]time.Time{first.Until.Add(300 * time.Millisecond): byHand, first.Until.Add(time.Minute): first.Until.Add(time.Minute), {}: {}} {
+			if err := s.NotePrior(ctx, second, stood); err != nil || !prior(second).Equal(want) {
+				t.Errorf("before the second stood %v: got %v, want %v, %v", stood, prior(second), want, err)
+			}
+		}
+	}},
+	{"the clause that an author is told of can be chosen while the case is open, of the revision that is accused", func(t *testing.T, s *Store) {
+		id := mustAccuse(t, s, flagged("x", 0, "insult"), moderation.Opened)
+		choose := func(clause string) string {
+			facts, err := s.SetFact(t.Context(), moderation.Fact{CaseID: id, Kind: moderation.FactClause, Who: "60", Detail: clause, At: start})
+			if err != nil || mustCase(t, s, id).Clause != facts.Clause {
+				t.Fatalf("got %+v, %v", facts, err)
+			}
+			return facts.Clause
+		}
+		for _, clause := range []string{"spam", "off-topic", "", "spam"} {
+			if got := choose(clause); got != clause {
+				t.Errorf("got %q, want %q", got, clause)
+			}
+		}
+		d, _ := decision(mustCase(t, s, id), "60", "warn")
+		if err := s.Decide(t.Context(), d, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := choose("insult"); got != "spam" {
+			t.Errorf("of a decided case: %q", got)
+		}
+		mustAccuse(t, s, flagged("something else", time.Minute, "insult"), moderation.Reopened)
+		if got := mustCase(t, s, id).Clause; got != "" {
+			t.Errorf("of what was written since: %q", got)
+		}
+	}},
 }

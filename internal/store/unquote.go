@@ -11,12 +11,13 @@ import (
 )
 
 // mustUnquote notes that what stands on Discord about a case quotes what was deleted here: its card, which
-// may be another case's, and the cards of its appeals.
+// may be another case's, the cards of its appeals and the messages of sweeps that began with it.
 func (t *tx) mustUnquote(ctx context.Context, caseID int64, now time.Time) error {
 	for _, query := range []string{
 		`UPDATE cases SET unquote_at = $1 WHERE id = (SELECT CASE WHEN c.shown_on <> 0 THEN c.shown_on ELSE c.id END FROM cases c WHERE c.id = $2)
 			AND EXISTS (SELECT 1 FROM cards k WHERE k.case_id = cases.id AND k.message_id <> '')`,
 		`UPDATE cases SET unquote_at = $1 WHERE id = $2 AND EXISTS (SELECT 1 FROM appeals a WHERE a.case_id = cases.id AND a.card_id <> '')`,
+		`UPDATE cases SET unquote_at = $1 WHERE id = $2 AND EXISTS (SELECT 1 FROM sweeps w WHERE w.case_id = cases.id AND w.message_id <> '')`,
 	} {
 		if _, err := t.ExecContext(ctx, query, millis(now), caseID); err != nil {
 			return fmt.Errorf("note that cards quote what was deleted: %w", err)
@@ -59,6 +60,25 @@ func (s *Store) AppealsShown(ctx context.Context, caseID int64) (all []moderatio
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the appeals in case %d: %w", caseID, err)
+	}
+	return all, nil
+}
+
+// SweepsShown are the sweeps that began with a case and have a message.
+func (s *Store) SweepsShown(ctx context.Context, caseID int64) (all []moderation.Sweep, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		ids, err := list(ctx, t, one[int64], "SELECT id FROM sweeps WHERE case_id = $1 AND message_id <> '' ORDER BY id", caseID)
+		for _, id := range ids {
+			w, err := t.readSweep(ctx, id)
+			if err != nil {
+				return err
+			}
+			all = append(all, w)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the sweeps of case %d: %w", caseID, err)
 	}
 	return all, nil
 }

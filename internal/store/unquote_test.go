@@ -21,7 +21,7 @@ type editing struct {
 	refuse func(caseID int64) error
 }
 
-func (e *editing) Unquote(_ context.Context, c moderation.Case, _ []moderation.Appeal) error {
+func (e *editing) Unquote(_ context.Context, c moderation.Case, _ []moderation.Appeal, _ []moderation.Sweep) error {
 	if err := e.refuse(c.ID); err != nil {
 		return err
 	}

@@ -103,3 +103,27 @@ func DecodeThreadSync(e Event) (ThreadSync, error) {
 	}
 	return s, nil
 }
+
+// RoleChanged is a role that a GUILD_ROLE_UPDATE or a GUILD_ROLE_DELETE tells of.
+type RoleChanged struct {
+	GuildID, RoleID string
+	Gone            bool
+}
+
+// DecodeRole reads one of them.
+func DecodeRole(e Event) (RoleChanged, error) {
+	var r struct {
+		GuildID string `json:"guild_id"`
+		RoleID  string `json:"role_id"` // of one that was deleted
+		Role    struct {
+			ID string `json:"id"`
+		} `json:"role"`
+	}
+	if err := json.Unmarshal(e.Data, &r); err != nil {
+		return RoleChanged{}, DecodeFailed(e.Type, e.Data, err)
+	}
+	if r.RoleID != "" {
+		return RoleChanged{r.GuildID, r.RoleID, true}, nil
+	}
+	return RoleChanged{GuildID: r.GuildID, RoleID: r.Role.ID}, nil
+}

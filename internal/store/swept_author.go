@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"ombud/internal/jobs"
+	"ombud/internal/moderation"
+)
+
+// wasSwept is a condition on messages m of a sweep: it removed them, whatever became of them since.
+const wasSwept = "m.number <> 0 AND m.state NOT IN ('found', 'decided', 'failed')"
+
+// SweptWith is what the sweep that made a decision did about its author, or moderation.ErrNotFound.
+func (s *Store) SweptWith(ctx context.Context, decisionID int64) (w moderation.SweptOf, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		w, err = t.sweptWith(ctx, decisionID)
+		return err
+	})
+	if err != nil {
+		return moderation.SweptOf{}, fmt.Errorf("read the sweep of decision %d: %w", decisionID, err)
+	}
+	return w, nil
+}
+
+func (t *tx) sweptWith(ctx context.Context, decisionID int64) (w moderation.SweptOf, err error) {
+	var author, leads string
+	err = t.QueryRowContext(ctx, `
+		SELECT s.id, s.state, s.case_id, m.author_id, c.author_id, CASE WHEN m.granted_by <> '' THEN 1 ELSE 0 END
+		FROM decisions d JOIN sweep_messages m ON m.case_id = d.case_id AND m.number = d.number AND m.case_id <> 0
+		JOIN sweeps s ON s.id = m.sweep_id JOIN cases c ON c.id = s.case_id
+		WHERE d.id = $1`, decisionID).Scan(&w.SweepID, &w.State, &w.LeadID, &author, &leads, &w.Granted)
+	if err != nil {
+		return w, notFound(err)
+	}
+	w.Leads = author == leads
+	const ofAuthor = " FROM sweep_messages m LEFT JOIN decisions d ON d.case_id = m.case_id AND d.number = m.number" +
+		" WHERE m.sweep_id = $1 AND m.author_id = $2 AND " + wasSwept
+	err = t.QueryRowContext(ctx, "SELECT count(*), count(CASE WHEN d.undone_at = 0 THEN 1 END)"+ofAuthor, w.SweepID, author).Scan(&w.Removed, &w.Stands)
+	if err != nil {
+		return w, err
+	}
+	left := ofAuthor
+	if w.Stands > 0 {
+		left += " AND d.undone_at = 0"
+	}
+	w.Places, err = list(ctx, t, func(rows *sql.Rows) (p moderation.SweptPlace, err error) {
+		err = rows.Scan(&p.ChannelID, &p.Found)
+		return p, err
+	}, "SELECT m.channel_id, count(*)"+left+" GROUP BY m.channel_id ORDER BY count(*) DESC, m.channel_id", w.SweepID, author)
+	if err != nil {
+		return w, err
+	}
+	if most := moderation.SweptPlacesTold; len(w.Places) > most {
+		w.Places, w.More = w.Places[:most], len(w.Places)-most
+	}
+	w.Cases, err = list(ctx, t, one[int64], "SELECT m.case_id"+left+
+		" ORDER BY CASE WHEN m.case_id = $3 THEN 0 ELSE 1 END, m.alike DESC, m.written_at, m.case_id LIMIT $4",
+		w.SweepID, author, w.LeadID, moderation.SweptCasesTold)
+	return w, err
+}
+
+// grantSwept has everything given back that a sweep took from an author: their appeal against the decision
+// that they were told of was heard. The sweep's own job does it, so that no two give the same back.
+func (t *tx) grantSwept(ctx context.Context, decisionID int64, by string) error {
+	granted, err := list(ctx, t, one[int64], `
+		UPDATE sweep_messages SET granted_by = $1
+		WHERE state IN ('decided', 'removed') AND number <> 0 AND granted_by = '' AND (sweep_id, author_id) IN (
+			SELECT m.sweep_id, m.author_id FROM decisions d
+			JOIN sweep_messages m ON m.case_id = d.case_id AND m.number = d.number AND m.case_id <> 0 WHERE d.id = $2)
+		RETURNING sweep_id`, by, decisionID)
+	if err != nil || len(granted) == 0 {
+		return err
+	}
+	t.then(jobs.RunSweep{SweepID: granted[0]})
+	return t.touchSweep(ctx, granted[0])
+}
+
+// SweptGranted lists what a sweep removed and an appeal gives back, the oldest first.
+func (s *Store) SweptGranted(ctx context.Context, id int64, most int) ([]moderation.SweptMessage, error) {
+	return s.listSwept(ctx, id, "state = 'removed' AND granted_by <> '' ORDER BY written_at, message_id LIMIT $2", most)
+}
