@@ -20,7 +20,7 @@ func (c *Client) find(ctx context.Context, channelID string, since time.Time, is
 		return "", err
 	}
 	id, oldest, _ := among(newest, is)
-	first := wire.NumberAt(since.Add(-wrongClock))
+	first := moderation.NumberAt(since.Add(-wrongClock))
 	if id != "" || since.IsZero() || len(newest) < wire.HistoryPage || oldest <= first {
 		return id, nil
 	}
