@@ -43,7 +43,7 @@ func TestPrivateThreadsAreLookedForUntilTheThirdRefusal(t *testing.T) {
 						}
 					},
 				})
-				defer d.Close()
+				defer func() { _ = d.Close() }()
 				const api = "http://discord.test/api"
 				world := d.World()
 				log := slog.New(slog.DiscardHandler)

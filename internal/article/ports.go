@@ -56,7 +56,7 @@ type Store interface {
 	// ago, of whose posts nobody wants anything any more. PruneFeed returns how many it deleted.
 	Prunable(ctx context.Context, now time.Time, most int) ([]int64, error)
 	PruneFeed(ctx context.Context, feedID int64, now time.Time, most int) (int, error)
-	// ForgetFeed forgets one feed that no channel has had for long, and returns its id; 0: there is none.
+	// ForgetFeed forgets one feed that no channel has had for long, or part of it, and returns its id; 0: there is none.
 	ForgetFeed(ctx context.Context, now time.Time) (int64, error)
 
 	// UnreadPages are articles that wait for their page to be read before they are posted,

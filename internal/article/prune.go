@@ -41,7 +41,7 @@ func (s *Service) Prune(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	if forgotten > 0 {
-		s.Log.InfoContext(ctx, "a feed that nobody has had for a year is forgotten", "feed", forgotten)
+		s.Log.InfoContext(ctx, "a feed that nobody has had for a year is being forgotten", "feed", forgotten)
 		return true, nil
 	}
 	feeds, err := s.Store.Prunable(ctx, now, prunedFeeds)

@@ -69,7 +69,7 @@ func (t *tx) thinOut(ctx context.Context, feedID int64, now time.Time) error {
 	if err := t.forgetArticles(ctx, feedID, ids); err != nil {
 		return err
 	}
-	return t.dropMarks(ctx, feedID, now)
+	return t.dropMarks(ctx, feedID, now, article.MostMarks)
 }
 
 // forgetArticles deletes articles with their posts, and keeps their marks.

@@ -151,9 +151,9 @@ func (t *tx) keepMarks(ctx context.Context, feedID int64, v seenArticle, leftAt 
 	return nil
 }
 
-// dropMarks forgets articles that were never posted a year after they left, or when a feed left more of
-// them behind than are kept; those that left first go first.
-func (t *tx) dropMarks(ctx context.Context, feedID int64, now time.Time) error {
+// dropMarks forgets articles that were never posted a year after they left, or when a feed left more than so
+// many marks of such behind; those that left first go first.
+func (t *tx) dropMarks(ctx context.Context, feedID int64, now time.Time, most int) error {
 	_, err := t.ExecContext(ctx, `
 		DELETE FROM old_articles WHERE feed_id = $1 AND left_at > 0 AND left_at <= $2`, feedID, now.Add(-article.KnowUnposted).UnixMilli())
 	if err != nil {
@@ -162,7 +162,7 @@ func (t *tx) dropMarks(ctx context.Context, feedID int64, now time.Time) error {
 	_, err = t.ExecContext(ctx, `
 		DELETE FROM old_articles WHERE feed_id = $1 AND left_at > 0 AND left_at <= (
 			SELECT o.left_at FROM old_articles o WHERE o.feed_id = $1 AND o.left_at > 0 ORDER BY o.left_at DESC LIMIT 1 OFFSET $2)`,
-		feedID, article.MostMarks)
+		feedID, most)
 	if err != nil {
 		return fmt.Errorf("drop the marks that feed %d has too many: %w", feedID, err)
 	}

@@ -63,7 +63,7 @@ func (s *Store) PruneFeed(ctx context.Context, feedID int64, now time.Time, most
 			return err
 		}
 		if pruned = len(ids); pruned < most {
-			return t.dropMarks(ctx, feedID, now)
+			return t.dropMarks(ctx, feedID, now, article.MostMarks)
 		}
 		return nil
 	})
@@ -73,7 +73,11 @@ func (s *Store) PruneFeed(ctx context.Context, feedID int64, now time.Time, most
 	return pruned, nil
 }
 
-// ForgetFeed forgets one feed that no channel has had for long, with all that it brought, and
+// marksAtATime is how many marks are deleted in one step: a feed has millions of them after some years, and a database
+// that is silent for longer than a few seconds is given up.
+const marksAtATime = 5000
+
+// ForgetFeed forgets one feed that no channel has had for long, with all that it brought, or some of its marks, and
 // returns its id; 0: there is none.
 func (s *Store) ForgetFeed(ctx context.Context, now time.Time) (forgotten int64, err error) {
 	err = s.change(ctx, func(t *tx) error {
@@ -97,11 +101,16 @@ func (s *Store) ForgetFeed(ctx context.Context, now time.Time) (forgotten int64,
 			return err
 		}
 		// Its row is locked now. Somebody may have subscribed until then.
-		gone, err := affected(t.ExecContext(ctx,
-			"DELETE FROM feeds WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM subscriptions s WHERE s.feed_id = feeds.id)", forgotten))
-		if err == nil && !gone {
+		has := 0
+		if err := t.QueryRowContext(ctx, "SELECT count(*) FROM subscriptions WHERE feed_id = $1", forgotten).Scan(&has); err != nil || has > 0 {
 			forgotten = 0
+			return err
 		}
+		if _, err := t.ExecContext(ctx, `DELETE FROM old_articles WHERE feed_id = $1 AND mark IN (
+			SELECT o.mark FROM old_articles o WHERE o.feed_id = $1 ORDER BY o.mark LIMIT $2)`, forgotten, marksAtATime); err != nil {
+			return err
+		}
+		_, err = t.ExecContext(ctx, "DELETE FROM feeds WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM old_articles o WHERE o.feed_id = feeds.id)", forgotten)
 		return err
 	})
 	if err != nil {

@@ -74,7 +74,7 @@ func kindOf(word string) kind {
 	if k, ok := known[word]; ok {
 		return k
 	}
-	for _, e := range endings {
+	for _, e := range &endings {
 		if stem, ok := strings.CutSuffix(word, e.end); ok && len(stem) > 2 {
 			if k, ok := known[stem+e.instead]; ok && k.bends() {
 				return k

@@ -55,12 +55,12 @@ func (l *look) features(k *kinds) []uint32 {
 	add := func(name string, values ...int) {
 		h := hash(basis, []byte(name))
 		for _, v := range values {
-			h = (h ^ uint32(v)) * prime //nolint:gosec // small numbers
+			h = (h ^ uint32(v)) * prime
 		}
 		out = append(out, place(h, Signs))
 	}
 	n := max(l.words, 1)
-	add("length", bits.Len(uint(n)))    //nolint:gosec // not negative
+	add("length", bits.Len(uint(n)))
 	add("letters", min(l.letters/n, 8)) // of a word
 	add("capitals", steps(l.capitals, l.capitals+l.small))
 	add("shouts", min(l.shouts, 3))
@@ -116,7 +116,7 @@ func steps(part, of int) int {
 	return 6
 }
 
-func has(text, any string) int { return btoi(strings.ContainsAny(text, any)) }
+func has(text, characters string) int { return btoi(strings.ContainsAny(text, characters)) }
 
 func btoi(b bool) int {
 	if b {
