@@ -52,7 +52,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 		moderation: &moderation.Service{
 			Store: st, Enforcer: &discord.Enforcer{Client: client},
 			Notifier:  &discord.Notifier{Client: client, Policy: engine.Policy, Copies: st},
-			Directory: directory, Messenger: messenger, Scout: &discord.Scout{Client: client, SelfID: self}, Engine: engine, Now: o.Now, Log: o.Log,
+			Directory: directory, Messenger: messenger, Scout: &discord.Scout{Client: client, SelfID: self}, Reader: &discord.Reader{Client: client}, Engine: engine, Now: o.Now, Log: o.Log,
 			Copying: moderation.Copying{Server: int64(cfg.FilesMB) << 20, For: time.Duration(cfg.FilesDays) * 24 * time.Hour},
 		},
 		articles: &article.Service{

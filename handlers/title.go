@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"ombud/internal/discord"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
@@ -27,7 +28,7 @@ func (r *Router) titleGiven(ctx context.Context, e wire.Event) {
 // in the thread's lane. Nobody can be told of one that cannot be judged, so it
 // is tried until it is, or the thread is gone.
 func (r *Router) title(ctx context.Context, ch wire.Channel) {
-	if !ch.Type.Thread() || ch.OwnerID == r.SelfID || ch.Name == "" {
+	if !ch.Type.Thread() || ch.OwnerID == r.SelfID || ch.Name == "" || ch.Name == discord.RemovedTitle {
 		return
 	}
 	in := ch.Title(time.Now())

@@ -140,6 +140,9 @@ func (a appealCard) began() (shown card, said string) {
 	if a.appeal.State == moderation.AppealOpen && swept.Leads && a.appeal.Lead.ID != 0 && a.appeal.Lead.ID != a.ID {
 		return card{Case: a.appeal.Lead, policy: a.policy}, "What they wrote, and the sweep began with"
 	}
+	if !a.EditedAt.IsZero() {
+		return a.card, "What they wrote, before they edited it"
+	}
 	return a.card, "What they wrote"
 }
 

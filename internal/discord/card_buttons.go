@@ -113,7 +113,11 @@ func (c card) facts() (lines []string) {
 	if !c.GoneAt.IsZero() {
 		lines = append(lines, "The message was deleted "+ago(c.GoneAt)+".")
 	}
-	if !c.EditedAt.IsZero() {
+	switch {
+	case c.EditedAt.IsZero():
+	case c.Away():
+		lines = append(lines, "✎ Edited since, "+ago(c.EditedAt)+", before it was taken away: what is given back is what it said then, not what is shown here.")
+	default:
 		lines = append(lines, "✎ Edited since, "+ago(c.EditedAt)+": what stands there now is not what is shown here.")
 	}
 	switch c.Appeal {

@@ -115,6 +115,8 @@ func hiding(a moderation.Action) string {
 		return failure("Hiding it", a)
 	case moderation.Pending:
 		return "ombud is hiding it…"
+	case moderation.Cancelled:
+		return "Not hidden by ombud: it was edited before that."
 	}
 	when := ""
 	if !a.EndedAt.IsZero() {

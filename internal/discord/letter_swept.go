@@ -23,6 +23,9 @@ func quotes(v speech.Voice, l moderation.Letter) []quotation {
 	if !was {
 		all[0].name, rest = v.Say("notice.began"), v.Say("notice.removed_ones")
 	}
+	if was && !first.EditedAt.IsZero() {
+		all[0].name = v.Say("notice.words_edited")
+	}
 	var lines []string
 	for _, c := range others {
 		lines = append(lines, where(c)+"\n"+said(v, c, otherWords))

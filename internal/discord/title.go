@@ -11,12 +11,12 @@ import (
 	"ombud/internal/moderation"
 )
 
-// removedTitle is what a discussion is called whose title was taken away.
-const removedTitle = "[removed]"
+// RemovedTitle is what a discussion is called whose title was taken away.
+const RemovedTitle = "[removed]"
 
 // removeTitle gives a discussion a title that says nothing.
 func (e *Enforcer) removeTitle(ctx context.Context, threadID, reason string) error {
-	return e.rename(ctx, threadID, removedTitle, fmt.Sprintf("take the title of discussion %s away", threadID), reason)
+	return e.rename(ctx, threadID, RemovedTitle, fmt.Sprintf("take the title of discussion %s away", threadID), reason)
 }
 
 // restoreTitle gives a discussion its title back.

@@ -28,6 +28,8 @@ func (j SendNotice) InsertOpts() river.InsertOpts {
 // ShowAppeal brings an appeal's card up to date, or posts it.
 type ShowAppeal struct {
 	AppealID int64 `json:"appeal_id"`
+	// Look says that one which is up to date may have been deleted.
+	Look bool `json:"look,omitempty"`
 }
 
 // Kind names the job in the jobs table.

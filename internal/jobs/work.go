@@ -25,7 +25,7 @@ type Work struct {
 	CallToAppeal  func(ctx context.Context, appealID int64) error
 	Follow        func(ctx context.Context, effectID int64, last bool) error
 	SendNotice    func(ctx context.Context, noticeID int64, last bool) error
-	ShowAppeal    func(ctx context.Context, appealID int64) error
+	ShowAppeal    func(ctx context.Context, appealID int64, look bool) error
 	FollowRuling  func(ctx context.Context, appealID int64) error
 	Withdraw      func(ctx context.Context, channelID, messageID string, caseID int64, whole bool) error
 	// RunSweep does some more of a sweep and reports whether there is more to do.
@@ -95,7 +95,7 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string), asking t
 	})
 	river.AddWorker(all, &worker[ShowAppeal]{
 		log: log, tried: tried, timeout: discordTimeout,
-		do: func(ctx context.Context, j ShowAppeal, _ past) error { return w.ShowAppeal(ctx, j.AppealID) },
+		do: func(ctx context.Context, j ShowAppeal, _ past) error { return w.ShowAppeal(ctx, j.AppealID, j.Look) },
 	})
 	river.AddWorker(all, &worker[FollowRuling]{
 		log: log, tried: tried, timeout: discordTimeout,

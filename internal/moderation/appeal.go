@@ -53,7 +53,7 @@ type AppealStore interface {
 	// enqueues its card.
 	AddAppeal(ctx context.Context, a Appeal) (added bool, err error)
 	Appeal(ctx context.Context, id int64) (Appeal, error)
-	// OpenAppeals lists at most so many appeals of a server that wait, counts all, and has their cards drawn again.
+	// OpenAppeals lists at most so many appeals of a server that wait, counts all, and has their cards looked for.
 	OpenAppeals(ctx context.Context, guildID string, most int) (open []AppealBrief, total int, err error)
 	// AppealOf returns ErrNotFound when nobody appealed the decision.
 	AppealOf(ctx context.Context, decisionID int64) (Appeal, error)
@@ -176,8 +176,9 @@ func (s *Service) Appeal(ctx context.Context, noticeID int64, memberID, locale, 
 	return speech.Message{Key: "appeal.sent"}, nil
 }
 
-// ShowAppeal brings an appeal's card up to date. It is a job: it may run again.
-func (s *Service) ShowAppeal(ctx context.Context, id int64) error {
+// ShowAppeal brings an appeal's card up to date; with look also one that is, if somebody deleted it. It is a job: it
+// may run again.
+func (s *Service) ShowAppeal(ctx context.Context, id int64, look bool) error {
 	a, err := s.Store.Appeal(ctx, id)
 	if errors.Is(err, ErrNotFound) {
 		return nil
@@ -186,7 +187,9 @@ func (s *Service) ShowAppeal(ctx context.Context, id int64) error {
 		return fmt.Errorf("show appeal %d: %w", id, err)
 	}
 	if a.CardState == a.State {
-		return nil
+		if stands, err := s.stands(ctx, a, look); err != nil || stands {
+			return err
+		}
 	}
 	c, err := s.Store.Case(ctx, a.CaseID)
 	if err != nil {
@@ -218,4 +221,21 @@ func (s *Service) ShowAppeal(ctx context.Context, id int64) error {
 		return fmt.Errorf("record the card of appeal %d: %w", id, err)
 	}
 	return nil
+}
+
+// stands reports whether an appeal's card is where it was posted: to look costs less than to edit it, of which
+// Discord allows few. Without a look it is taken to be there.
+func (s *Service) stands(ctx context.Context, a Appeal, look bool) (bool, error) {
+	if !look || s.Reader == nil {
+		return !look, nil
+	}
+	_, err := s.Reader.Read(ctx, Subject{GuildID: a.GuildID, ChannelID: a.Card.ChannelID, MessageID: a.Card.MessageID})
+	var final *FinalError
+	switch {
+	case err == nil:
+		return true, nil
+	case errors.Is(err, ErrNotFound), errors.As(err, &final):
+		return false, nil
+	}
+	return false, fmt.Errorf("look for the card of appeal %d: %w", a.ID, err)
 }

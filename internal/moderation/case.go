@@ -16,7 +16,10 @@ type Case struct {
 	OpenedAt   time.Time
 	StandsAs   string // the message that gave a removed one back; empty: none did
 
-	Revision Revision         // the newest accused one
+	Revision Revision // the newest accused one
+	// Edited is what the message said when it was edited last, into what nothing accuses. Without a hash it was
+	// not, or what it said then is not known: see EditedAt.
+	Edited   Revision
 	Findings []policy.Finding // the rules' complaints about that revision
 	Policy   string           // version of the policy that made the findings
 	Reports  []Report         // members' complaints, oldest first
@@ -75,6 +78,12 @@ type Record struct {
 // Open reports whether the case still waits for a moderator.
 func (c Case) Open() bool { return c.Decision == nil }
 
+// Away reports whether what the message said was taken away, or is about to be.
+func (c Case) Away() bool {
+	_, away := c.taken()
+	return away
+}
+
 // Stands is where the text stands now, or stood last.
 func (c Case) Stands() Subject {
 	s := c.Subject
@@ -101,6 +110,7 @@ type Report struct {
 	Disagrees  bool   // their reason is that they disagree, which breaks nothing
 	Words      string // what they added in their own words; hostile text
 	At         time.Time
+	Revision   string // the hash of the one they reported; empty: not known
 
 	Established  bool   // they were about for some time when they reported
 	WantsOutcome bool   // they want to hear what comes of it
@@ -117,6 +127,8 @@ type Accusation struct {
 	Report  *Report         // nil: nobody reported it
 	// Hide asks the store to note a Hide action in the same transaction.
 	Hide bool
+	// EditedAt is when the message was edited since, as far as the accuser knows; zero: it was not.
+	EditedAt time.Time
 	// Grade is that of the worst clause named; Likeness what near-duplicates of the text
 	// have in common, empty: it is like no other.
 	Grade    Grade

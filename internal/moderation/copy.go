@@ -94,6 +94,16 @@ type CopyReader interface {
 // Files reports whether files hang on the revision.
 func (r Revision) Files() bool { return hasFiles(r.Surfaces) }
 
+// fileNames are the names of the files that hang on the revision.
+func (r Revision) fileNames() (names []string) {
+	for _, s := range r.Surfaces {
+		if s.Kind == policy.SurfaceAttachmentName {
+			names = append(names, s.Text)
+		}
+	}
+	return names
+}
+
 func hasFiles(surfaces []policy.Surface) bool {
 	for _, s := range surfaces {
 		if s.Kind == policy.SurfaceAttachmentName {

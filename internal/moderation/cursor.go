@@ -1,6 +1,9 @@
 package moderation
 
-import "strconv"
+import (
+	"strconv"
+	"time"
+)
 
 // Cursor is how far a channel or thread has been judged.
 type Cursor struct {
@@ -28,3 +31,9 @@ func NumberOf(messageID string) MessageNumber {
 
 // String is the id as Discord writes it.
 func (n MessageNumber) String() string { return strconv.FormatInt(int64(n), 10) }
+
+// firstNumbered is the first second of 2015 in Unix milliseconds: Discord counts from there (Reference → Snowflakes).
+const firstNumbered = 1420070400000
+
+// At tells when the message with this number was written, or the account or channel made.
+func (n MessageNumber) At() time.Time { return time.UnixMilli(int64(n>>22) + firstNumbered).UTC() }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Press is a moderator's press of a button on a card. What it says is a pointer and
@@ -99,8 +100,9 @@ func (s *Service) author(ctx context.Context, c Case) (*Member, error) {
 }
 
 // caseFor finds the case a press points at. A case of another server is
-// treated as one that does not exist: nothing about it is told.
-func (s *Service) caseFor(ctx context.Context, p Press) (Case, Server, error) {
+// treated as one that does not exist: nothing about it is told. Other cards that show it may stand where moderators
+// were before, too.
+func (s *Service) caseFor(ctx context.Context, p Press, others ...CardRef) (Case, Server, error) {
 	unknown := refuse("There is no such case on this server.")
 	server, err := s.Store.Server(ctx, p.GuildID)
 	if errors.Is(err, ErrNotFound) {
@@ -119,7 +121,8 @@ func (s *Service) caseFor(ctx context.Context, p Press) (Case, Server, error) {
 	if c.Subject.GuildID != p.GuildID {
 		return Case{}, Server{}, unknown
 	}
-	if p.ChannelID == server.ModeratorsChannel || p.ChannelID == c.Card.ChannelID {
+	if p.ChannelID == server.ModeratorsChannel || p.ChannelID == c.Card.ChannelID ||
+		slices.ContainsFunc(others, func(card CardRef) bool { return p.ChannelID == card.ChannelID }) {
 		return c, server, nil
 	}
 	if c.Shared.On == 0 {

@@ -40,7 +40,8 @@ const (
 	Pending ActionState = "pending"
 	Done    ActionState = "done"
 	Failed  ActionState = "failed"
-	// Cancelled: its decision was undone before the action was seen to be done.
+	// Cancelled: its decision was undone before the action was seen to be done, or what ombud was about to
+	// hide was edited.
 	Cancelled ActionState = "cancelled"
 )
 
@@ -52,6 +53,7 @@ type Action struct {
 	DecisionID  int64 // 0: of no decision, by the policy
 	Kind        KindName
 	ModeratorID string // empty: ombud itself, by the policy
+	Revision    string // the hash of the one that it is for
 	// Subject is what is acted upon: where the text stands now, or where it stood.
 	Subject  Subject
 	AuthorID string

@@ -3,7 +3,33 @@ package moderation
 import (
 	"context"
 	"fmt"
+	"time"
 )
+
+// ForgottenFor is how long what somebody wrote before they were forgotten is left alone when it is read again: a
+// restart reads edits of a day, and what was written while ombud was away.
+const ForgottenFor = 30 * 24 * time.Hour
+
+// ForgottenStore keeps for that long that somebody was forgotten, by a keyed fingerprint and no name.
+type ForgottenStore interface {
+	// ForgottenAt is when that was; zero: never, or longer ago.
+	ForgottenAt(ctx context.Context, memberID string) (time.Time, error)
+	// DropForgotten deletes fingerprints whose time is over.
+	DropForgotten(ctx context.Context, now time.Time) error
+}
+
+// forgotten reports whether a message was written before its author was forgotten.
+func (s *Service) forgotten(ctx context.Context, m Message) (bool, error) {
+	at, err := s.Store.ForgottenAt(ctx, m.Author.ID)
+	if err != nil || at.IsZero() {
+		return false, err
+	}
+	written := m.Judged.SentAt
+	if m.Subject.Title() { // which is told of at any time
+		written = NumberOf(m.Subject.ChannelID).At()
+	}
+	return written.Before(at), nil
+}
 
 // Forgotten is what was deleted of somebody, or made nobody's, in numbers.
 type Forgotten struct {
@@ -36,6 +62,7 @@ func (f Forgotten) Lines(dry bool) []string {
 		"What stays, and why:",
 		"  What others wrote about them, and what they wrote as a moderator: it belongs to others' cases, and is encrypted.",
 		"  Fingerprints that rules count repeats with, for a week at most: keyed hashes, which say neither who nor what.",
+		"  A fingerprint of their id, for 30 days: a keyed hash, so that what they wrote before is not judged anew.",
 		"  Questions of others to the classifier that quote them: they go when they are answered, or after their time.",
 		"  Discord's own messages and audit log, backups made before, and log lines: they are not in this database.",
 	}

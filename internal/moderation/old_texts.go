@@ -62,6 +62,9 @@ func (s *Service) DeleteOldTexts(ctx context.Context, alone func(context.Context
 	if len(ids) > 0 {
 		return 0, true, nil
 	}
+	if err := s.Store.DropForgotten(ctx, now); err != nil {
+		return 0, false, err
+	}
 	id, err := s.Store.NextToUnquote(ctx, now)
 	if err != nil || id == 0 {
 		return 0, false, err

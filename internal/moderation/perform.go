@@ -44,6 +44,8 @@ func (s *Service) Perform(ctx context.Context, actionID int64, last bool) error 
 	switch {
 	case err == nil:
 		return s.finish(ctx, a, Ending{State: Done, Result: res})
+	case errors.Is(err, errOutdated):
+		return s.finish(ctx, a, Ending{State: Cancelled})
 	case errors.As(err, &final):
 		s.Log.WarnContext(ctx, "action refused", "action", a.ID, "case", a.CaseID, "cause", final.Err)
 		return s.finish(ctx, a, Ending{State: Failed, Failure: final.Sentence})

@@ -29,6 +29,7 @@ type Store interface {
 	SweepStore
 	CopyStore
 	OldTextStore
+	ForgottenStore
 
 	// Server returns ErrNotFound before /setup ran there.
 	Server(ctx context.Context, guildID string) (Server, error)
@@ -87,8 +88,8 @@ type Store interface {
 	// MarkPlaceGone is MarkGone for everything in a channel or thread that was deleted.
 	MarkPlaceGone(ctx context.Context, guildID, channelID string, at time.Time) error
 	// MarkEdited notes on an open or decided case that its message was edited into a revision that
-	// nothing accuses, or back into the accused one; without a case it does nothing.
-	MarkEdited(ctx context.Context, s Subject, hash string, at time.Time) error
+	// nothing accuses, or back into the accused one, and keeps what it says; without a case it does nothing.
+	MarkEdited(ctx context.Context, m Message) error
 	// CardTried notes that a case's first card is about to be posted, and reports whether
 	// an earlier try may have posted it.
 	CardTried(ctx context.Context, caseID int64) (before bool, err error)

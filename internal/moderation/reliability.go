@@ -54,11 +54,14 @@ func (r Report) Weight() int {
 	return 1
 }
 
-// Weigh adds up what reports weigh together.
-func Weigh(reports []Report) int {
+// Weigh adds up what reports of one revision weigh together. What others said about an earlier one
+// counts for nothing: its author may have mended it.
+func Weigh(reports []Report, revision string) int {
 	sum := 0
 	for _, r := range reports {
-		sum += r.Weight()
+		if r.Revision == revision {
+			sum += r.Weight()
+		}
 	}
 	return sum
 }

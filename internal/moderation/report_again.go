@@ -18,7 +18,7 @@ func (s *Service) ReportedBefore(ctx context.Context, m Message, reporterID stri
 	if err != nil {
 		return Reported{}, fmt.Errorf("look for earlier reports: %w", err)
 	}
-	before.Again = before.Report.ReporterID != "" && before.Knows(m)
+	before.Again = before.Report.ReporterID != "" && before.Knows(m) && before.Report.Revision == before.Revision
 	return before, nil
 }
 

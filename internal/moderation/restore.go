@@ -61,6 +61,9 @@ func restoreAct() Act {
 				return Result{}, &FinalError{Sentence: fmt.Sprintf("What it said was deleted <t:%d:D>, %d days after the last that happened in this case: it cannot be given back.",
 					c.Texts.GoneAt.Unix(), c.Texts.KeptDays)}
 			}
+			if !c.EditedAt.IsZero() && c.Edited.Hash == "" {
+				return Result{}, &FinalError{Sentence: "Its author edited it before it was removed, and what it said by then is not known: it cannot be given back."}
+			}
 			r, err := s.restoring(ctx, c)
 			if err != nil {
 				return Result{}, err
@@ -81,24 +84,25 @@ func restoreAct() Act {
 	}
 }
 
-// restoring is the newest accused revision, which is the one that was taken away, with the files that
-// were copied before.
+// restoring is what was taken away, with the files that were copied before: the newest accused revision, or what
+// its author had edited that into. What they took back themselves is not published in their name.
 func (s *Service) restoring(ctx context.Context, c Case) (Restoring, error) {
-	r := Restoring{CaseID: c.ID, Original: c.Subject, Author: c.Author, Answers: c.Revision.Answers, Without: c.Revision.NotCarried()}
-	var named []string
-	for _, s := range c.Revision.Surfaces {
-		switch s.Kind {
-		case policy.SurfaceContent, policy.SurfaceThreadTitle: // a title is a surface by itself
+	was, copies := c.Revision, c.Copies
+	if !c.EditedAt.IsZero() {
+		was, copies = c.Edited, c.copiesOf(c.Edited)
+	}
+	r := Restoring{CaseID: c.ID, Original: c.Subject, Author: c.Author, Answers: was.Answers, Without: was.NotCarried()}
+	for _, s := range was.Surfaces {
+		if s.Kind == policy.SurfaceContent || s.Kind == policy.SurfaceThreadTitle { // a title is a surface by itself
 			r.Text = s.Text
-		case policy.SurfaceAttachmentName:
-			named = append(named, s.Text)
 		}
 	}
-	if len(c.Copies) == 0 { // none was taken, or they were dropped
+	named := was.fileNames()
+	if len(copies) == 0 { // none was taken, or they were dropped
 		r.Lost = named
 		return r, nil
 	}
-	for _, f := range c.Copies {
+	for _, f := range copies {
 		if f.Lost != "" {
 			r.Lost = append(r.Lost, f.Name)
 			continue
@@ -113,8 +117,30 @@ func (s *Service) restoring(ctx context.Context, c Case) (Restoring, error) {
 		}
 		r.Files = append(r.Files, RestoredFile{f, content})
 	}
-	for n := len(c.Copies); n < c.Copies[0].Of; n++ { // the removal was cut short, and the message was gone by then
+	of := copies[0].Of
+	if !c.EditedAt.IsZero() {
+		of = len(named)
+	}
+	for n := len(copies); n < of; n++ { // the removal was cut short, and the message was gone by then
 		r.Lost = append(r.Lost, "")
 	}
 	return r, nil
+}
+
+// copiesOf are the copies of files that hung on a revision still. Files have no ids that last: of several of one
+// name either all are there or none of them is given back.
+func (c Case) copiesOf(r Revision) (all []Copy) {
+	there, copied := map[string]int{}, map[string]int{}
+	for _, name := range r.fileNames() {
+		there[name]++
+	}
+	for _, f := range c.Copies {
+		copied[f.Name]++
+	}
+	for _, f := range c.Copies {
+		if copied[f.Name] == there[f.Name] {
+			all = append(all, f)
+		}
+	}
+	return all
 }

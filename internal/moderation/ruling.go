@@ -33,7 +33,7 @@ func (s *Service) Rule(ctx context.Context, p Press, appealID int64, state Appea
 		return fmt.Errorf("look up appeal %d: %w", appealID, err)
 	}
 	p.CaseID = a.CaseID
-	c, server, err := s.caseFor(ctx, p)
+	c, server, err := s.caseFor(ctx, p, a.Card)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ type Service struct {
 	Messenger Messenger
 	Scout     Scout
 	Courier   Courier // nil: no file is copied
+	Reader    Reader  // nil: what a message says now is what was heard of it
 	Copying   Copying
 	Engine    *policy.Engine
 	Now       func() time.Time
@@ -57,9 +58,14 @@ func (s *Service) review(ctx context.Context, m Message) (caseID int64, change C
 	if err != nil {
 		return 0, Unchanged, fmt.Errorf("judge message %s: %w", m.Subject.MessageID, err)
 	}
+	if v.Effect != policy.Allow || ask {
+		if forgotten, err := s.forgotten(ctx, m); err != nil || forgotten {
+			return 0, Unchanged, err
+		}
+	}
 	if v.Effect == policy.Allow {
-		if m.Judged.IsEdit {
-			if err := s.Store.MarkEdited(ctx, m.Subject, m.Revision(), m.Judged.SentAt); err != nil {
+		if m.Judged.IsEdit || m.Subject.Title() { // nobody tells whether a title is new
+			if err := s.Store.MarkEdited(ctx, m); err != nil {
 				return 0, Unchanged, fmt.Errorf("note that message %s was edited: %w", m.Subject.MessageID, err)
 			}
 		}

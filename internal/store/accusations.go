@@ -37,8 +37,8 @@ func (a *accusing) addRevision(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	known := "DO NOTHING"
-	if a.emptied { // accused again, it is kept again
+	known := "DO UPDATE SET accused_at = excluded.accused_at, sealed = excluded.sealed WHERE revisions.accused_at = 0" // it was edited into this
+	if a.emptied {                                                                                                     // accused again, it is kept again
 		known = "DO UPDATE SET sealed = excluded.sealed"
 	}
 	return affected(a.ExecContext(ctx, `
@@ -97,18 +97,20 @@ func (a *accusing) addFinding(ctx context.Context, f policy.Finding, ordinal int
 // addHide notes that ombud takes the message away, once a revision. What a moderator
 // decided about this very revision, or what was edited away since, is left alone.
 func (a *accusing) addHide(ctx context.Context) (actionID int64, err error) {
-	if !a.Hide || a.stale || a.decided && a.hash == a.newest {
+	if !a.Hide || a.stale || !a.edited.IsZero() || a.decided && a.hash == a.newest {
 		return 0, nil
 	}
 	return a.addHideOf(ctx, a.id, a.hash, a.At)
 }
 
-// addHideOf notes the hiding of a revision. 0: that was noted before.
+// addHideOf notes the hiding of a revision. 0: that was noted before, and not cancelled since: who edits
+// a message away and back has it hidden all the same.
 func (t *tx) addHideOf(ctx context.Context, caseID int64, hash string, at time.Time) (actionID int64, err error) {
 	added, err := list(ctx, t, one[int64], `
 		INSERT INTO actions (case_id, kind, moderator_id, revision_hash, until_at, state, noted_at)
 		VALUES ($1, 'hide', '', $2, 0, 'pending', $3)
-		ON CONFLICT (case_id, revision_hash) WHERE kind = 'hide' DO NOTHING
+		ON CONFLICT (case_id, revision_hash) WHERE kind = 'hide' DO UPDATE
+			SET state = 'pending', noted_at = excluded.noted_at, ended_at = 0 WHERE actions.state = 'cancelled'
 		RETURNING id`, caseID, hash, millis(at))
 	if err != nil || len(added) == 0 {
 		return 0, err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"ombud/internal/jobs"
 	"ombud/internal/moderation"
@@ -57,8 +58,11 @@ type accusing struct {
 	version int64 // 0: there was none
 	newest  string
 	decided bool
-	stale   bool // the accused revision is older than the newest
-	emptied bool // what was said was deleted after its time
+	stale   bool      // the accused revision is older than the newest
+	edited  time.Time // when the message was edited since, into what nothing accuses; zero: it was not
+	over    bool      // it was, and says this now
+	taken   bool      // what it said was taken away
+	emptied bool      // what was said was deleted after its time
 	grade   moderation.Grade
 
 	// What the accusation brought.
@@ -92,17 +96,26 @@ func (a *accusing) lock(ctx context.Context) error {
 	subject, author := a.Message.Subject, a.Message.Author
 	var decision sql.NullInt64
 	var writtenAt int64
+	var into string
 	err := a.QueryRowContext(ctx, `
 		INSERT INTO cases (guild_id, channel_id, message_id, author_id, author_created_at, author_joined_at, author_bot, opened_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (guild_id, channel_id, message_id) DO UPDATE SET version = cases.version
-		RETURNING id, version, revision_hash, revision_at, decision_id, CASE WHEN texts_gone_at <> 0 THEN 1 ELSE 0 END, severity`,
+		RETURNING id, version, revision_hash, revision_at, decision_id, CASE WHEN texts_gone_at <> 0 THEN 1 ELSE 0 END, severity, edited_at, edited_hash, taken`,
 		subject.GuildID, subject.ChannelID, subject.MessageID,
 		author.ID, millis(author.AccountCreated), millis(author.Joined), bit(author.Bot), millis(a.At),
-	).Scan(&a.id, &a.version, &a.newest, &writtenAt, &decision, &a.emptied, &a.grade)
+	).Scan(&a.id, &a.version, &a.newest, &writtenAt, &decision, &a.emptied, &a.grade, instant{&a.edited}, &into, &a.taken)
 	a.decided = decision.Valid
 	sent := millis(a.Message.Judged.SentAt)
 	a.stale = a.hash != a.newest && sent != 0 && sent < writtenAt
+	if a.EditedAt.After(a.edited) {
+		a.edited, into = a.EditedAt, ""
+	}
+	// What was written last is what the message says: this revision, or the one it was edited into.
+	if last := millis(a.edited); sent == 0 || sent > last || sent == last && a.hash == into {
+		a.over = !a.edited.IsZero()
+		a.edited = time.Time{}
+	}
 	return err
 }
 
@@ -112,7 +125,7 @@ func (a *accusing) change() moderation.Change {
 		return moderation.Opened
 	case becomesNewest && a.decided:
 		return moderation.Reopened
-	case becomesNewest, a.newRevision, a.newFindings, a.newReport, a.hide != 0:
+	case becomesNewest, a.newRevision, a.newFindings, a.newReport, a.hide != 0, a.over && !a.taken:
 		return moderation.Joined
 	}
 	return moderation.Unchanged
@@ -130,6 +143,11 @@ func (a *accusing) conclude(ctx context.Context) error {
 	if !a.stale {
 		if err := a.makeNewest(ctx); err != nil {
 			return fmt.Errorf("make the revision the newest: %w", err)
+		}
+	}
+	if a.over && !a.stale {
+		if err := a.dropEdited(ctx, a.id, ""); err != nil {
+			return err
 		}
 	}
 	if change == moderation.Opened {
@@ -175,10 +193,10 @@ func (a *accusing) makeNewest(ctx context.Context) error {
 			likeness          = CASE WHEN $9 = '' AND revision_hash = $1 THEN likeness ELSE $9 END,
 			clause            = CASE WHEN revision_hash = $1 THEN clause ELSE '' END,
 			texts_gone_at     = CASE WHEN $10 = 1 THEN 0 ELSE texts_gone_at END,
-			edited_at         = 0
+			edited_at         = $11
 		WHERE id = $7`,
 		a.hash, millis(a.Message.Judged.SentAt), millis(author.AccountCreated), millis(author.Joined), bit(author.Bot), author.ID, a.id,
-		int64(a.Grade), a.seal.likeness(a.Message.Subject.GuildID, a.Likeness), bit(a.newRevision))
+		int64(a.Grade), a.seal.likeness(a.Message.Subject.GuildID, a.Likeness), bit(a.newRevision), millis(a.edited))
 	return err
 }
 

@@ -10,8 +10,8 @@ import (
 	"ombud/internal/moderation"
 )
 
-// OpenAppeals lists the appeals of a server that wait, the oldest first, and counts all of them. Their cards
-// are drawn again: one that was deleted would never be decided.
+// OpenAppeals lists the appeals of a server that wait, the oldest first, and counts all of them. The cards of those
+// listed are looked for: one that was deleted would never be decided.
 func (s *Store) OpenAppeals(ctx context.Context, guildID string, most int) (open []moderation.AppealBrief, total int, err error) {
 	err = s.change(ctx, func(t *tx) error {
 		if err := t.QueryRowContext(ctx, "SELECT count(*) FROM appeals WHERE guild_id = $1 AND state = 'open'", guildID).Scan(&total); err != nil {
@@ -22,14 +22,13 @@ func (s *Store) OpenAppeals(ctx context.Context, guildID string, most int) (open
 			return nil
 		}
 		open, err = list(ctx, t, func(rows *sql.Rows) (a moderation.AppealBrief, err error) {
-			err = rows.Scan(&a.CaseID, &a.AuthorID, instant{&a.OpenedAt}, &a.Card.ChannelID, &a.Card.MessageID)
+			var id int64
+			err = rows.Scan(&id, &a.CaseID, &a.AuthorID, instant{&a.OpenedAt}, &a.Card.ChannelID, &a.Card.MessageID)
+			t.then(jobs.ShowAppeal{AppealID: id, Look: true})
 			return a, err
-		}, `SELECT case_id, author_id, opened_at, card_channel, card_id FROM appeals
+		}, `SELECT id, case_id, author_id, opened_at, card_channel, card_id FROM appeals
 			WHERE guild_id = $1 AND state = 'open' ORDER BY opened_at, id LIMIT $2`, guildID, most)
-		if err != nil {
-			return err
-		}
-		return t.redrawAppeals(ctx, guildID)
+		return err
 	})
 	if err != nil {
 		return nil, 0, fmt.Errorf("list the open appeals of server %s: %w", guildID, err)
@@ -37,8 +36,10 @@ func (s *Store) OpenAppeals(ctx context.Context, guildID string, most int) (open
 	return open, total, nil
 }
 
+// redrawAppeals has the cards of open appeals drawn again, of the oldest.
 func (t *tx) redrawAppeals(ctx context.Context, guildID string) error {
-	appeals, err := list(ctx, t, one[int64], "UPDATE appeals SET card_state = '' WHERE guild_id = $1 AND state = 'open' RETURNING id", guildID)
+	appeals, err := list(ctx, t, one[int64], `UPDATE appeals SET card_state = '' WHERE id IN (
+		SELECT id FROM appeals WHERE guild_id = $1 AND state = 'open' ORDER BY opened_at, id LIMIT $2) RETURNING id`, guildID, shownAnew)
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func (t *tx) readCase(ctx context.Context, id int64) (moderation.Case, error) {
 		return c, notFound(err)
 	}
 	for _, read := range []func(context.Context, *moderation.Case) error{
-		t.readRevision, t.readFindings, t.readReports, t.readActions, t.readDecisions, t.readRecord, t.readShared, t.readStanding, t.readNotices, t.readCopies,
+		t.readRevision, t.readEdited, t.readFindings, t.readReports, t.readActions, t.readDecisions, t.readRecord, t.readShared, t.readStanding, t.readNotices, t.readCopies,
 	} {
 		if err := read(ctx, &c); err != nil {
 			return c, err

@@ -88,8 +88,8 @@ var accuseCases = []aCase{
 		mustAccuse(t, s, reported("hm", "51", ""), moderation.Unchanged)
 		mustAccuse(t, s, reported("hm", "51", "spam"), moderation.Joined)
 		c := mustCase(t, s, id)
-		at := start.Add(time.Minute)
-		want := []moderation.Report{{ReporterID: "50", At: at}, {ReporterID: "51", Clause: "spam", At: at}}
+		at, about := start.Add(time.Minute), c.Revision.Hash
+		want := []moderation.Report{{ReporterID: "50", At: at, Revision: about}, {ReporterID: "51", Clause: "spam", At: at, Revision: about}}
 		if !reflect.DeepEqual(c.Reports, want) || c.Findings != nil || c.Version != 3 {
 			t.Errorf("got %+v", c)
 		}

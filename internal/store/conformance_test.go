@@ -148,6 +148,11 @@ func flagged(text string, written time.Duration, rules ...string) moderation.Acc
 	return moderation.Accusation{Message: message(text, written), Verdict: verdict(rules...), At: start.Add(written + time.Second)}
 }
 
+// into is an edit of a message into a revision of which only the hash matters.
+func into(s moderation.Subject, hash string, at time.Time) moderation.Message {
+	return moderation.Message{Subject: s, Raw: hash, Judged: policy.Message{SentAt: at, IsEdit: true}}
+}
+
 func reported(text, reporter, clause string) moderation.Accusation {
 	at := start.Add(time.Minute)
 	return moderation.Accusation{
@@ -164,6 +169,6 @@ func decision(c moderation.Case, moderator string, kind moderation.KindName) (mo
 	}
 	return d, []moderation.Action{{
 		CaseID: c.ID, Kind: kind, ModeratorID: moderator, Subject: c.Subject, AuthorID: c.Author.ID,
-		Until: at.Add(time.Hour), State: moderation.Pending,
+		Revision: c.Revision.Hash, Until: at.Add(time.Hour), State: moderation.Pending,
 	}}
 }

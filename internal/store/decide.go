@@ -96,7 +96,7 @@ func actionsWith(more string) string {
 		more = ", " + more
 	}
 	return `
-	SELECT a.id, a.case_id, a.decision_id, a.kind, a.moderator_id, c.guild_id, c.channel_id,
+	SELECT a.id, a.case_id, a.decision_id, a.kind, a.moderator_id, a.revision_hash, c.guild_id, c.channel_id,
 		coalesce(nullif(c.stands_as, ''), c.message_id), c.author_id,
 		a.until_at, a.delete_ms, a.prior_at, a.undoes, a.state, a.failure, a.note, a.ended_at, coalesce(d.undone_at, 0) <> 0, a.sweep_id` + more + `
 	FROM actions a JOIN cases c ON c.id = a.case_id LEFT JOIN decisions d ON d.id = a.decision_id`
@@ -104,7 +104,7 @@ func actionsWith(more string) string {
 
 func scanAction(r interface{ Scan(into ...any) error }, more ...any) (a moderation.Action, err error) {
 	err = r.Scan(append([]any{
-		&a.ID, &a.CaseID, &a.DecisionID, &a.Kind, &a.ModeratorID,
+		&a.ID, &a.CaseID, &a.DecisionID, &a.Kind, &a.ModeratorID, &a.Revision,
 		&a.Subject.GuildID, &a.Subject.ChannelID, &a.Subject.MessageID, &a.AuthorID,
 		instant{&a.Until},
 		span{&a.Delete},

@@ -90,42 +90,6 @@ func (s *Store) MarkPlaceGone(ctx context.Context, guildID, channelID string, at
 	return nil
 }
 
-// MarkEdited notes that a message with a case says something else now, of which nothing accuses it,
-// or that it says again what it is accused of. Without a case it does nothing.
-func (s *Store) MarkEdited(ctx context.Context, subject moderation.Subject, hash string, at time.Time) error {
-	if err := s.passWaiting(ctx, subject, moderation.SparedEdited, hash); err != nil {
-		return err
-	}
-	var id, edited int64
-	var accused string
-	err := s.db.QueryRowContext(ctx, `SELECT id, revision_hash, edited_at FROM cases
-		WHERE guild_id = $1 AND channel_id = $2 AND message_id = $3 AND gone_at = 0 AND taken = 0`,
-		subject.GuildID, subject.ChannelID, subject.MessageID).Scan(&id, &accused, &edited)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("look for the case of message %s: %w", subject.MessageID, err)
-	}
-	now := millis(at)
-	if hash == accused {
-		now = 0
-	}
-	if edited == now || edited != 0 && now != 0 && edited > now {
-		return nil
-	}
-	err = s.change(ctx, func(t *tx) error {
-		if _, err := t.ExecContext(ctx, "UPDATE cases SET edited_at = $1, version = version + 1 WHERE id = $2", now, id); err != nil {
-			return err
-		}
-		return t.follow(ctx, id, HistoryRow{At: at, What: whatEdited, RevisionHash: hash})
-	})
-	if err != nil {
-		return fmt.Errorf("note that the message of case %d was edited: %w", id, err)
-	}
-	return nil
-}
-
 // factChanges is how each fact changes a case's row. $1 is the case, $2 who, $3 until, $4
 // the time, $5 the detail; a row that does not fit stays as it is. A parameter that is only
 // mentioned is cast, or PostgreSQL takes it for a 32-bit number, which holds no time.

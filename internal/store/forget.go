@@ -25,6 +25,7 @@ func (s *Store) Forget(ctx context.Context, memberID string, dry bool) (f modera
 			g.withdraw, g.handOver, g.freeActions, g.redrawSweeps, g.tellAnew,
 			g.deleteRows, g.unnameReports, g.unnameSteps, g.unnameColumns, g.unnameSentences,
 			func(ctx context.Context) error { return g.scrubJobs(ctx, s.dialect.holds) },
+			func(ctx context.Context) error { return g.remember(ctx, s.fingerprint(memberID)) },
 		} {
 			if err := step(ctx); err != nil {
 				return err

@@ -235,6 +235,24 @@ func (s *Store) releaseQuestions(ctx context.Context) error {
 	return nil
 }
 
+// markQuestions notes on what waits about a message that it was edited since, or says the same again. As a
+// rule nothing waits, and nothing is written.
+func (s *Store) markQuestions(ctx context.Context, m moderation.Subject, hash string, at time.Time) error {
+	var n int
+	err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM questions WHERE guild_id = $1 AND channel_id = $2 AND message_id = $3",
+		m.GuildID, m.ChannelID, m.MessageID).Scan(&n)
+	if err == nil && n > 0 {
+		_, err = s.db.ExecContext(ctx, `
+			UPDATE questions SET edited_at = CASE WHEN revision_hash = $4 THEN 0 ELSE CAST($5 AS BIGINT) END
+			WHERE guild_id = $1 AND channel_id = $2 AND message_id = $3 AND edited_at < $5`,
+			m.GuildID, m.ChannelID, m.MessageID, hash, millis(at))
+	}
+	if err != nil {
+		return fmt.Errorf("note on the questions about message %s that it was edited: %w", m.MessageID, err)
+	}
+	return nil
+}
+
 // forgetQuestions drops what waits about a message that is gone.
 func (s *Store) forgetQuestions(ctx context.Context, m moderation.Subject) error {
 	_, err := s.db.ExecContext(ctx, "DELETE FROM questions WHERE guild_id = $1 AND channel_id = $2 AND message_id = $3",

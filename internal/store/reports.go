@@ -19,11 +19,11 @@ func reportRow(caseID int64, reporterID string) []byte {
 	return row("reports", strconv.FormatInt(caseID, 10), reporterID)
 }
 
-const reportColumns = "reporter_id, clause, disagrees, established, wants_outcome, locale, reported_at, sealed"
+const reportColumns = "reporter_id, clause, disagrees, established, wants_outcome, locale, reported_at, revision_hash, sealed"
 
 func (t *tx) scanReport(caseID int64, scan func(into ...any) error) (r moderation.Report, err error) {
 	var sealed []byte
-	err = scan(&r.ReporterID, &r.Clause, &r.Disagrees, &r.Established, &r.WantsOutcome, &r.Locale, instant{&r.At}, &sealed)
+	err = scan(&r.ReporterID, &r.Clause, &r.Disagrees, &r.Established, &r.WantsOutcome, &r.Locale, instant{&r.At}, &r.Revision, &sealed)
 	if err == nil && len(sealed) > 0 {
 		err = t.seal.openJSON(sealed, reportRow(caseID, r.ReporterID), &r.Words)
 	}
@@ -73,8 +73,9 @@ func (t *tx) readReliability(ctx context.Context, c *moderation.Case) error {
 	return nil
 }
 
-// addReport records a member's report, once for each message. One that is more than the
-// settings allow is refused, and so is all that came with it.
+// addReport records a member's report, once for each message: about what it says now, a new one takes the
+// place of theirs about what it said before. One that is more than the settings allow is refused, and so is
+// all that came with it.
 func (a *accusing) addReport(ctx context.Context) (bool, error) {
 	if a.Report == nil {
 		return false, nil
@@ -84,10 +85,11 @@ func (a *accusing) addReport(ctx context.Context) (bool, error) {
 		at = a.At
 	}
 	added, err := affected(a.ExecContext(ctx, `
-		INSERT INTO reports (case_id, guild_id, reporter_id, clause, established, locale, reported_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (case_id, reporter_id) DO UPDATE SET clause = excluded.clause
-			WHERE excluded.clause <> '' AND excluded.clause <> reports.clause`,
-		a.id, a.Message.Subject.GuildID, a.Report.ReporterID, a.Report.Clause, bit(a.Report.Established), a.Report.Locale, millis(at)))
+		INSERT INTO reports (case_id, guild_id, reporter_id, clause, established, locale, reported_at, revision_hash)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (case_id, reporter_id) DO UPDATE SET clause = excluded.clause, revision_hash = excluded.revision_hash
+			WHERE excluded.clause <> '' AND excluded.clause <> reports.clause OR excluded.revision_hash <> reports.revision_hash`,
+		a.id, a.Message.Subject.GuildID, a.Report.ReporterID, a.Report.Clause, bit(a.Report.Established), a.Report.Locale, millis(at), a.hash))
 	if err != nil || !added {
 		return added, err
 	}
@@ -241,13 +243,13 @@ func (t *tx) saveReport(ctx context.Context, caseID int64, r moderation.Report) 
 }
 
 // hideByReports notes that ombud takes the message of an open case away, once a revision, when
-// the reports weigh as much as the server's settings ask for.
+// the reports of this revision weigh as much as the server's settings ask for.
 func (t *tx) hideByReports(ctx context.Context, c moderation.Case, at time.Time) error {
 	settings, err := t.settings(ctx, c.Subject.GuildID)
 	if err != nil {
 		return err
 	}
-	if settings.HideAfter == 0 || moderation.Weigh(c.Reports) < settings.HideAfter || !c.Open() || !c.GoneAt.IsZero() {
+	if settings.HideAfter == 0 || moderation.Weigh(c.Reports, c.Revision.Hash) < settings.HideAfter || !c.Open() || !c.GoneAt.IsZero() || !c.EditedAt.IsZero() {
 		return nil
 	}
 	id, err := t.addHideOf(ctx, c.ID, c.Revision.Hash, at)

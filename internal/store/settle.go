@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
@@ -17,12 +19,13 @@ func (s *Store) Settle(ctx context.Context, k moderation.Settling) error {
 	err := s.change(ctx, func(t *tx) error {
 		day := moderation.Day{Usage: k.Usage, Took: k.Took}
 		for _, each := range k.Settlements {
-			there, err := affected(t.ExecContext(ctx, "DELETE FROM questions WHERE id = $1", each.Question.ID))
+			var edited time.Time
+			err := t.QueryRowContext(ctx, "DELETE FROM questions WHERE id = $1 RETURNING edited_at", each.Question.ID).Scan(instant{&edited})
+			if errors.Is(err, sql.ErrNoRows) {
+				continue // its message is gone, or somebody else was quicker
+			}
 			if err != nil {
 				return err
-			}
-			if !there {
-				continue // its message is gone, or somebody else was quicker
 			}
 			day.Count(each)
 			if err := t.keepOpinion(ctx, each, k.At); err != nil {
@@ -32,7 +35,7 @@ func (s *Store) Settle(ctx context.Context, k moderation.Settling) error {
 				continue
 			}
 			_, _, err = t.accuse(ctx, moderation.Accusation{
-				Message: each.Question.Message, Verdict: each.Verdict, Hide: each.Verdict.Hides(), At: k.At,
+				Message: each.Question.Message, Verdict: each.Verdict, Hide: each.Verdict.Hides(), EditedAt: edited, At: k.At,
 				Grade: each.Grade, Likeness: each.Likeness,
 			})
 			if err != nil {

@@ -180,7 +180,7 @@ var sweepCases = []aCase{
 			t.Fatalf("%d messages, %v", len(next), err)
 		}
 		edited, same := next[1].Subject, next[2]
-		if err := errors.Join(s.MarkEdited(ctx, edited, "other", start), s.MarkEdited(ctx, same.Subject, same.Hash, start)); err != nil {
+		if err := errors.Join(s.MarkEdited(ctx, into(edited, "other", start)), s.MarkEdited(ctx, into(same.Subject, same.Hash, start))); err != nil {
 			t.Fatal(err)
 		}
 		d := moderation.Decision{Kind: "remove", ModeratorID: "61", At: start}
@@ -198,7 +198,7 @@ var sweepCases = []aCase{
 		subject := func(channel, id string) moderation.Subject {
 			return moderation.Subject{GuildID: "10", ChannelID: channel, MessageID: id}
 		}
-		if err := errors.Join(s.MarkGone(ctx, subject("20", "31"), start), s.MarkEdited(ctx, subject("20", "32"), "other", start)); err != nil {
+		if err := errors.Join(s.MarkGone(ctx, subject("20", "31"), start), s.MarkEdited(ctx, into(subject("20", "32"), "other", start))); err != nil {
 			t.Fatal(err)
 		}
 		d, actions := decision(origin, "63", "dismiss")
@@ -379,7 +379,7 @@ var sweepCases = []aCase{
 			at     time.Duration
 			edited bool
 		}{{"other", time.Minute, true}, {"other", time.Minute, true}, {c.Revision.Hash, 2 * time.Minute, false}, {"third", 3 * time.Minute, true}} {
-			if err := s.MarkEdited(t.Context(), c.Subject, step.hash, start.Add(step.at)); err != nil {
+			if err := s.MarkEdited(t.Context(), into(c.Subject, step.hash, start.Add(step.at))); err != nil {
 				t.Fatal(err)
 			}
 			if got := mustCase(t, s, id).EditedAt; got.IsZero() == step.edited {

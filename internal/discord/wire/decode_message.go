@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"ombud/internal/moderation"
@@ -154,15 +153,12 @@ func (w *message) mentions() policy.Mentions {
 	return policy.Mentions{Users: users, Roles: len(w.MentionRoles), Everyone: w.MentionEveryone}
 }
 
-// discordEpoch is the first second of 2015 in Unix milliseconds (Reference → Snowflakes).
-const discordEpoch = 1420070400000
-
 // Created tells when the account, message or channel with a snowflake was made;
 // zero for anything that is no snowflake.
 func Created(snowflake string) time.Time {
-	n, err := strconv.ParseUint(snowflake, 10, 64)
-	if err != nil || n == 0 {
+	n := moderation.NumberOf(snowflake)
+	if n == 0 {
 		return time.Time{}
 	}
-	return time.UnixMilli(int64(n>>22) + discordEpoch).UTC()
+	return n.At()
 }
