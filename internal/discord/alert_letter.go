@@ -31,7 +31,7 @@ func (m *Messenger) TellAlert(ctx context.Context, a moderation.Alert) (messageI
 	if a.FeedID > 0 {
 		out.Components = tryAgain(FeedButton{Do: RetryFeed, ID: a.ID})
 	}
-	id, err := m.Client.send(ctx, channel, out)
+	id, err := m.Client.sendOnce(ctx, channel, out, a.RaisedAt)
 	if err != nil {
 		return "", alerting(a.ID, err)
 	}

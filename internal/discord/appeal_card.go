@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"ombud/internal/discord/rest"
-	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
@@ -35,7 +34,7 @@ func appealMarker(id int64) string { return fmt.Sprintf("ombud appeal %d", id) }
 func (m *Messenger) ShowAppeal(ctx context.Context, s moderation.Server, a moderation.Appeal, c moderation.Case, again bool) (moderation.CardRef, error) {
 	at := a.Card
 	if at.MessageID == "" && again {
-		id, err := m.findAppeal(ctx, s.ModeratorsChannel, a.ID)
+		id, err := m.Client.keptAfter(ctx, s.ModeratorsChannel, appealMarker(a.ID), "")
 		if err != nil {
 			return at, fmt.Errorf("look for the card of appeal %d: %w", a.ID, err)
 		}
@@ -53,6 +52,15 @@ func (m *Messenger) ShowAppeal(ctx context.Context, s moderation.Server, a moder
 			drawn.replaces = jump(moderation.Subject{GuildID: s.GuildID, ChannelID: at.ChannelID, MessageID: at.MessageID})
 		case !rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel):
 			return at, fmt.Errorf("edit the card of appeal %d: %w", a.ID, err)
+		}
+	}
+	if at.MessageID != "" && again { // an earlier try may have replaced it unheard
+		id, err := m.Client.keptAfter(ctx, s.ModeratorsChannel, appealMarker(a.ID), at.MessageID)
+		if err == nil && id != "" {
+			return moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id}, m.Client.edit(ctx, s.ModeratorsChannel, id, drawn.message())
+		}
+		if err != nil {
+			return at, fmt.Errorf("look for the card of appeal %d: %w", a.ID, err)
 		}
 	}
 	message := drawn.message()
@@ -246,21 +254,4 @@ func (a appealCard) effect() string {
 		back = "ends the ladder's timeout, " + back
 	}
 	return "Taking it back " + back + ". The author is told either way, and reporters who asked to hear when it is taken back. No moderator is named."
-}
-
-func (m *Messenger) findAppeal(ctx context.Context, channelID string, id int64) (string, error) {
-	me, err := m.Client.Me(ctx)
-	if err != nil {
-		return "", err
-	}
-	page, err := m.Client.History(ctx, channelID, "", "", wire.HistoryPage)
-	if err != nil {
-		return "", err
-	}
-	for _, data := range page {
-		if at, ours := marked(data, me.ID, appealMarker(id)); ours {
-			return at, nil
-		}
-	}
-	return "", nil
 }

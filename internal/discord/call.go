@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -27,16 +28,18 @@ type calling struct {
 // Call pings the moderators' role about a case that waits. Discord notifies nobody where the role is
 // not mentionable and ombud lacks Mention Everyone: then the message says what to change.
 func (n *Notifier) Call(ctx context.Context, s moderation.Server, c moderation.Case, waited time.Duration) error {
-	return n.call(ctx, s, fmt.Sprintf("Case %d", c.ID), c.Card, waited, nonce(n.Client.Origin, "call", strconv.FormatInt(c.ID, 10), c.OpenedAt.String()))
+	return n.call(ctx, s, fmt.Sprintf("Case %d", c.ID), c.Card, c.OpenedAt, waited, nonce(n.Client.Origin, "call", strconv.FormatInt(c.ID, 10), c.OpenedAt.String()))
 }
 
 // CallToAppeal is Call for an appeal. Each of its calls has the nonce of its day.
 func (n *Notifier) CallToAppeal(ctx context.Context, s moderation.Server, a moderation.Appeal, waited time.Duration) error {
 	day := strconv.Itoa(int(waited / moderation.AppealAgain))
-	return n.call(ctx, s, fmt.Sprintf("The appeal in case %d", a.CaseID), a.Card, waited, nonce(n.Client.Origin, "appeal call", strconv.FormatInt(a.ID, 10), day))
+	since := time.Now().Add(-waited % moderation.AppealAgain)
+	return n.call(ctx, s, fmt.Sprintf("The appeal in case %d", a.CaseID), a.Card, since, waited, nonce(n.Client.Origin, "appeal call", strconv.FormatInt(a.ID, 10), day))
 }
 
-func (n *Notifier) call(ctx context.Context, s moderation.Server, what string, card moderation.CardRef, waited time.Duration, once string) error {
+// call pings, unless an earlier try since a moment did.
+func (n *Notifier) call(ctx context.Context, s moderation.Server, what string, card moderation.CardRef, since time.Time, waited time.Duration, once string) error {
 	text := fmt.Sprintf("<@&%s> %s has waited for %s.", onlyDigits(s.ModeratorRole), what, spanWords(roundly(waited)))
 	if card.MessageID != "" {
 		text += " " + jump(moderation.Subject{GuildID: s.GuildID, ChannelID: card.ChannelID, MessageID: card.MessageID})
@@ -53,6 +56,13 @@ func (n *Notifier) call(ctx context.Context, s moderation.Server, what string, c
 	v := &visit{holds: &n.holds, log: n.Client.log}
 	if err := v.ask(s.ModeratorsChannel, toPost); err != nil {
 		return err
+	}
+	said := " " + what + " has waited for "
+	switch before, err := n.Client.saidSince(ctx, s.ModeratorsChannel, since, func(text string) bool { return strings.Contains(text, said) }); {
+	case err != nil:
+		return v.heard(ctx, s.ModeratorsChannel, toPost, err)
+	case before != "":
+		return nil
 	}
 	if err := n.Client.Do(ctx, http.MethodPost, discordgo.EndpointChannelMessages(s.ModeratorsChannel), m, nil); err != nil {
 		return v.heard(ctx, s.ModeratorsChannel, toPost, err)

@@ -170,6 +170,9 @@ func TestACardInAClosedEarlierChannelIsPostedAnewInThePresentOne(t *testing.T) {
 					edits++
 					return newsroom.Answer(403, `{"code":`+code+`,"message":"no"}`), nil
 				}
+				if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/messages") {
+					return newsroom.Answer(200, `[]`), nil // no earlier try got through
+				}
 				return newsroom.Answer(200, `{"id":"9"}`), nil
 			})
 			c.log = slog.New(slog.NewTextHandler(&log, nil))

@@ -82,7 +82,7 @@ func (n *Notifier) keepUp(ctx context.Context, s moderation.Server, at moderatio
 	}
 	v := &visit{holds: &n.holds, log: n.Client.log}
 	if at.MessageID == "" && again {
-		found, err := n.find(ctx, v, s.ModeratorsChannel, k.marker)
+		found, err := n.find(ctx, v, s.ModeratorsChannel, k.marker, "")
 		if err != nil {
 			return moderation.CardRef{}, fmt.Errorf("look for %s %d: %w", k.kind, k.id, err)
 		}
@@ -105,6 +105,19 @@ func (n *Notifier) keepUp(ctx context.Context, s moderation.Server, at moderatio
 			return moderation.CardRef{}, fmt.Errorf("edit %s %d: %w", k.kind, k.id, err)
 		}
 	}
+	if replaces != "" && again { // an earlier try may have replaced it unheard
+		found, err := n.find(ctx, v, s.ModeratorsChannel, k.marker, replaces)
+		if err != nil {
+			return moderation.CardRef{}, fmt.Errorf("look for %s %d: %w", k.kind, k.id, err)
+		}
+		if found.MessageID != "" {
+			found.Replaces = instead
+			if found.Pictures, err = n.edit(ctx, v, s, found, replaced, k); err != nil {
+				return moderation.CardRef{}, fmt.Errorf("edit %s %d: %w", k.kind, k.id, err)
+			}
+			return found, nil
+		}
+	}
 	mark := nonce(k.kind, strconv.FormatInt(k.id, 10), s.ModeratorsChannel, replaces)
 	var shown string
 	id, err := n.post(ctx, v, s.ModeratorsChannel, func() (id string, err error) {
@@ -121,8 +134,7 @@ func (n *Notifier) keepUp(ctx context.Context, s moderation.Server, at moderatio
 	return moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id, Replaces: instead, Pictures: shown}, nil
 }
 
-// ShowAlert posts an alert in the moderators' channel. A repeat within some minutes
-// brings back the first one's id.
+// ShowAlert posts an alert in the moderators' channel, once: what an earlier try sent is found again.
 func (n *Notifier) ShowAlert(ctx context.Context, s moderation.Server, a moderation.Alert) (messageID string, err error) {
 	text := "⚠️ " + Fit(Sentence(a.Sentence), MaxContent-3)
 	v := &visit{holds: &n.holds, log: n.Client.log}
@@ -130,7 +142,9 @@ func (n *Notifier) ShowAlert(ctx context.Context, s moderation.Server, a moderat
 	if a.FeedID > 0 {
 		m.Components = tryAgain(FeedButton{Do: TryFeed, ID: a.FeedID})
 	}
-	messageID, err = n.post(ctx, v, s.ModeratorsChannel, func() (string, error) { return n.Client.send(ctx, s.ModeratorsChannel, m) })
+	messageID, err = n.post(ctx, v, s.ModeratorsChannel, func() (string, error) {
+		return n.Client.sendOnce(ctx, s.ModeratorsChannel, m, a.RaisedAt)
+	})
 	if err != nil {
 		return "", n.unlessLeft(ctx, s.GuildID, fmt.Errorf("post alert %d: %w", a.ID, err))
 	}
@@ -181,33 +195,20 @@ func (n *Notifier) post(ctx context.Context, v *visit, channelID string, send fu
 	return id, nil
 }
 
-// find looks through the moderators' channel for a message of ours by its mark, newest first.
-func (n *Notifier) find(ctx context.Context, v *visit, channelID, marker string) (moderation.CardRef, error) {
+// find looks through the moderators' channel for a message of ours by its mark, newest first. One that is
+// to be replaced has the same mark, and so have those that it replaced itself: only what came after it counts.
+func (n *Notifier) find(ctx context.Context, v *visit, channelID, marker, after string) (moderation.CardRef, error) {
 	if err := v.ask(channelID, toPost); err != nil {
 		return moderation.CardRef{}, err
 	}
-	me, err := n.Client.Me(ctx)
+	id, err := n.Client.keptAfter(ctx, channelID, marker, after)
 	if err != nil {
-		return moderation.CardRef{}, err
+		return moderation.CardRef{}, v.heard(ctx, channelID, toPost, err)
 	}
-	before := ""
-	for range searchPages {
-		page, err := n.Client.History(ctx, channelID, before, "", wire.HistoryPage)
-		if err != nil {
-			return moderation.CardRef{}, v.heard(ctx, channelID, toPost, err)
-		}
-		for _, data := range page {
-			id, ours := marked(data, me.ID, marker)
-			if ours {
-				return moderation.CardRef{ChannelID: channelID, MessageID: id}, nil
-			}
-			before = id
-		}
-		if len(page) < wire.HistoryPage || before == "" {
-			break
-		}
+	if id == "" {
+		return moderation.CardRef{}, nil
 	}
-	return moderation.CardRef{}, nil
+	return moderation.CardRef{ChannelID: channelID, MessageID: id}, nil
 }
 
 // seenPart is as much of a component as tells whether a message is a card.

@@ -16,17 +16,18 @@ import (
 
 // call is one REST call on its way through a handler, which runs under the lock.
 type call struct {
-	d      *Discord
-	r      *http.Request
-	route  *route
-	params map[string]string // from the path
-	query  url.Values
-	body   []byte   // JSON, or the payload_json of a multipart body
-	with   uploads  // what else is in a multipart body
-	who    *account // nil when the route takes no Authorization
-	reason string   // X-Audit-Log-Reason, decoded
-	now    time.Time
-	slow   time.Duration // how much longer slowmode lasts, beside errSlowmode
+	d         *Discord
+	r         *http.Request
+	route     *route
+	params    map[string]string // from the path
+	query     url.Values
+	body      []byte   // JSON, or the payload_json of a multipart body
+	with      uploads  // what else is in a multipart body
+	who       *account // nil when the route takes no Authorization
+	reason    string   // X-Audit-Log-Reason, decoded
+	badReason error    // what is wrong with it
+	now       time.Time
+	slow      time.Duration // how much longer slowmode lasts, beside errSlowmode
 }
 
 // id reads an identifier from the path.

@@ -3,6 +3,7 @@ package fakediscord
 import (
 	"encoding/json"
 	"net/http"
+	"time"
 	"unicode/utf8"
 )
 
@@ -34,7 +35,7 @@ func (r *reception) answerRoutes() []route {
 	const hook = "/webhooks/{application_id}/{interaction_token}"
 	routes := []route{
 		{method: "POST", pattern: "/interactions/{interaction_id}/{interaction_token}/callback", doc: page + "Create Interaction Response", body: true, query: []string{"with_response"}, handle: r.callback},
-		{method: "POST", pattern: hook, doc: page + "Create Followup Message; Resources/Webhook, Execute Webhook", body: true, files: true, query: []string{"wait", "thread_id", "with_components"}, handle: r.followUp},
+		{method: "POST", pattern: hook, limit: webhookLimit(), doc: page + "Create Followup Message; Resources/Webhook, Execute Webhook", body: true, files: true, query: []string{"wait", "thread_id", "with_components"}, handle: r.followUp},
 		{method: "GET", pattern: hook + "/messages/{message_id}", doc: page + "Get Original Interaction Response; Get Followup Message", handle: r.getAnswer},
 		{method: "PATCH", pattern: hook + "/messages/{message_id}", doc: page + "Edit Original Interaction Response; Edit Followup Message; Resources/Webhook, Edit Webhook Message", body: true, query: []string{"thread_id", "with_components"}, handle: r.editAnswer},
 		{method: "DELETE", pattern: hook + "/messages/{message_id}", doc: page + "Delete Original Interaction Response; Delete Followup Message", handle: r.deleteAnswer},
@@ -146,6 +147,10 @@ func (r *reception) showForm(in *interaction, raw json.RawMessage) error {
 	return nil
 }
 
+// webhookLimit is how often a webhook may be executed. No page says it: Discord tells it in the
+// headers of its answers, and has told this for years.
+func webhookLimit() rateLimit { return rateLimit{n: 5, span: 2 * time.Second} }
+
 // maxSuggestions is how many choices can be suggested.
 //
 // docs: Interactions/Receiving and Responding, Autocomplete.
@@ -165,6 +170,12 @@ func (r *reception) suggest(in *interaction, raw json.RawMessage) error {
 	for i, choice := range j.Choices {
 		if n := utf8.RuneCountInString(choice.Name); n < 1 || n > maxChoiceText {
 			f.badLength(1, maxChoiceText, "data", "choices", i, "name")
+		}
+		var text string // or a number
+		if json.Unmarshal(choice.Value, &text) == nil {
+			if n := utf8.RuneCountInString(text); n < 1 || n > maxChoiceText {
+				f.badLength(1, maxChoiceText, "data", "choices", i, "value")
+			}
 		}
 	}
 	if err := f.err(); err != nil {

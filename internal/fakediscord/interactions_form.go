@@ -143,8 +143,12 @@ func (field *formField) check(f *formErrors, id int, ids map[string]bool, labell
 	if utf8.RuneCountInString(field.Placeholder) > maxFormPlaceholder {
 		f.tooLong(maxFormPlaceholder, at("placeholder")...)
 	}
-	if utf8.RuneCountInString(field.Value) > maxFormText {
-		f.tooLong(maxFormText, at("value")...)
+	longest := maxFormText
+	if field.MaxLength != nil { // what is filled in beforehand is held to it as well
+		longest = min(longest, *field.MaxLength)
+	}
+	if utf8.RuneCountInString(field.Value) > longest {
+		f.tooLong(longest, at("value")...)
 	}
 	if field.MinLength != nil && (*field.MinLength < 0 || *field.MinLength > maxFormText) {
 		f.add("NUMBER_TYPE_MAX", "int value should be between 0 and 4000.", at("min_length")...)

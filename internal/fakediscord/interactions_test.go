@@ -3,6 +3,7 @@ package fakediscord
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -188,6 +189,10 @@ func TestAFormIsShownFilledInAndComesBack(t *testing.T) {
 				map[string]any{"label": "Be kind", "value": "kind"},
 			}}},
 		}}}
+		field := form["data"].(map[string]any)["components"].([]any)[0].(map[string]any)["components"].([]any)[0].(map[string]any)
+		field["value"] = "longer than ten"
+		o.status(o.callback(e, form), 400, 50035)
+		delete(field, "value")
 		o.status(o.callback(e, form), 204, 0)
 		events := o.shown(o.world.Mia)
 		if len(events) != 1 || events[0].Kind != "form" {
@@ -304,5 +309,37 @@ func TestDirectMessagesAreAmongAPersonsEvents(t *testing.T) {
 		equal(t, "guild", e.at("guild_id"), nil)
 		equal(t, "user", e.at("user", "id"), any(o.world.Alice.ID))
 		o.status(o.callback(e, map[string]any{"type": 6}), 204, 0)
+	})
+}
+
+func TestWhatIsSuggestedIsNeitherEmptyNorTooLong(t *testing.T) {
+	inOffice(t, func(o *office) {
+		o.must(o.person(o.world.Ada).Autocomplete(context.Background(), o.mods, "feed add", CommandOption{"url", "mill"}))
+		e := o.bot.find("INTERACTION_CREATE")
+		suggest := func(name string, value any) map[string]any {
+			return map[string]any{"type": 8, "data": map[string]any{"choices": []any{map[string]any{"name": name, "value": value}}}}
+		}
+		long := strings.Repeat("ß", maxChoiceText)
+		for _, bad := range []map[string]any{suggest("", "x"), suggest("x", ""), suggest(long+"ß", "x"), suggest("x", long+"ß")} {
+			o.status(o.callback(e, bad), 400, 50035)
+		}
+		o.status(o.callback(e, suggest(long, long)), 204, 0)
+		if shown := o.shown(o.world.Ada); len(shown) != 1 || shown[0].Kind != "suggestions" {
+			t.Errorf("Ada was shown %+v, want suggestions", shown)
+		}
+	})
+}
+
+func TestAWebhookIsExecutedOnlySoOften(t *testing.T) {
+	inOffice(t, func(o *office) {
+		e := o.press()
+		o.status(o.callback(e, map[string]any{"type": 6}), 204, 0)
+		say := map[string]any{"content": "more", "allowed_mentions": none}
+		for range webhookLimit().n {
+			o.ok(Account{}, "POST", o.hook(e), say)
+		}
+		o.status(o.call(Account{}, "POST", o.hook(e), say), 429, 0)
+		time.Sleep(webhookLimit().span)
+		o.ok(Account{}, "POST", o.hook(e), say)
 	})
 }

@@ -62,7 +62,7 @@ func createMessage(c *call) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	key := nonceKey{author: c.who.id, channel: ch.id, nonce: nonce}
+	key := nonceKey{author: c.who.id, nonce: nonce}
 	if body.EnforceNonce && nonce != "" {
 		if old := c.d.nonces.find(key, c.now); old != nil {
 			return http.StatusOK, c.show(old), nil

@@ -164,6 +164,8 @@ func TestANonceMakesOneMessage(t *testing.T) {
 		first := f.ok(f.world.Bot, "POST", path, body)
 		equal(t, "nonce comes back", first.at("nonce"), any("n1"))
 		equal(t, "again", f.ok(f.world.Bot, "POST", path, body).id(), first.id())
+		elsewhere := "/channels/" + f.world.Channels.Discussions + "/messages"
+		equal(t, "in another channel", f.ok(f.world.Bot, "POST", elsewhere, body).id(), first.id())
 		wait(6 * time.Minute)
 		if f.ok(f.world.Bot, "POST", path, body).id() == first.id() {
 			t.Error("the nonce is remembered for more than a few minutes")

@@ -5,13 +5,13 @@ import "time"
 // nonceMemory remembers which message an author's nonce made.
 //
 // docs: Resources/Message, Create Message (enforce_nonce): checked "for
-// uniqueness in the past few minutes"; the message that exists is returned.
+// uniqueness in the past few minutes", for all channels of its author together; the
+// message that exists is returned.
 type nonceMemory map[nonceKey]noncedMessage
 
 type nonceKey struct {
-	author  snowflake
-	channel snowflake
-	nonce   string
+	author snowflake
+	nonce  string
 }
 
 type noncedMessage struct {

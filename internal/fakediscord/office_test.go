@@ -54,7 +54,7 @@ func sampleCommands() []any {
 		map[string]any{
 			"name": "feed", "description": "Feeds", "options": []any{
 				map[string]any{"type": 1, "name": "add", "description": "Add a feed", "options": []any{
-					map[string]any{"type": 3, "name": "url", "description": "Where", "required": true, "max_length": 30},
+					map[string]any{"type": 3, "name": "url", "description": "Where", "required": true, "max_length": 30, "autocomplete": true},
 					map[string]any{"type": 5, "name": "now", "description": "At once"},
 				}},
 				map[string]any{"type": 1, "name": "list", "description": "All feeds"},

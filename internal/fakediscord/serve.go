@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -68,12 +67,13 @@ func (d *Discord) answerCall(req *http.Request, path string, raw []byte) answer 
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	e := Entry{Event: "rest", Method: req.Method, Path: path, Query: req.URL.RawQuery}
-	e.Reason, _ = url.PathUnescape(req.Header.Get("X-Audit-Log-Reason"))
+	reason, badReason := auditReason(req.Header.Get("X-Audit-Log-Reason"))
+	e.Reason = reason
 	if !strings.HasPrefix(req.Header.Get("Content-Type"), "multipart/") {
 		e.Request = asJSON(raw) // of a form with files only what it says of itself is kept: see runCall
 	}
 
-	c := &call{d: d, r: req, query: req.URL.Query(), reason: e.Reason, now: d.now()}
+	c := &call{d: d, r: req, query: req.URL.Query(), reason: reason, badReason: badReason, now: d.now()}
 	reply := d.runCall(c, &e, path, raw)
 
 	e.Status, e.Fault = reply.status, reply.fault
@@ -113,6 +113,9 @@ func (d *Discord) runCall(c *call, e *Entry, path string, raw []byte) answer {
 		c.body, c.with = body, with
 		e.Request = asJSON(body)
 		err = c.checkKnown()
+	}
+	if err == nil {
+		err = c.badReason
 	}
 	var status int
 	var result any

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Alert is what moderators, or one member of theirs, are told about ombud itself: what it cannot do on
@@ -16,6 +17,7 @@ type Alert struct {
 	Sentence  string // what, where, and what to do
 	MessageID string // in which they were told; empty: not yet
 	FeedID    int64  // a feed that a button tries again; 0: it is about none
+	RaisedAt  time.Time
 	// RecipientID is the member who is told directly; empty: the moderators' channel is.
 	RecipientID string
 }

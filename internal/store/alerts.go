@@ -41,8 +41,8 @@ func (s *Store) EndAlert(ctx context.Context, guildID, topic string) error {
 // Alert returns an alert, or moderation.ErrNotFound when it has ended.
 func (s *Store) Alert(ctx context.Context, id int64) (moderation.Alert, error) {
 	a := moderation.Alert{ID: id}
-	err := s.db.QueryRowContext(ctx, "SELECT guild_id, topic, sentence, message_id, feed_id, recipient_id FROM alerts WHERE id = $1", id).
-		Scan(&a.GuildID, &a.Topic, &a.Sentence, &a.MessageID, &a.FeedID, &a.RecipientID)
+	err := s.db.QueryRowContext(ctx, "SELECT guild_id, topic, sentence, message_id, feed_id, recipient_id, raised_at FROM alerts WHERE id = $1", id).
+		Scan(&a.GuildID, &a.Topic, &a.Sentence, &a.MessageID, &a.FeedID, &a.RecipientID, instant{&a.RaisedAt})
 	if err != nil {
 		return moderation.Alert{}, fmt.Errorf("read alert %d: %w", id, notFound(err))
 	}

@@ -25,7 +25,8 @@ type conn struct {
 	sift     *sift    // then
 	aside    *aside   // where dispatches go that discordgo need not see; nil: nowhere
 	identify func(again bool) error
-	asked    bool // a RESUME or an IDENTIFY was sent on this connection
+	asked    bool        // a RESUME or an IDENTIFY was sent on this connection
+	granted  atomic.Bool // the IDENTIFY that discordgo is about to write may go
 
 	interval atomic.Int64 // heartbeat interval in nanoseconds, 0: not known yet
 	code     atomic.Int64 // of a close frame
@@ -83,6 +84,9 @@ func (c *conn) Read(p []byte) (int, error) {
 				time.Sleep(settling)
 			}
 			c.code.Store(int64(c.sift.code))
+			if err := c.grant(&c.sift.invalid); err != nil {
+				return 0, err
+			}
 			continue
 		}
 		if err := c.opening.feed(p[:n]); err != nil {
@@ -90,11 +94,32 @@ func (c *conn) Read(p []byte) (int, error) {
 		}
 		c.interval.Store(int64(c.opening.interval))
 		c.code.Store(int64(c.opening.code))
+		if err := c.grant(&c.opening.invalid); err != nil {
+			return 0, err
+		}
 		if c.opening.over {
 			c.sift, c.opening = c.opening.sift(c.aside), nil
 			c.code.Store(max(c.code.Load(), int64(c.sift.code)))
+			if err := c.grant(&c.sift.invalid); err != nil {
+				return 0, err
+			}
 		}
 	}
+}
+
+// grant waits until a new session may be begun, if Discord said that this one is none, before discordgo
+// hears of it: the library would wait in the midst of its IDENTIFY, with the lock that its heartbeat wants.
+func (c *conn) grant(invalid *bool) error {
+	if !*invalid {
+		return nil
+	}
+	*invalid = false
+	if err := c.identify(true); err != nil {
+		time.Sleep(settling)
+		return c.fail(err)
+	}
+	c.granted.Store(true)
+	return nil
 }
 
 // Write sends what discordgo writes, one frame a call, except goodbyes. The
@@ -111,8 +136,10 @@ func (c *conn) Write(p []byte) (int, error) {
 			c.asked = true
 		}
 		if f.opcode == frameText && f.startsWith([]byte(`{"op":2,`)) {
-			if err := c.identify(c.asked); err != nil {
-				return 0, c.fail(err)
+			if !c.granted.Swap(false) {
+				if err := c.identify(c.asked); err != nil {
+					return 0, c.fail(err)
+				}
 			}
 			c.asked = true
 		}

@@ -3,6 +3,7 @@ package gateway
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 )
 
 // Websocket opcodes (RFC 6455, section 5.2).
@@ -72,4 +73,18 @@ func (f frame) closeCode() int {
 		return 0
 	}
 	return int(binary.BigEndian.Uint16(f.payload))
+}
+
+// longestInvalid is more than a packet that ends a session takes: it has nothing but its opcode and a yes or no.
+const longestInvalid = 256
+
+// invalidates reports whether the server says that the session is none (Events → Gateway → Opcode 9).
+func (f frame) invalidates() bool {
+	if f.opcode != frameText || f.mask != nil || len(f.payload) > longestInvalid {
+		return false
+	}
+	var packet struct {
+		Op int `json:"op"`
+	}
+	return json.Unmarshal(f.payload, &packet) == nil && packet.Op == opInvalid
 }

@@ -12,6 +12,7 @@ import (
 const (
 	opDispatch     = 0
 	opReconnect    = 7
+	opInvalid      = 9
 	opHello        = 10
 	opHeartbeatAck = 11
 )
@@ -31,6 +32,7 @@ type opening struct {
 	upgraded bool // the HTTP answer is through
 	greeted  bool // HELLO is through
 	over     bool // everything passes from now on
+	invalid  bool // Discord said that the session is none, which nobody has heeded yet
 	code     int  // of the close frame, 0: none came
 	interval time.Duration
 	pending  []byte // received, not yet decided on
@@ -110,6 +112,8 @@ func (o *opening) frame(f frame) error {
 		if o.interval <= 0 {
 			return errors.New("the gateway's HELLO has no heartbeat interval")
 		}
+	case packet.Op == opInvalid:
+		o.invalid = true
 	case packet.Op == opDispatch:
 		o.over = true // READY or RESUMED
 	}

@@ -56,9 +56,38 @@ func TestAConnectionThatEndsAtOnceStopsNoClock(t *testing.T) {
 			n.stop = nil
 		})
 	}()
+	soon(t, over)
+}
+
+// Nor may anybody wait with that lock: for the turn of an IDENTIFY, while a heartbeat is due.
+func TestASessionThatEndsBeforeAHeartbeatStopsNoClock(t *testing.T) {
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		atTheStation(t, fakediscord.Options{}, func(n *station) {
+			n.run()
+			time.Sleep(heartbeats - 500*time.Millisecond)
+			n.Cause(fakediscord.Fault{Kind: "invalid_session"})
+			time.Sleep(time.Minute)
+			n.Say(n.World.Alice, n.World.Channels.Discussions, "are you still there?")
+			time.Sleep(time.Second)
+			if n.count("READY") != 2 || n.count("MESSAGE_CREATE") != 1 {
+				n.T.Errorf("%d sessions began and %d messages arrived, want 2 and 1", n.count("READY"), n.count("MESSAGE_CREATE"))
+			}
+		})
+	}()
+	soon(t, over)
+}
+
+// heartbeats is the pause between two that the fake asks for.
+const heartbeats = 41250 * time.Millisecond
+
+// soon waits outside the bubble, where the clock goes on.
+func soon(t *testing.T, over <-chan struct{}) {
+	t.Helper()
 	select {
 	case <-over:
-	case <-time.After(3 * time.Minute): // outside the bubble
+	case <-time.After(3 * time.Minute):
 		t.Fatal("the virtual clock stands still")
 	}
 }

@@ -59,6 +59,7 @@ type sift struct {
 	passed  []byte // to be read by discordgo
 	opens   int    // how much at the beginning of passed opened the session
 	settled bool   // what follows it was waited for
+	invalid bool   // Discord said that the session is none, which nobody has heeded yet
 	code    int    // of the close frame, which discordgo keeps to itself; 0: none came
 }
 
@@ -83,6 +84,7 @@ func (s *sift) feed(received []byte) {
 		if code := f.closeCode(); code != 0 {
 			s.code = code
 		}
+		s.invalid = s.invalid || f.invalidates()
 		if seq, e, ok := dispatchIn(whole[0], f); ok {
 			s.aside.put(seq, e)
 			s.passed = appendFrame(s.passed, asideFrame(seq))
