@@ -3,7 +3,6 @@ package bot_test
 import (
 	"encoding/json"
 	"testing"
-	"time"
 
 	"ombud/bot"
 	"ombud/internal/fakediscord"
@@ -19,20 +18,20 @@ func TestAProcessThatIsCutOffFromTheDatabase(t *testing.T) {
 	network := cluster.NewRelay(t)
 	f := newFleet(t, database, fakediscord.Options{Shards: 2, MaxConcurrency: 2})
 	first := f.startOn(network.Through(database), bot.Options{})
-	f.await("the first one's shards", time.Minute, first.has("0", "1"))
+	f.await("the first one's shards", first.has("0", "1"))
 	second := f.startOn(database, bot.Options{})
-	f.await("a second one without shards", time.Minute, second.has())
+	f.await("a second one without shards", second.has())
 
 	network.Swallow()
-	f.await("a first one that is not ready", time.Minute, func() bool { _, ready := first.shards(); return !ready })
-	f.await("the second one to have the shards", time.Minute, second.has("0", "1"))
-	f.await("the first one to have none", time.Minute, func() bool { ids, _ := first.shards(); return len(ids) == 0 })
+	f.await("a first one that is not ready", func() bool { _, ready := first.shards(); return !ready })
+	f.await("the second one to have the shards", second.has("0", "1"))
+	f.await("the first one to have none", func() bool { ids, _ := first.shards(); return len(ids) == 0 })
 	f.neverTwice()
 
 	network.Deliver()
-	f.await("the first one to be ready again, without a shard", time.Minute, first.has())
+	f.await("the first one to be ready again, without a shard", first.has())
 	second.stop()
-	f.await("the first one's shards again", time.Minute, first.has("0", "1"))
+	f.await("the first one's shards again", first.has("0", "1"))
 	f.neverTwice()
 }
 

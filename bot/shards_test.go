@@ -156,8 +156,9 @@ func (m *member) shards() (ids []string, ready bool) {
 	return ids, status == http.StatusOK
 }
 
-func (f *fleet) await(what string, within time.Duration, is func() bool) {
+func (f *fleet) await(what string, is func() bool) {
 	f.Helper()
+	const within = time.Minute // only says when the test has failed
 	began := time.Now()
 	for !is() {
 		if time.Since(began) > within {
@@ -200,7 +201,7 @@ func processesShareTheShards(t *testing.T, database string) {
 	f := newFleet(t, database, fakediscord.Options{Shards: 2})
 	first := f.start(bot.Options{})
 	second := f.start(bot.Options{})
-	f.await("a division of the shards", time.Minute, func() bool {
+	f.await("a division of the shards", func() bool {
 		a, ready := first.shards()
 		b, alsoReady := second.shards()
 		all := slices.Sorted(slices.Values(append(slices.Clone(a), b...)))
@@ -208,12 +209,12 @@ func processesShareTheShards(t *testing.T, database string) {
 	})
 
 	second.stop()
-	f.await("all shards, after the other one has stopped", time.Minute, first.has("0", "1"))
+	f.await("all shards, after the other one has stopped", first.has("0", "1"))
 
 	f.exec("UPDATE shards SET owner = 'a stranger', epoch = epoch + 1, until = until + 3600000 WHERE id = 1")
-	f.await("no connection for a shard that somebody took", time.Minute, first.has("0"))
+	f.await("no connection for a shard that somebody took", first.has("0"))
 	f.exec("UPDATE shards SET until = 0 WHERE id = 1")
-	f.await("the shard again, when its owner is late", time.Minute, first.has("0", "1"))
+	f.await("the shard again, when its owner is late", first.has("0", "1"))
 	if n := f.gatewayOps(2); n > 5 { // four that were needed, and one that crossed with the division
 		t.Errorf("%d sessions were begun", n)
 	}
@@ -223,9 +224,9 @@ func toldShards(t *testing.T, database string) {
 	t.Helper()
 	f := newFleet(t, database, fakediscord.Options{Shards: 2, MaxConcurrency: 4})
 	first := f.start(bot.Options{Shards: bot.ShardRange{0, 2}, ShardCount: 4})
-	f.await("the shards it was told", time.Minute, first.has("0", "2"))
+	f.await("the shards it was told", first.has("0", "2"))
 	second := f.start(bot.Options{}) // adopts the count of the one that runs
-	f.await("the others", time.Minute, second.has("1", "3"))
+	f.await("the others", second.has("1", "3"))
 
 	for name, c := range map[string]struct {
 		options  bot.Options
@@ -247,14 +248,14 @@ func toldLater(t *testing.T, database string) {
 	t.Helper()
 	f := newFleet(t, database, fakediscord.Options{Shards: 3, MaxConcurrency: 3})
 	first := f.start(bot.Options{})
-	f.await("all shards", time.Minute, first.has("0", "1", "2"))
+	f.await("all shards", first.has("0", "1", "2"))
 	second := f.start(bot.Options{Shards: bot.ShardRange{0, 2}})
-	f.await("the shards it was told", time.Minute, second.has("0", "2"))
-	f.await("the rest", time.Minute, first.has("1"))
+	f.await("the shards it was told", second.has("0", "2"))
+	f.await("the rest", first.has("1"))
 	f.neverTwice()
 
 	second.stop()
-	f.await("all shards, after the one that was told has stopped", time.Minute, first.has("0", "1", "2"))
+	f.await("all shards, after the one that was told has stopped", first.has("0", "1", "2"))
 	f.neverTwice()
 }
 
@@ -263,7 +264,7 @@ func judgedByTheOwner(t *testing.T, database string) {
 	t.Helper()
 	f := newFleet(t, database, fakediscord.Options{})
 	m := f.start(bot.Options{})
-	f.await("its shard", time.Minute, m.has("0"))
+	f.await("its shard", m.has("0"))
 	client := &http.Client{Transport: &http.Transport{DialContext: f.discord.Dial, DisableKeepAlives: true}}
 	person := func(a fakediscord.Account) *fakediscord.Person {
 		return fakediscord.NewPerson(apiBase, f.world.Application, a.Token, client)
@@ -276,7 +277,7 @@ func judgedByTheOwner(t *testing.T, database string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.await("the set-up", time.Minute, func() bool { return f.count("servers") == 1 })
+	f.await("the set-up", func() bool { return f.count("servers") == 1 })
 
 	// The row is taken while the accusation waits for it: the next round, which ends the connection, is at most two
 	// seconds away, and a message may take longer to be heard of.
@@ -291,21 +292,21 @@ func judgedByTheOwner(t *testing.T, database string) {
 	if _, err := person(f.world.Ben).Say(t.Context(), channels.Discussions, "You are a complete idiot."); err != nil {
 		t.Fatal(err)
 	}
-	f.await("an accusation under the old lease", time.Minute, func() bool {
+	f.await("an accusation under the old lease", func() bool {
 		return f.count("pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR KEY SHARE%'") > 0
 	})
 	if err := taking.Commit(); err != nil {
 		t.Fatal(err)
 	}
-	f.await("the refusal of a stale accusation", time.Minute, func() bool {
+	f.await("the refusal of a stale accusation", func() bool {
 		return strings.Contains(m.log.String(), "not checked here: its shard has another owner")
 	})
-	f.await("the end of the connection", time.Minute, m.has())
+	f.await("the end of the connection", m.has())
 	if n := f.count("cases"); n != 0 {
 		t.Errorf("%d cases of a shard that somebody else has", n)
 	}
 	f.exec("UPDATE shards SET until = 0")
-	f.await("the case, by whoever has the shard", time.Minute, func() bool { return f.count("cases") == 1 })
+	f.await("the case, by whoever has the shard", func() bool { return f.count("cases") == 1 })
 	cards := func() (n int) {
 		messages, err := person(f.world.Mia).Messages(t.Context(), channels.Moderators)
 		if err != nil {
@@ -313,7 +314,7 @@ func judgedByTheOwner(t *testing.T, database string) {
 		}
 		return len(messages)
 	}
-	f.await("its card", time.Minute, func() bool { return cards() == 1 })
+	f.await("its card", func() bool { return cards() == 1 })
 	if f.count("cases") != 1 || cards() != 1 {
 		t.Errorf("%d cases and %d cards", f.count("cases"), cards())
 	}
