@@ -27,6 +27,6 @@ func (s *stage) deletesRole([]string) error {
 
 // roleMayNotManage leaves the moderators' role Timeout Members alone.
 func (s *stage) roleMayNotManage([]string) error {
-	change := map[string]string{"permissions": fmt.Sprint(uint64(fakediscord.PermModerateMembers))}
+	change := map[string]string{"permissions": fmt.Sprint(fakediscord.PermModerateMembers)}
 	return s.people["ada"].Do(context.Background(), http.MethodPatch, s.rolePath(), change, nil)
 }

@@ -34,7 +34,7 @@ func appealMarker(id int64) string { return fmt.Sprintf("ombud appeal %d", id) }
 func (m *Messenger) ShowAppeal(ctx context.Context, s moderation.Server, a moderation.Appeal, c moderation.Case, again bool) (moderation.CardRef, error) {
 	at := a.Card
 	if at.MessageID == "" && again {
-		id, err := m.Client.keptAfter(ctx, s.ModeratorsChannel, appealMarker(a.ID), "")
+		id, err := m.Client.keptSince(ctx, s.ModeratorsChannel, appealMarker(a.ID), a.OpenedAt, "")
 		if err != nil {
 			return at, fmt.Errorf("look for the card of appeal %d: %w", a.ID, err)
 		}
@@ -55,7 +55,7 @@ func (m *Messenger) ShowAppeal(ctx context.Context, s moderation.Server, a moder
 		}
 	}
 	if at.MessageID != "" && again { // an earlier try may have replaced it unheard
-		id, err := m.Client.keptAfter(ctx, s.ModeratorsChannel, appealMarker(a.ID), at.MessageID)
+		id, err := m.Client.keptSince(ctx, s.ModeratorsChannel, appealMarker(a.ID), a.OpenedAt, at.MessageID)
 		if err == nil && id != "" {
 			return moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id}, m.Client.edit(ctx, s.ModeratorsChannel, id, drawn.message())
 		}

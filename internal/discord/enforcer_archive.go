@@ -7,7 +7,12 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/discord/rest"
+	"ombud/internal/discord/wire"
 )
+
+// openings is how many times an archived discussion is opened for one thing: somebody else's, in this process or in
+// another, may archive it again in between.
+const openings = 5
 
 // inArchive does something in a channel. When that is an archived discussion, in which nothing can
 // change (Topics → Threads → Active & Archived Threads), it is opened for it and archived again,
@@ -15,19 +20,46 @@ import (
 // After a crash in between it is silence that archives it.
 func (e *Enforcer) inArchive(ctx context.Context, channelID, reason string, do func() error) error {
 	err := do()
-	if !rest.HasCode(err, rest.ThreadArchived) {
+	opened := false
+	for range openings {
+		if !rest.HasCode(err, rest.ThreadArchived) {
+			break
+		}
+		if err := e.Client.archive(ctx, channelID, false, reason); err != nil {
+			return err
+		}
+		opened = true
+		err = do()
+	}
+	if !opened {
 		return err
 	}
-	change := func(archived bool) error {
-		body := threadChange{Archived: &archived}
-		return e.Client.Do(ctx, http.MethodPatch, discordgo.EndpointChannel(channelID), body, nil, withReason(reason))
-	}
-	if err := change(false); err != nil {
-		return err
-	}
-	err = do()
-	if shut := change(true); err == nil && shut != nil && !rest.HasCode(shut, rest.ThreadArchived) {
+	if shut := e.Client.archive(ctx, channelID, true, reason); err == nil && shut != nil && !rest.HasCode(shut, rest.ThreadArchived) {
 		return shut
 	}
 	return err
+}
+
+// intoArchive sends something to a channel. An archived discussion is opened by what is sent there, and goes back to
+// the archive; after a crash in between it is silence that archives it.
+func (c *Client) intoArchive(ctx context.Context, channelID, reason string, send func() error) error {
+	ch, err := c.Channel(ctx, channelID)
+	if err != nil {
+		return err
+	}
+	if ch.Type.Thread() { // what is known of it may be a moment old
+		if err := c.Do(ctx, http.MethodGet, discordgo.EndpointChannel(channelID), nil, &ch); err != nil {
+			return err
+		}
+	}
+	if err := send(); err != nil || !isArchived(ch) {
+		return err
+	}
+	return c.archive(ctx, channelID, true, reason)
+}
+
+func isArchived(ch wire.Channel) bool { return ch.Metadata != nil && ch.Metadata.Archived }
+
+func (c *Client) archive(ctx context.Context, channelID string, archived bool, reason string) error {
+	return c.Do(ctx, http.MethodPatch, discordgo.EndpointChannel(channelID), threadChange{Archived: &archived}, nil, withReason(reason))
 }

@@ -15,7 +15,6 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/discord/rest"
-	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
 	"ombud/internal/speech"
@@ -63,7 +62,14 @@ func (m *Messenger) NameInDiscussion(ctx context.Context, l moderation.Letter, a
 		discordgo.Button{Label: v.Say("note.button"), Style: discordgo.SecondaryButton, CustomID: NoteID(l.Notice.ID)},
 	}}
 	components := []discordgo.MessageComponent{row}
-	return m.post(ctx, l.Case.Subject.ChannelID, outgoing{Content: &text, Components: &components}, l.Notice, again)
+	here := l.Case.Subject.ChannelID
+	reason := fmt.Sprintf("ombud case %d: its author was told", l.Case.ID)
+	var at moderation.CardRef
+	err = m.Client.intoArchive(ctx, here, reason, func() error {
+		at, err = m.post(ctx, here, outgoing{Content: &text, Components: &components}, l.Notice, again)
+		return err
+	})
+	return at, err
 }
 
 // post sends what was drawn, unless an earlier try got through unheard.
@@ -114,30 +120,23 @@ func tooManyDMs(wait time.Duration) error {
 	return &rest.LimitedError{Route: "POST /users/@me/channels", After: wait, Reason: "too many"}
 }
 
-// find looks through the newest messages of a channel for the one about a notice.
+// find looks in a channel for the message about a notice.
 func (m *Messenger) find(ctx context.Context, channelID string, n moderation.Notice) (string, error) {
 	me, err := m.Client.Me(ctx)
 	if err != nil {
 		return "", err
 	}
-	page, err := m.Client.History(ctx, channelID, "", "", wire.HistoryPage)
-	if err != nil {
-		return "", err
-	}
-	for _, data := range page {
+	return m.Client.find(ctx, channelID, n.MadeAt, func(data json.RawMessage) bool {
 		var seen struct {
 			sentMessage
 			Components json.RawMessage `json:"components"`
 		}
 		if json.Unmarshal(data, &seen) != nil || seen.Author.ID != me.ID {
-			continue
+			return false
 		}
 		marked := func(e sentEmbed) bool { return strings.HasSuffix(e.Footer.Text, letterMarker(n.ID)) }
-		if seen.has(marked) || strings.Contains(string(seen.Components), `"`+NoteID(n.ID)+`"`) {
-			return seen.ID, nil
-		}
-	}
-	return "", nil
+		return seen.has(marked) || strings.Contains(string(seen.Components), `"`+NoteID(n.ID)+`"`)
+	})
 }
 
 func noticing(noticeID int64, err error) error {

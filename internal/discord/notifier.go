@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -30,10 +31,6 @@ type Notifier struct {
 
 var _ moderation.Notifier = (*Notifier)(nil)
 
-// searchPages is how far back a card that may have been posted is looked for,
-// in pages of wire.HistoryPage messages.
-const searchPages = 3
-
 // ShowCard posts the case's card or brings it up to date. A card that is gone,
 // that Discord does not let be edited any more, or that stands in an earlier moderators'
 // channel which is closed to ombud by now, is posted anew. A channel that refuses
@@ -54,7 +51,7 @@ func (n *Notifier) AwaitTurn(ctx context.Context, s moderation.Server, at modera
 func (n *Notifier) showCard(ctx context.Context, s moderation.Server, c moderation.Case, again bool) (moderation.CardRef, error) {
 	drawn := card{Case: c, policy: n.Policy()}
 	return n.keepUp(ctx, s, c.Card, again, kept{
-		kind: "card", id: c.ID, marker: cardMarker(c.ID),
+		kind: "card", id: c.ID, marker: cardMarker(c.ID), begun: c.OpenedAt,
 		draw: func(replaces string, g *gallery) outgoing {
 			drawn.replaces, drawn.gallery = replaces, g
 			return drawn.message()
@@ -67,7 +64,8 @@ func (n *Notifier) showCard(ctx context.Context, s moderation.Server, c moderati
 type kept struct {
 	kind   string // in the nonce, and in errors
 	id     int64
-	marker string // which its last line has
+	marker string    // which its last line has
+	begun  time.Time // since when there can be one
 	// draw makes it. replaces is the address of an earlier one, empty: none; without a gallery it shows no
 	// pictures.
 	draw     func(replaces string, g *gallery) outgoing
@@ -82,7 +80,7 @@ func (n *Notifier) keepUp(ctx context.Context, s moderation.Server, at moderatio
 	}
 	v := &visit{holds: &n.holds, log: n.Client.log}
 	if at.MessageID == "" && again {
-		found, err := n.find(ctx, v, s.ModeratorsChannel, k.marker, "")
+		found, err := n.find(ctx, v, s.ModeratorsChannel, k, "")
 		if err != nil {
 			return moderation.CardRef{}, fmt.Errorf("look for %s %d: %w", k.kind, k.id, err)
 		}
@@ -106,7 +104,7 @@ func (n *Notifier) keepUp(ctx context.Context, s moderation.Server, at moderatio
 		}
 	}
 	if replaces != "" && again { // an earlier try may have replaced it unheard
-		found, err := n.find(ctx, v, s.ModeratorsChannel, k.marker, replaces)
+		found, err := n.find(ctx, v, s.ModeratorsChannel, k, replaces)
 		if err != nil {
 			return moderation.CardRef{}, fmt.Errorf("look for %s %d: %w", k.kind, k.id, err)
 		}
@@ -197,11 +195,11 @@ func (n *Notifier) post(ctx context.Context, v *visit, channelID string, send fu
 
 // find looks through the moderators' channel for a message of ours by its mark, newest first. One that is
 // to be replaced has the same mark, and so have those that it replaced itself: only what came after it counts.
-func (n *Notifier) find(ctx context.Context, v *visit, channelID, marker, after string) (moderation.CardRef, error) {
+func (n *Notifier) find(ctx context.Context, v *visit, channelID string, k kept, after string) (moderation.CardRef, error) {
 	if err := v.ask(channelID, toPost); err != nil {
 		return moderation.CardRef{}, err
 	}
-	id, err := n.Client.keptAfter(ctx, channelID, marker, after)
+	id, err := n.Client.keptSince(ctx, channelID, k.marker, k.begun, after)
 	if err != nil {
 		return moderation.CardRef{}, v.heard(ctx, channelID, toPost, err)
 	}

@@ -46,7 +46,7 @@ func (p *Publisher) PostArticle(ctx context.Context, post article.Post, again bo
 	m := articleMessage(post)
 	if again {
 		embed := m.Embeds[0]
-		id, err := p.find(ctx, post.ChannelID, func(m sentMessage) bool {
+		id, err := p.find(ctx, post.ChannelID, post.Tried.At, func(m sentMessage) bool {
 			return m.has(func(e sentEmbed) bool { return e.Title == embed.Title && e.URL == embed.URL })
 		})
 		if err != nil {
@@ -91,7 +91,7 @@ func (p *Publisher) Welcome(ctx context.Context, post article.Post, again bool) 
 	sent := ""
 	if again {
 		var err error
-		sent, err = p.find(ctx, post.DiscussionID, func(m sentMessage) bool {
+		sent, err = p.find(ctx, post.DiscussionID, wire.Created(post.DiscussionID), func(m sentMessage) bool {
 			return m.has(func(e sentEmbed) bool { return e.Footer.Text == welcomeFooter })
 		})
 		if err != nil {
@@ -153,23 +153,16 @@ func (m sentMessage) has(which func(sentEmbed) bool) bool {
 	return false
 }
 
-// find looks through the newest messages of a channel for one of ours.
-func (p *Publisher) find(ctx context.Context, channelID string, which func(sentMessage) bool) (string, error) {
+// find looks in a channel for a message of ours that was sent since a moment.
+func (p *Publisher) find(ctx context.Context, channelID string, since time.Time, which func(sentMessage) bool) (string, error) {
 	me, err := p.Client.Me(ctx)
 	if err != nil {
 		return "", err
 	}
-	page, err := p.Client.History(ctx, channelID, "", "", wire.HistoryPage)
-	if err != nil {
-		return "", err
-	}
-	for _, data := range page {
+	return p.Client.find(ctx, channelID, since, func(data json.RawMessage) bool {
 		var m sentMessage
-		if json.Unmarshal(data, &m) == nil && m.Author.ID == me.ID && which(m) {
-			return m.ID, nil
-		}
-	}
-	return "", nil
+		return json.Unmarshal(data, &m) == nil && m.Author.ID == me.ID && which(m)
+	})
 }
 
 // permissionWait is how long an article waits for an admin who may give ombud what it lacks.

@@ -124,7 +124,7 @@ func (p *Publisher) changeThread(ctx context.Context, id string, change threadCh
 func (p *Publisher) note(ctx context.Context, post article.Post, footer, text string, at time.Time, again bool) error {
 	stamp := at.UTC().Truncate(time.Second)
 	if again {
-		sent, err := p.find(ctx, post.DiscussionID, func(m sentMessage) bool {
+		sent, err := p.find(ctx, post.DiscussionID, at, func(m sentMessage) bool {
 			return m.has(func(e sentEmbed) bool { return e.Footer.Text == footer && e.Timestamp.Equal(stamp) })
 		})
 		if err != nil || sent != "" {

@@ -76,10 +76,10 @@ func (e *Enforcer) restore(ctx context.Context, r moderation.Restoring, standing
 	if thread != "" {
 		endpoint += "&thread_id=" + thread
 	}
-	if err := e.Client.Do(ctx, http.MethodPost, endpoint, restored(r), &sent); err != nil {
-		return "", err
-	}
-	return sent.ID, nil
+	err = e.Client.intoArchive(ctx, here.ID, reason, func() error {
+		return e.Client.Do(ctx, http.MethodPost, endpoint, restored(r), &sent)
+	})
+	return sent.ID, err
 }
 
 // webhookName is how an admin sees ombud's webhook in the channel's settings.
@@ -113,33 +113,17 @@ func (e *Enforcer) makeWebhook(ctx context.Context, channelID, reason string) (w
 	return made, err
 }
 
-// restoredBefore looks for what an earlier try sent, among the newest messages: a webhook's
-// sends know no nonce.
+// restoredBefore looks for what an earlier try sent: a webhook's sends know no nonce.
 func (e *Enforcer) restoredBefore(ctx context.Context, r moderation.Restoring, hook webhook) (string, error) {
-	page, err := e.Client.History(ctx, r.Original.ChannelID, "", "", wire.HistoryPage)
-	if err != nil {
-		return "", err
-	}
-	for _, data := range page {
+	return e.Client.find(ctx, r.Original.ChannelID, r.AskedAt, func(data json.RawMessage) bool {
 		var m struct {
-			ID        string `json:"id"`
-			WebhookID string `json:"webhook_id"`
-			Embeds    []struct {
-				Footer struct {
-					Text string `json:"text"`
-				} `json:"footer"`
-			} `json:"embeds"`
+			WebhookID string      `json:"webhook_id"`
+			Embeds    []sentEmbed `json:"embeds"`
 		}
-		if json.Unmarshal(data, &m) != nil || m.WebhookID != hook.ID {
-			continue
-		}
-		for _, embed := range m.Embeds {
-			if embed.Footer.Text == cardMarker(r.CaseID) {
-				return m.ID, nil
-			}
-		}
-	}
-	return "", nil
+		return json.Unmarshal(data, &m) == nil && m.WebhookID == hook.ID && sentMessage{Embeds: m.Embeds}.has(func(e sentEmbed) bool {
+			return e.Footer.Text == cardMarker(r.CaseID)
+		})
+	})
 }
 
 // restoredMessage is a message in somebody else's name.

@@ -37,3 +37,8 @@ const firstNumbered = 1420070400000
 
 // At tells when the message with this number was written, or the account or channel made.
 func (n MessageNumber) At() time.Time { return time.UnixMilli(int64(n>>22) + firstNumbered).UTC() }
+
+// NumberAt is the first number that anything made at a moment can have; 0 before Discord counts.
+func NumberAt(t time.Time) MessageNumber {
+	return MessageNumber(max(t.UnixMilli()-firstNumbered, 0) << 22)
+}

@@ -65,8 +65,9 @@ type Action struct {
 	// Undoes is the action that this one takes back; 0: none.
 	Undoes  int64
 	State   ActionState
-	Failure string // a sentence for moderators when State is Failed
-	Note    string // a sentence about what could not be done whole when State is Done
+	Failure string    // a sentence for moderators when State is Failed
+	Note    string    // a sentence about what could not be done whole when State is Done
+	AskedAt time.Time // when it was noted as to be done
 	EndedAt time.Time
 	// DecisionUndone says that the decision that asked for it was taken back.
 	DecisionUndone bool

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"ombud/internal/policy"
 )
@@ -20,6 +21,8 @@ type Restoring struct {
 	Text     string
 	// Answers is the message it answered, empty if none: a webhook cannot reply.
 	Answers string
+	// AskedAt is when the action was noted: no try was earlier.
+	AskedAt time.Time
 	Files   []RestoredFile
 	// Lost names the files that do not come back, and Without what else does not: see Revision.NotCarried.
 	Lost    []string
@@ -64,7 +67,7 @@ func restoreAct() Act {
 			if !c.EditedAt.IsZero() && c.Edited.Hash == "" {
 				return Result{}, &FinalError{Sentence: "Its author edited it before it was removed, and what it said by then is not known: it cannot be given back."}
 			}
-			r, err := s.restoring(ctx, c)
+			r, err := s.restoring(ctx, c, a.AskedAt)
 			if err != nil {
 				return Result{}, err
 			}
@@ -86,12 +89,12 @@ func restoreAct() Act {
 
 // restoring is what was taken away, with the files that were copied before: the newest accused revision, or what
 // its author had edited that into. What they took back themselves is not published in their name.
-func (s *Service) restoring(ctx context.Context, c Case) (Restoring, error) {
+func (s *Service) restoring(ctx context.Context, c Case, asked time.Time) (Restoring, error) {
 	was, copies := c.Revision, c.Copies
 	if !c.EditedAt.IsZero() {
 		was, copies = c.Edited, c.copiesOf(c.Edited)
 	}
-	r := Restoring{CaseID: c.ID, Original: c.Subject, Author: c.Author, Answers: was.Answers, Without: was.NotCarried()}
+	r := Restoring{CaseID: c.ID, Original: c.Subject, Author: c.Author, Answers: was.Answers, AskedAt: asked, Without: was.NotCarried()}
 	for _, s := range was.Surfaces {
 		if s.Kind == policy.SurfaceContent || s.Kind == policy.SurfaceThreadTitle { // a title is a surface by itself
 			r.Text = s.Text

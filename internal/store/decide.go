@@ -98,7 +98,7 @@ func actionsWith(more string) string {
 	return `
 	SELECT a.id, a.case_id, a.decision_id, a.kind, a.moderator_id, a.revision_hash, c.guild_id, c.channel_id,
 		coalesce(nullif(c.stands_as, ''), c.message_id), c.author_id,
-		a.until_at, a.delete_ms, a.prior_at, a.undoes, a.state, a.failure, a.note, a.ended_at, coalesce(d.undone_at, 0) <> 0, a.sweep_id` + more + `
+		a.until_at, a.delete_ms, a.prior_at, a.undoes, a.state, a.failure, a.note, a.noted_at, a.ended_at, coalesce(d.undone_at, 0) <> 0, a.sweep_id` + more + `
 	FROM actions a JOIN cases c ON c.id = a.case_id LEFT JOIN decisions d ON d.id = a.decision_id`
 }
 
@@ -110,6 +110,7 @@ func scanAction(r interface{ Scan(into ...any) error }, more ...any) (a moderati
 		span{&a.Delete},
 		instant{&a.Prior},
 		&a.Undoes, &a.State, &a.Failure, &a.Note,
+		instant{&a.AskedAt},
 		instant{&a.EndedAt},
 		&a.DecisionUndone, &a.SweepID,
 	}, more...)...)

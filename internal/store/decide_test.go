@@ -43,7 +43,7 @@ var decideCases = []aCase{
 			t.Fatalf("actions: %+v", c.Actions)
 		}
 		want := actions[0]
-		want.ID, want.DecisionID = c.Actions[0].ID, d.ID
+		want.ID, want.DecisionID, want.AskedAt = c.Actions[0].ID, d.ID, d.At
 		if c.Actions[0] != want {
 			t.Errorf("got %+v\nwant %+v", c.Actions[0], want)
 		}
