@@ -32,6 +32,7 @@ type desk struct {
 	done    map[int64]time.Time // when a feed's last poll ended, in real time
 	pending sync.WaitGroup
 	posts   atomic.Int64
+	feeds   int // subscribed to
 }
 
 func openDesk(ctx context.Context, site string) (*desk, error) {
@@ -98,12 +99,14 @@ func (d *desk) subscribe(ctx context.Context, kind string, n, items int) error {
 		doc := article.Document{URL: address, Title: kind, Articles: known.Articles, Validity: article.Validity{Interval: 10 * time.Minute}}
 		// Spread over ten minutes, as they are after some hours.
 		at := d.now().Add(-time.Duration(i*40%600) * time.Second)
-		wish := article.Wish{GuildID: "1", ChannelID: fmt.Sprintf("%d", 1000+i%500)}
+		guild := fmt.Sprint(1 + d.feeds/article.MaxFeeds) // as many servers as that takes
+		d.feeds++
+		wish := article.Wish{GuildID: guild, ChannelID: fmt.Sprintf("%d", 1000+i%500)}
 		f, err := d.store.Subscribe(ctx, wish, doc, at)
 		if err != nil {
 			return err
 		}
-		if err := d.store.SaveFeedSettings(ctx, "1", f.ID, settings); err != nil {
+		if err := d.store.SaveFeedSettings(ctx, guild, f.ID, settings); err != nil {
 			return err
 		}
 	}
