@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"github.com/bwmarrin/discordgo"
@@ -62,4 +63,9 @@ func isArchived(ch wire.Channel) bool { return ch.Metadata != nil && ch.Metadata
 
 func (c *Client) archive(ctx context.Context, channelID string, archived bool, reason string) error {
 	return c.Do(ctx, http.MethodPatch, discordgo.EndpointChannel(channelID), threadChange{Archived: &archived}, nil, withReason(reason))
+}
+
+// reasonForTelling is what the audit log says of a discussion that was opened to name an author there.
+func reasonForTelling(caseID int64) string {
+	return fmt.Sprintf("ombud case %d: its author was told", caseID)
 }

@@ -63,7 +63,7 @@ func (m *Messenger) NameInDiscussion(ctx context.Context, l moderation.Letter, a
 	}}
 	components := []discordgo.MessageComponent{row}
 	here := l.Case.Subject.ChannelID
-	reason := fmt.Sprintf("ombud case %d: its author was told", l.Case.ID)
+	reason := reasonForTelling(l.Case.ID)
 	var at moderation.CardRef
 	err = m.Client.intoArchive(ctx, here, reason, func() error {
 		at, err = m.post(ctx, here, outgoing{Content: &text, Components: &components}, l.Notice, again)

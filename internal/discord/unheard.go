@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"ombud/internal/discord/rest"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
@@ -17,14 +18,14 @@ import (
 // mended and is raised again is said again.
 const clocksDiffer = time.Minute
 
-// saidSince looks for a message of ombud's own by its text.
+// saidSince looks for a message of ombud's own by its text, where its history can be read.
 func (c *Client) saidSince(ctx context.Context, channelID string, since time.Time, is func(content string) bool) (string, error) {
 	me, err := c.Me(ctx)
 	if err != nil {
 		return "", err
 	}
 	since = since.Add(-clocksDiffer)
-	return c.find(ctx, channelID, since, func(data json.RawMessage) bool {
+	id, err := c.find(ctx, channelID, since, func(data json.RawMessage) bool {
 		var m struct {
 			ID      string    `json:"id"`
 			Author  wire.User `json:"author"`
@@ -32,6 +33,10 @@ func (c *Client) saidSince(ctx context.Context, channelID string, since time.Tim
 		}
 		return json.Unmarshal(data, &m) == nil && m.Author.ID == me.ID && !wire.Created(m.ID).Before(since) && is(m.Content)
 	})
+	if rest.HasCode(err, rest.MissingAccess, rest.MissingPermission) {
+		return "", nil // what cannot be looked for can be said all the same; the nonce is left
+	}
+	return id, err
 }
 
 // sendOnce posts a text, unless one like it stands in the channel since a moment.
