@@ -36,7 +36,7 @@ func TestAReasonIsEncodedAndNotTooLong(t *testing.T) {
 // deleteFor deletes a message with a reason in its header, as it is, and gives the answer's status.
 func (f *fixture) deleteFor(message, reason string) int {
 	f.Helper()
-	req, err := http.NewRequestWithContext(context.Background(), http.MethodDelete, "http://discord.test/api/v10/channels/"+f.world.Channels.General+"/messages/"+message, nil)
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodDelete, "http://discord.test/api/v10/channels/"+f.world.Channels.General+"/messages/"+message, http.NoBody)
 	if err != nil {
 		f.Fatal(err)
 	}
