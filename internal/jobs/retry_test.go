@@ -76,10 +76,10 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 // Whoever starts ombud again may have mended what the classifier's rest is for.
 func TestAClassifiersRestEndsAtTheNextStart(t *testing.T) {
 	inBubble(t, func(t *testing.T, d *database) {
-		asked := make(chan error, 2)
+		asked := make(chan struct{}, 2)
 		w := idle()
 		w.AskClassifier = func(context.Context) (bool, error) {
-			asked <- nil
+			asked <- struct{}{}
 			return false, limit(5 * time.Minute)
 		}
 		stop := run(t, d, w, Options{Classifier: 1})
