@@ -100,7 +100,11 @@ func (o ClassifierOptions) ask(ctx context.Context, todo []labelled, file *resul
 	for range max(o.Concurrency, 1) {
 		workers.Go(func() {
 			for part := range next {
-				results, err := o.part(ctx, part)
+				results, err := o.part(ctx, part, func(why string) {
+					mu.Lock()
+					defer mu.Unlock()
+					progress.waits(why)
+				})
 				mu.Lock()
 				for _, r := range results {
 					if err == nil {
@@ -137,9 +141,9 @@ func (o ClassifierOptions) ask(ctx context.Context, todo []labelled, file *resul
 	return nil
 }
 
-// part asks until there is an answer: a server that is busy is waited for. What only a change of the
-// set-up mends ends the measurement.
-func (o ClassifierOptions) part(ctx context.Context, part []labelled) ([]Result, error) {
+// part asks until there is an answer: a server that is busy is waited for, and waits is told why. What only a
+// change of the set-up mends ends the measurement.
+func (o ClassifierOptions) part(ctx context.Context, part []labelled, waits func(why string)) ([]Result, error) {
 	questions := make([]policy.Question, len(part))
 	for i, c := range part {
 		questions[i] = c.question()
@@ -154,6 +158,7 @@ func (o ClassifierOptions) part(ctx context.Context, part []labelled) ([]Result,
 		if !errors.As(err, &gone) || gone.SetUp {
 			return nil, err
 		}
+		waits(gone.Sentence)
 		select {
 		case <-time.After(max(gone.After, time.Second)):
 		case <-ctx.Done():

@@ -140,6 +140,22 @@ func TestAMeasurementEndsWhereOnlyASettingHelps(t *testing.T) {
 	}
 }
 
+func TestAMeasurementSaysWhatItWaitsFor(t *testing.T) {
+	server := &fakeopenai.Server{}
+	if err := server.Misbehave(fakeopenai.Fault{Kind: fakeopenai.ServerError, Times: 2}); err != nil {
+		t.Fatal(err)
+	}
+	o := measured(t, server)
+	o.Concurrency = 1
+	var out, errw bytes.Buffer
+	if err := Classifier(t.Context(), o, strings.NewReader(labelledRows(20)), &out, &errw); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(errw.String(), " It is tried again until you stop it.\n"); n != 1 {
+		t.Errorf("it says %d times why it waits:\n%s", n, errw.String())
+	}
+}
+
 func TestTwoMeasurementsAreCompared(t *testing.T) {
 	write := func(name string, flagged ...bool) string {
 		path := filepath.Join(t.TempDir(), name)

@@ -18,6 +18,7 @@ type progress struct {
 	of, done    int
 	bad         int // without an opinion
 	used        policy.Usage
+	why         string // it waits, as it was told last
 }
 
 const (
@@ -31,7 +32,7 @@ func newProgress(w io.Writer, live bool, of int) *progress {
 }
 
 func (p *progress) add(r Result) {
-	p.done++
+	p.done, p.why = p.done+1, ""
 	p.used = p.used.Add(r.Usage)
 	if r.Unclassified != "" {
 		p.bad++
@@ -44,6 +45,19 @@ func (p *progress) add(r Result) {
 		p.told = now
 		p.tell()
 	}
+}
+
+// waits tells why nothing goes on: once, until something does.
+func (p *progress) waits(why string) {
+	if p.why != "" {
+		return
+	}
+	p.why = why
+	start := ""
+	if p.live {
+		start = "\r\x1b[K"
+	}
+	fmt.Fprintln(p.w, start+why+" It is tried again until you stop it.")
 }
 
 func (p *progress) tell() {

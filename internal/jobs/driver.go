@@ -119,6 +119,12 @@ func (d *Driver) reclaim(ctx context.Context) (jobs int64, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("have cards looked for: %w", err)
 	}
+	// A classifier that could not be asked rests for minutes. Who starts ombud again may have mended just that.
+	_, err = d.owned.ExecContext(ctx, "UPDATE river_job SET state = 'available', scheduled_at = created_at WHERE kind = $1 AND state IN ('scheduled', 'retryable')",
+		AskClassifier{}.Kind())
+	if err != nil {
+		return 0, fmt.Errorf("end the classifier's rest: %w", err)
+	}
 	if _, err := d.owned.ExecContext(ctx, "DELETE FROM river_leader"); err != nil {
 		return 0, fmt.Errorf("take back the lead of the jobs: %w", err)
 	}

@@ -73,6 +73,26 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 	})
 }
 
+// Whoever starts ombud again may have mended what the classifier's rest is for.
+func TestAClassifiersRestEndsAtTheNextStart(t *testing.T) {
+	inBubble(t, func(t *testing.T, d *database) {
+		asked := make(chan struct{}, 2)
+		w := idle()
+		w.AskClassifier = func(context.Context) (bool, error) {
+			asked <- struct{}{}
+			return false, limit(5 * time.Minute)
+		}
+		stop := run(t, d, w, Options{Classifier: 1})
+		d.insert(t, AskClassifier{})
+		receive(t, asked, time.Minute)
+		time.Sleep(10 * time.Second)
+		stop()
+		stop = run(t, d, w, Options{Classifier: 1})
+		receive(t, asked, time.Minute)
+		stop()
+	})
+}
+
 // limit is a far side that asks to wait, as package discord's errors do.
 type limit time.Duration
 
