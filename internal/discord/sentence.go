@@ -24,6 +24,9 @@ func Sentence(s string) string {
 	return b.String()
 }
 
+// leads is what makes an address of a scheme. A scheme by itself, as in "write http:// before it", is none.
+var leads = regexp.MustCompile(`^://[^\s<][^\s<]`)
+
 func writeTold(b *strings.Builder, s string) {
 	for i, r := range s {
 		switch {
@@ -31,7 +34,7 @@ func writeTold(b *strings.Builder, s string) {
 			b.WriteByte(' ')
 		case hidden(r):
 			fmt.Fprintf(b, "‹U+%04X›", r)
-		case strings.ContainsRune("\\*~|`>#[]<@", r), strings.HasPrefix(s[i:], "://"):
+		case strings.ContainsRune("\\*~|`>#[]<@", r), leads.MatchString(s[i:]):
 			b.WriteByte('\\')
 			b.WriteRune(r)
 		default:

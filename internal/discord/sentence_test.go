@@ -10,6 +10,7 @@ func TestASentenceLeadsNowhereAndKeepsItsOwnMarks(t *testing.T) {
 		"It links to <https://ev.il> and @everyone.":                `It links to \<https\://ev.il\> and \@everyone.`,
 		"a` [b](c) `/feed list`":                                    "a\\` \\[b\\](c) `/feed list`",
 		"`/x`[y](z)`":                                               "`/x`\\[y\\](z)\\`",
+		"Try http:// in place of https://, or ftp://x.":             `Try http:// in place of https://, or ftp\://x.`,
 		"**loud** ||hidden|| ~~gone~~":                              `\*\*loud\*\* \|\|hidden\|\| \~\~gone\~\~`,
 		"one\n# two":                                                `one \# two`,
 		"turned \u202e round, \x1b[31mred\x9b":                      "turned ‹U+202E› round, ‹U+001B›\\[31mred\uFFFD",
