@@ -25,7 +25,7 @@ func Sentence(s string) string {
 }
 
 // leads is what makes an address of a scheme. A scheme by itself, as in "write http:// before it", is none.
-var leads = regexp.MustCompile(`^://[^\s<][^\s<]`)
+var leads = regexp.MustCompile(`^://[^\s<]{2}`)
 
 func writeTold(b *strings.Builder, s string) {
 	for i, r := range s {
