@@ -15,7 +15,8 @@ type Client struct {
 	// wrote in the same channels some minutes before. It is set before the first send.
 	Origin string
 
-	log *slog.Logger
+	archives oneByOne // discussions that are opened for a moment, by id
+	log      *slog.Logger
 }
 
 // NewClient makes a client that knows no channel yet.

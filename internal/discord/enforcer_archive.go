@@ -21,7 +21,16 @@ const openings = 5
 // After a crash in between it is silence that archives it.
 func (e *Enforcer) inArchive(ctx context.Context, channelID, reason string, do func() error) error {
 	err := do()
+	if !rest.HasCode(err, rest.ThreadArchived) {
+		return err
+	}
+	leave, err := e.Client.archives.enter(ctx, channelID)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	opened := false
+	err = do()
 	for range openings {
 		if !rest.HasCode(err, rest.ThreadArchived) {
 			break
@@ -49,6 +58,11 @@ func (c *Client) intoArchive(ctx context.Context, channelID, reason string, send
 		return err
 	}
 	if ch.Type.Thread() { // what is known of it may be a moment old
+		leave, err := c.archives.enter(ctx, channelID) // or another's message has opened it for now
+		if err != nil {
+			return err
+		}
+		defer leave()
 		if err := c.Do(ctx, http.MethodGet, discordgo.EndpointChannel(channelID), nil, &ch); err != nil {
 			return err
 		}
