@@ -24,13 +24,11 @@ func (e *Enforcer) inArchive(ctx context.Context, channelID, reason string, do f
 	if !rest.HasCode(err, rest.ThreadArchived) {
 		return err
 	}
-	leave, err := e.Client.archives.enter(ctx, channelID)
-	if err != nil {
-		return err
+	leave, waited := e.Client.archives.enter(ctx, channelID)
+	if waited != nil {
+		return waited
 	}
 	defer leave()
-	opened := false
-	err = do()
 	for range openings {
 		if !rest.HasCode(err, rest.ThreadArchived) {
 			break
@@ -38,11 +36,7 @@ func (e *Enforcer) inArchive(ctx context.Context, channelID, reason string, do f
 		if err := e.Client.archive(ctx, channelID, false, reason); err != nil {
 			return err
 		}
-		opened = true
 		err = do()
-	}
-	if !opened {
-		return err
 	}
 	if shut := e.Client.archive(ctx, channelID, true, reason); err == nil && shut != nil && !rest.HasCode(shut, rest.ThreadArchived) {
 		return shut
