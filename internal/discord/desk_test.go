@@ -130,16 +130,15 @@ func TestAnArticleIsPostedOnceInEveryKindOfChannel(t *testing.T) {
 				}}
 				var messages, discussions []string
 				for range 2 {
-					m, d, err := p.PostArticle(ctx, post, len(messages) > 0)
+					sent, err := p.PostArticle(ctx, post, len(messages) > 0)
 					if err != nil {
 						n.T.Fatal(err)
 					}
-					post.MessageID, post.DiscussionID = m, d
-					if d, err = p.OpenDiscussion(ctx, post); err != nil {
+					post.MessageID, post.DiscussionID = sent.MessageID, sent.DiscussionID
+					if post.DiscussionID, err = p.OpenDiscussion(ctx, post); err != nil {
 						n.T.Fatal(err)
 					}
-					post.DiscussionID = d
-					messages, discussions = append(messages, m), append(discussions, d)
+					messages, discussions = append(messages, post.MessageID), append(discussions, post.DiscussionID)
 					if err := p.Welcome(ctx, post, len(messages) > 1); err != nil {
 						n.T.Fatal(err)
 					}
@@ -150,7 +149,7 @@ func TestAnArticleIsPostedOnceInEveryKindOfChannel(t *testing.T) {
 				}
 				post.ChannelID = n.World.Application
 				var final *article.FinalError
-				if _, _, err := p.PostArticle(ctx, post, false); !errors.As(err, &final) {
+				if _, err := p.PostArticle(ctx, post, false); !errors.As(err, &final) {
 					n.T.Errorf("in a channel that is not there: %v", err)
 				}
 			})
@@ -208,12 +207,12 @@ func TestAForumPostWhoseAnswerWasLostIsFoundAgain(t *testing.T) {
 				post := article.Post{ID: 5, GuildID: n.World.Guild, ChannelID: n.World.Channels.Forum, Article: article.Article{Title: "Bridge", URL: "https://news.test/1"}}
 				other := post
 				other.ID, other.Article.URL = 6, "https://news.test/2"
-				theOther, _, err := p.PostArticle(ctx, other, false) // with the same headline
+				theOther, err := p.PostArticle(ctx, other, false) // with the same headline
 				if err != nil {
 					n.T.Fatal(err)
 				}
 				n.Cause(fakediscord.Fault{Kind: "lost_answer", Method: "POST", Route: threads})
-				if _, _, err := p.PostArticle(ctx, post, false); err == nil {
+				if _, err := p.PostArticle(ctx, post, false); err == nil {
 					n.T.Fatal("the answer was not lost")
 				}
 				if state == "archived" {
@@ -225,9 +224,9 @@ func TestAForumPostWhoseAnswerWasLostIsFoundAgain(t *testing.T) {
 					}
 				}
 				time.Sleep(time.Hour)
-				id, discussion, err := p.PostArticle(ctx, post, true)
-				if err != nil || id == "" || id == theOther || discussion != id {
-					n.T.Errorf("found %s (the other is %s), discussion %s, %v", id, theOther, discussion, err)
+				sent, err := p.PostArticle(ctx, post, true)
+				if err != nil || sent.MessageID == "" || sent == theOther || sent.DiscussionID != sent.MessageID {
+					n.T.Errorf("found %+v (the other is %+v), %v", sent, theOther, err)
 				}
 				if got := n.Calls("POST", threads); got != 2 {
 					n.T.Errorf("%d posts were opened", got)

@@ -31,37 +31,41 @@ var _ article.Publisher = (*Publisher)(nil)
 // PostArticle posts the article: in a forum as a post, which is its discussion
 // too, elsewhere as a message. again makes it look for what an earlier try may
 // have left.
-func (p *Publisher) PostArticle(ctx context.Context, post article.Post, again bool) (messageID, discussionID string, err error) {
+func (p *Publisher) PostArticle(ctx context.Context, post article.Post, again bool) (article.Sent, error) {
 	ch, err := p.Client.Channel(ctx, post.ChannelID)
 	if err != nil {
-		return "", "", publishing("post the article", err)
-	}
-	if ch.Type.ForumLike() {
-		id, err := p.forumPost(ctx, post, ch, again)
-		if err != nil {
-			return "", "", publishing("post the article", err)
-		}
-		return id, id, nil
+		return article.Sent{}, publishing("post the article", err)
 	}
 	m := articleMessage(post)
+	if ch.Type.ForumLike() {
+		sent, err := p.forumPost(ctx, post, m, ch, again)
+		if err != nil {
+			return article.Sent{}, publishing("post the article", err)
+		}
+		return sent, nil
+	}
 	if again {
 		embed := m.Embeds[0]
 		id, err := p.find(ctx, post.ChannelID, post.Tried.At, func(m sentMessage) bool {
-			return m.has(func(e sentEmbed) bool { return e.Title == embed.Title && e.URL == embed.URL })
+			return m.has(func(e sentEmbed) bool { return e.shows(embed) })
 		})
 		if err != nil {
-			return "", "", publishing("look for the article's post", err)
+			return article.Sent{}, publishing("look for the article's post", err)
 		}
 		if id != "" {
-			return id, "", nil
+			return article.Sent{MessageID: id}, nil
 		}
 	}
 	m.Nonce = nonce("article", strconv.FormatInt(post.ID, 10), post.ChannelID)
 	id, err := p.Client.send(ctx, post.ChannelID, m)
-	if err != nil {
-		return "", "", publishing("post the article", err)
+	bare, leftOut := withoutRefused(m, err)
+	if leftOut != "" {
+		id, err = p.Client.send(ctx, post.ChannelID, bare)
 	}
-	return id, "", nil
+	if err != nil {
+		return article.Sent{}, publishing("post the article", err)
+	}
+	return article.Sent{MessageID: id, LeftOut: leftOut}, nil
 }
 
 // OpenDiscussion opens the thread under an article's message. A thread that
@@ -144,6 +148,11 @@ type sentEmbed struct {
 	} `json:"footer"`
 }
 
+// shows tells an article's embed, also one that Discord refused to link.
+func (e sentEmbed) shows(article *discordgo.MessageEmbed) bool {
+	return e.Title == article.Title && (e.URL == article.URL || e.URL == "")
+}
+
 func (m sentMessage) has(which func(sentEmbed) bool) bool {
 	for _, e := range m.Embeds {
 		if which(e) {
@@ -184,7 +193,7 @@ func publishing(what string, err error) error {
 	if !errors.As(err, &e) || e.Status >= 500 {
 		return cause
 	}
-	sentence := fmt.Sprintf("Discord refused it: %s (code %d).", OneLine(e.Message, 200), e.Code)
+	sentence := fmt.Sprintf("Discord refused it: %s (code %d).", plain(e.Message, 200), e.Code)
 	switch e.Code {
 	case 0:
 		sentence = fmt.Sprintf("Discord refused it without a reason (status %d).", e.Status)

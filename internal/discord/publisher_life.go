@@ -49,7 +49,12 @@ func (p *Publisher) renew(ctx context.Context, post article.Post, again bool) er
 	if parent.Type.ForumLike() {
 		home = post.DiscussionID
 	}
-	if err := p.Client.rewrite(ctx, home, post.MessageID, articleMessage(post)); err != nil {
+	m := articleMessage(post)
+	err = p.Client.rewrite(ctx, home, post.MessageID, m)
+	if bare, leftOut := withoutRefused(m, err); leftOut != "" {
+		err = p.Client.rewrite(ctx, home, post.MessageID, bare)
+	}
+	if err != nil {
 		return tending("show the new headline", err)
 	}
 	// The name says what the discussion is about to those who see only it.

@@ -92,7 +92,11 @@ func (r *Responder) EditOriginal(ctx context.Context, i wire.Interaction, reply 
 	endpoint := discordgo.EndpointWebhookMessage(i.AppID, i.Token, originalMessage)
 	m := reply.message(false)
 	m.Flags &= flagLayout
-	if err := r.Client.Do(ctx, http.MethodPatch, endpoint, m, nil); err != nil {
+	err := r.Client.Do(ctx, http.MethodPatch, endpoint, m, nil)
+	if bare, leftOut := withoutRefused(m, err); leftOut != "" { // it previews an article
+		err = r.Client.Do(ctx, http.MethodPatch, endpoint, bare, nil)
+	}
+	if err != nil {
 		return fmt.Errorf("edit the answer to interaction %s: %w", i.ID, err)
 	}
 	return nil
