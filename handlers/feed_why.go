@@ -28,7 +28,7 @@ func whyArticle(ctx context.Context, r *Router, i wire.Interaction) (discord.Rep
 		if t.ArticleID != first.ArticleID {
 			continue
 		}
-		line := fmt.Sprintf("<#%s>: %s", t.ChannelID, discord.Escape(t.Why()))
+		line := fmt.Sprintf("<#%s>: %s", t.ChannelID, t.Why(discord.Escape))
 		if t.Post.DiscussionID != "" {
 			line += fmt.Sprintf(" <#%s>", t.Post.DiscussionID)
 		}
