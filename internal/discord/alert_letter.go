@@ -27,7 +27,7 @@ func (m *Messenger) TellAlert(ctx context.Context, a moderation.Alert) (messageI
 		return "", alerting(a.ID, err)
 	}
 	text := Fit(fmt.Sprintf("⚠️ On **%s**: %s", OneLine(s.Name, 100), Sentence(a.Sentence)), MaxContent)
-	out := outgoing{Content: &text, Nonce: nonce("alert", strconv.FormatInt(a.ID, 10), channel)}
+	out := outgoing{drawing: drawing{Content: &text}, Nonce: nonce("alert", strconv.FormatInt(a.ID, 10), channel)}
 	if a.FeedID > 0 {
 		out.Components = tryAgain(FeedButton{Do: RetryFeed, ID: a.ID})
 	}

@@ -1,79 +1,13 @@
 package discord
 
 import (
-	"context"
 	"fmt"
-	"strconv"
 	"strings"
 
-	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
 )
 
-// RulingPrefix begins the custom ids of an appeal card's buttons.
-const RulingPrefix = "ombud:ruling:"
-
-// RulingID is the button that decides an appeal.
-func RulingID(appealID int64, state moderation.AppealState) string {
-	return fmt.Sprintf("%s%d:%s", RulingPrefix, appealID, state)
-}
-
-// ParseRuling reads what RulingID writes and nothing else.
-func ParseRuling(customID string) (appealID int64, state moderation.AppealState, ok bool) {
-	pointer, _ := strings.CutPrefix(customID, RulingPrefix)
-	number, word, _ := strings.Cut(pointer, ":")
-	id, err := strconv.ParseInt(number, 10, 64)
-	state = moderation.AppealState(word)
-	return id, state, err == nil && id > 0 && RulingID(id, state) == customID
-}
-
 func appealMarker(id int64) string { return fmt.Sprintf("ombud appeal %d", id) }
-
-// ShowAppeal posts an appeal's card, or brings the one that stands up to date. One that Discord lets
-// nobody edit for now is posted anew, with a link to it.
-func (m *Messenger) ShowAppeal(ctx context.Context, s moderation.Server, a moderation.Appeal, c moderation.Case, again bool) (moderation.CardRef, error) {
-	at := a.Card
-	if at.MessageID == "" && again {
-		id, err := m.Client.keptSince(ctx, s.ModeratorsChannel, appealMarker(a.ID), a.OpenedAt, "")
-		if err != nil {
-			return at, fmt.Errorf("look for the card of appeal %d: %w", a.ID, err)
-		}
-		if id != "" {
-			at = moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id}
-		}
-	}
-	drawn := appealCard{card: card{Case: c, policy: m.Policy()}, appeal: a}
-	if at.MessageID != "" {
-		err := m.Client.edit(ctx, at.ChannelID, at.MessageID, drawn.message())
-		switch {
-		case err == nil:
-			return at, nil
-		case rest.HasCode(err, rest.EditsLimited):
-			drawn.replaces = jump(moderation.Subject{GuildID: s.GuildID, ChannelID: at.ChannelID, MessageID: at.MessageID})
-		case !rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel):
-			return at, fmt.Errorf("edit the card of appeal %d: %w", a.ID, err)
-		}
-	}
-	if at.MessageID != "" && again { // an earlier try may have replaced it unheard
-		id, err := m.Client.keptSince(ctx, s.ModeratorsChannel, appealMarker(a.ID), a.OpenedAt, at.MessageID)
-		if err == nil && id != "" {
-			return moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id}, m.Client.edit(ctx, s.ModeratorsChannel, id, drawn.message())
-		}
-		if err != nil {
-			return at, fmt.Errorf("look for the card of appeal %d: %w", a.ID, err)
-		}
-	}
-	message := drawn.message()
-	message.Nonce = nonce("appeal", strconv.FormatInt(a.ID, 10), s.ModeratorsChannel, at.MessageID)
-	id, err := m.Client.send(ctx, s.ModeratorsChannel, message)
-	if closed(err) {
-		return at, newHeld(s.ModeratorsChannel, err) // the cards of cases complain of it
-	}
-	if err != nil {
-		return at, fmt.Errorf("post the card of appeal %d: %w", a.ID, err)
-	}
-	return moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id}, nil
-}
 
 // appealCard is what the second moderator needs: both sides, each in their own words, and what
 // each button does.
@@ -90,7 +24,7 @@ const (
 	leastText   = 300
 )
 
-func (a appealCard) message() outgoing {
+func (a appealCard) message() drawing {
 	drawn, left := a.in(cardSmall, cardDone)
 	if left < leastText { // both are on the case's card, too
 		drawn, _ = a.in(cardSmall/2, cardDone/2)
@@ -100,7 +34,7 @@ func (a appealCard) message() outgoing {
 
 // in draws the card with so many characters for why and for the decision. left is what that leaves for
 // what they wrote.
-func (a appealCard) in(why, decision int) (drawn outgoing, left int) {
+func (a appealCard) in(why, decision int) (drawn drawing, left int) {
 	head := []string{"### " + a.title()}
 	if a.replaces != "" {
 		head = append(head, "-# This replaces [an earlier card]("+a.replaces+") that Discord lets nobody edit for now.")

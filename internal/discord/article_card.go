@@ -2,14 +2,12 @@ package discord
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/article"
-	"ombud/internal/discord/wire"
 )
 
 // maxStandfirst keeps a post short: the article itself is one click away.
@@ -43,8 +41,8 @@ func articleEmbed(a article.Article) *discordgo.MessageEmbed {
 }
 
 // articleMessage is a post as a message: the embed, below the template's text if there is one.
-func articleMessage(p article.Post) outgoing {
-	m := outgoing{Embeds: []*discordgo.MessageEmbed{articleEmbed(p.Article)}}
+func articleMessage(p article.Post) drawing {
+	m := drawing{Embeds: []*discordgo.MessageEmbed{articleEmbed(p.Article)}}
 	if text := fillTemplate(p.Settings.Template, p.Article, MaxContent); text != "" {
 		m.Content = &text
 	}
@@ -71,51 +69,11 @@ func threadName(a article.Article) string {
 	return "Discussion"
 }
 
-// plain is text for places without Markdown: one line, nothing invisible.
-func plain(s string, limit int) string {
-	s = strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' {
-			return ' '
-		}
-		if hidden(r) {
-			return -1
-		}
-		return r
-	}, s)
-	return Fit(strings.Join(strings.Fields(s), " "), limit)
-}
-
 // webAddress lets only what Discord takes in an embed through.
 func webAddress(s string) string {
 	u, err := url.Parse(s)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || len(s) > maxURL {
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || len(s) > MaxURL {
 		return ""
 	}
 	return u.String()
-}
-
-// tagsFor maps a feed's categories to a forum's tags: by the feed's settings, and otherwise
-// by name. Where a post must have one and none fits, it gets the first that ombud may set.
-func tagsFor(categories []string, settings string, forum wire.Channel) []string {
-	named, _ := article.ParseTags(settings) // what is wrong was refused when it was set
-	var free, out []string
-	for _, tag := range forum.AvailableTags {
-		if tag.Moderated {
-			continue
-		}
-		free = append(free, tag.ID)
-		fits := slices.ContainsFunc(categories, func(c string) bool {
-			if other, ok := named[strings.ToLower(strings.TrimSpace(c))]; ok {
-				c = other
-			}
-			return strings.EqualFold(strings.TrimSpace(c), strings.TrimSpace(tag.Name))
-		})
-		if fits && len(out) < MaxForumTags {
-			out = append(out, tag.ID)
-		}
-	}
-	if len(out) == 0 && forum.AsksForTag() && len(free) > 0 {
-		out = free[:1]
-	}
-	return out
 }

@@ -29,7 +29,7 @@ func TestEveryPostKeepsToDiscordsLimits(t *testing.T) {
 	for range 40 {
 		full.Clauses = append(full.Clauses, policy.Clause{ID: "x", Text: strings.Repeat("No insults of any kind. ", 20)})
 	}
-	voice := OpenBook(t).In()
+	voice := testBook(t).In()
 	checked := 0
 	for name, text := range texts {
 		for _, s := range settings {
@@ -76,8 +76,8 @@ func checkEmbed(t *testing.T, name string, e *discordgo.MessageEmbed) {
 	}
 	total += Length(author) + Length(footer)
 	if strings.TrimSpace(e.Title) == "" || Length(e.Title) > MaxEmbedTitle || Length(e.Description) > MaxEmbedDescription ||
-		Length(author) > MaxEmbedAuthor || Length(footer) > MaxEmbedFooter || total > MaxEmbedsTotal || len(e.URL) > maxURL ||
-		e.Image != nil && len(e.Image.URL) > maxURL {
+		Length(author) > MaxEmbedAuthor || Length(footer) > MaxEmbedFooter || total > MaxEmbedsTotal || len(e.URL) > MaxURL ||
+		e.Image != nil && len(e.Image.URL) > MaxURL {
 		t.Errorf("%s: title %d, description %d, author %d, footer %d, all %d", name, Length(e.Title), Length(e.Description), Length(author), Length(footer), total)
 	}
 	if _, err := json.Marshal(e); err != nil {

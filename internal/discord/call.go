@@ -51,7 +51,7 @@ func (n *Notifier) call(ctx context.Context, s moderation.Server, what string, c
 	if !may {
 		text += "\n-# This notified nobody: make the role mentionable, or allow ombud Mention Everyone."
 	}
-	m := calling{outgoing: outgoing{Content: &text, Nonce: once, EnforceNonce: true}}
+	m := calling{outgoing: outgoing{drawing: drawing{Content: &text}, Nonce: once, EnforceNonce: true}}
 	m.AllowedMentions.Parse, m.AllowedMentions.Roles = []string{}, []string{onlyDigits(s.ModeratorRole)}
 	v := &visit{holds: &n.holds, log: n.Client.log}
 	if err := v.ask(s.ModeratorsChannel, toPost); err != nil {

@@ -52,26 +52,10 @@ type card struct {
 	gallery  *gallery // of the message's pictures; nil: they are only named
 }
 
-// CaseReply is a case's card as an answer to one person.
-func CaseReply(c moderation.Case, p *policy.Policy) Reply {
-	c.Shared = moderation.Shared{} // the others are on the card in the channel
-	m := card{Case: c, policy: p}.message()
-	return Reply{layout: &m}
-}
-
-// WithNext adds the way to the oldest open case of those that share the card of lead.
-func (r Reply) WithNext(lead int64) Reply {
-	m := *r.layout
-	next := press("Next open case", stylePrimary, DeskButton{Does: DeskNext, CaseID: lead}.CustomID())
-	parts, _ := m.Components.([]any) // as layout makes them
-	m.Components = slices.Concat(parts, []any{row(next)})
-	return Reply{layout: &m, Private: r.Private}
-}
-
 // message draws the card in the order in which a moderator needs it: what, why, who, and what
 // was done or can be.
-func (c card) message() outgoing {
-	var drawn outgoing
+func (c card) message() drawing {
+	var drawn drawing
 	for _, r := range rooms() {
 		var left int
 		if drawn, left = c.in(r); left >= cardText {
@@ -82,7 +66,7 @@ func (c card) message() outgoing {
 }
 
 // in draws the card in some room. left is what that leaves for what was said.
-func (c card) in(r room) (drawn outgoing, left int) {
+func (c card) in(r room) (drawn drawing, left int) {
 	head := []string{"### " + c.title()}
 	if c.replaces != "" {
 		head = append(head, "-# This replaces [an earlier card]("+c.replaces+") that Discord lets nobody edit for now.")
@@ -168,32 +152,6 @@ func (c card) block(name string, lines []string, limit int) string {
 		return ""
 	}
 	return "**" + name + "**\n" + FitLines(lines, limit)
-}
-
-// FitLines joins whole lines, so that no cut tears a link or an escape; what
-// is left out is counted. Only a first line that is too long by itself is cut.
-func FitLines(lines []string, limit int) string {
-	const reserve = len("\n… and 999 more")
-	var b strings.Builder
-	used := 0
-	for i, line := range lines {
-		room := limit - used
-		if i < len(lines)-1 {
-			room -= reserve
-		}
-		if i == 0 {
-			line = Fit(line, room)
-		} else {
-			line = "\n" + line
-		}
-		if Length(line) > room {
-			fmt.Fprintf(&b, "\n… and %d more", len(lines)-i)
-			break
-		}
-		b.WriteString(line)
-		used += Length(line)
-	}
-	return b.String()
 }
 
 // author tells who wrote it and what is known of them here. Of a message that could not be read
@@ -289,10 +247,10 @@ func jump(s moderation.Subject) string {
 // ago is a time as each reader's Discord shows it (Reference → Message Formatting).
 func ago(t time.Time) string { return fmt.Sprintf("<t:%d:R>", t.Unix()) }
 
-// onlyDigits keeps an id an id, whatever came in its place.
-func onlyDigits(id string) string {
-	if id == "" || strings.ContainsFunc(id, func(r rune) bool { return r < '0' || r > '9' }) {
-		return "0"
-	}
-	return id
+// withNext adds to a drawn card the way to the oldest open case of those that share the card of lead.
+func withNext(m drawing, lead int64) drawing {
+	next := press("Next open case", stylePrimary, DeskButton{Does: DeskNext, CaseID: lead}.CustomID())
+	parts, _ := m.Components.([]any) // as layout makes them
+	m.Components = slices.Concat(parts, []any{row(next)})
+	return m
 }

@@ -55,7 +55,7 @@ func betrays(text string) string {
 // says is its author's own and stands as they wrote it; it calls nobody, like everything that is sent.
 func drawings(t *testing.T) map[string]func(bad string) any {
 	t.Helper()
-	m := testMessenger(t)
+	book := testBook(t)
 	hostileCase := func(bad string) moderation.Case {
 		c := testLetter("remove").Case
 		c.Author.Name, c.Discussion = bad, bad
@@ -90,17 +90,17 @@ func drawings(t *testing.T) map[string]func(bad string) any {
 		},
 		"an article": func(bad string) any { e := articleEmbed(feed(bad).Article); return []string{e.Title, e.Description} },
 		"a restored one": func(bad string) any {
-			return restored(moderation.Restoring{Original: moderation.Subject{GuildID: "1", ChannelID: "2", MessageID: "3"}, Author: moderation.Author{Name: bad}, Lost: []string{bad}}).Embeds[0].Description
+			return restoring(moderation.Restoring{Original: moderation.Subject{GuildID: "1", ChannelID: "2", MessageID: "3"}, Author: moderation.Author{Name: bad}, Lost: []string{bad}}).Embeds[0].Description
 		},
 		"a notice": func(bad string) any {
 			l := testLetter("remove")
 			l.Case, l.Decision.Terms.Reason = hostileCase(bad), bad
-			return read(m.write(m.Speech.In(speech.English), OneLine(bad, 100), l))
+			return read(letter(book.In(speech.English), OneLine(bad, 100), l, testPolicy()))
 		},
 		"an outcome": func(bad string) any {
 			l := testLetter("dismiss")
 			l.Case, l.Notice.About = hostileCase(bad), moderation.AboutOutcome
-			return read(m.write(m.Speech.In("de"), OneLine(bad, 100), l))
+			return read(letter(book.In("de"), OneLine(bad, 100), l, testPolicy()))
 		},
 	}
 }

@@ -89,14 +89,20 @@ func press(label string, style int, customID string) button {
 func row(buttons ...button) pressRow { return pressRow{Type: typeRow, Components: buttons} }
 
 // layout is a message made of one coloured container.
-func layout(colour int, parts ...any) outgoing {
-	return outgoing{Flags: flagLayout, Components: []any{container{Type: typeContainer, AccentColor: colour, Components: parts}}}
+func layout(colour int, parts ...any) drawing {
+	return drawing{Flags: flagLayout, Components: []any{container{Type: typeContainer, AccentColor: colour, Components: parts}}}
 }
 
-// Layout is a reply made of a text and rows of buttons.
-func Layout(text string, rows ...[]PressButton) Reply {
-	r := Reply{Text: text}
-	for _, line := range rows {
+// PressButton is one button of a reply.
+type PressButton struct {
+	Label    string
+	CustomID string
+	Danger   bool
+}
+
+// buttonRows are lines of buttons for the parts of a message.
+func buttonRows(lines [][]PressButton) (rows []any) {
+	for _, line := range lines {
 		made := pressRow{Type: typeRow}
 		for _, b := range line {
 			style := styleSecondary
@@ -105,14 +111,7 @@ func Layout(text string, rows ...[]PressButton) Reply {
 			}
 			made.Components = append(made.Components, press(b.Label, style, b.CustomID))
 		}
-		r.rows = append(r.rows, made)
+		rows = append(rows, made)
 	}
-	return r
-}
-
-// PressButton is one button of a reply.
-type PressButton struct {
-	Label    string
-	CustomID string
-	Danger   bool
+	return rows
 }

@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -16,18 +15,6 @@ import (
 	"ombud/internal/speech"
 )
 
-// Custom ids in what members are sent. Each is a pointer and nothing more.
-const (
-	AppealPrefix = "ombud:appeal:"
-	NotePrefix   = "ombud:note:"
-)
-
-// AppealID and NoteID are the buttons of a notice.
-func AppealID(noticeID int64) string { return AppealPrefix + strconv.FormatInt(noticeID, 10) }
-
-// NoteID see AppealID.
-func NoteID(noticeID int64) string { return NotePrefix + strconv.FormatInt(noticeID, 10) }
-
 // letterMarker ends the footer of a letter, whatever its language.
 func letterMarker(noticeID int64) string { return " · " + strconv.FormatInt(noticeID, 10) }
 
@@ -36,57 +23,18 @@ const (
 	letterWords  = 1000 // of what the author wrote; the rest they know
 )
 
-// Letter draws what a member may read of a notice to them, for an answer to their press.
-func (m *Messenger) Letter(ctx context.Context, l moderation.Letter, locale string) (Reply, error) {
-	l.Notice.Locale = locale
-	return m.draw(ctx, l)
-}
-
-// ServerVoice speaks the language that a server's admins chose, or else the server's own. A server
-// that cannot be asked is spoken to in English.
-func (m *Messenger) ServerVoice(ctx context.Context, guildID string, chosen moderation.Settings) speech.Voice {
-	if chosen.Language != "" {
-		return m.Speech.In(chosen.Language)
-	}
-	s, err := m.Directory.server(ctx, guildID)
-	if err != nil {
-		return m.Speech.In()
-	}
-	return m.Speech.In(s.Locale)
-}
-
-// voice is the language the recipient reads, and the server's name. Whose locale is not known is
-// written to in the server's language.
-func (m *Messenger) voice(ctx context.Context, l moderation.Letter) (speech.Voice, string, error) {
-	s, err := m.Directory.server(ctx, l.Notice.GuildID)
-	if err != nil {
-		return speech.Voice{}, "", err
-	}
-	return m.Speech.In(l.Notice.Locale, l.Settings.Language, s.Locale), OneLine(s.Name, 100), nil
-}
-
-// draw makes the letter in the recipient's language.
-func (m *Messenger) draw(ctx context.Context, l moderation.Letter) (Reply, error) {
-	v, server, err := m.voice(ctx, l)
-	if err != nil {
-		return Reply{}, err
-	}
-	return m.write(v, server, l), nil
-}
-
-// write makes it of what is known.
-func (m *Messenger) write(v speech.Voice, server string, l moderation.Letter) Reply {
-	e := &discordgo.MessageEmbed{
+// letter draws a notice in the recipient's language: an embed and, under a decision, the button to object.
+func letter(v speech.Voice, server string, l moderation.Letter, p *policy.Policy) (e *discordgo.MessageEmbed, buttons []discordgo.MessageComponent) {
+	e = &discordgo.MessageEmbed{
 		Color: colourLetter,
 		Footer: &discordgo.MessageEmbedFooter{
 			Text: v.Say("notice.footer", speech.Args{"Case": l.Case.ID}) + letterMarker(l.Notice.ID),
 		},
 	}
-	reply := Reply{Embeds: []*discordgo.MessageEmbed{e}, Private: true}
 	args := speech.Args{"Server": server, "Where": where(l.Case), "Until": fullTime(l.Ends), "Places": places(v, l.Swept), "Count": l.Swept.Told()}
 	switch l.Notice.About {
 	case moderation.AboutOutcome, moderation.AboutReopened:
-		m.outcome(e, v, l, args)
+		outcome(e, v, l, args)
 	case moderation.AboutUndo:
 		e.Title, e.Description = v.Say("notice.undone.title"), v.Say("notice.undone", args)
 		switch {
@@ -111,12 +59,12 @@ func (m *Messenger) write(v speech.Voice, server string, l moderation.Letter) Re
 		e.Title, e.Description = v.Say("notice.not_banned.title"), v.Say("notice.not_banned", args)
 	case moderation.AboutDecision:
 		e.Title, e.Description = decided(v, l, args)
-		m.reasons(e, v, l)
-		reply.Components = []discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{
+		reasons(e, v, l, p)
+		buttons = []discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{
 			discordgo.Button{Label: v.Say("notice.appeal.button"), Style: discordgo.SecondaryButton, CustomID: AppealID(l.Notice.ID)},
 		}}}
 	}
-	return reply
+	return e, buttons
 }
 
 // decided says what was decided.
@@ -145,11 +93,11 @@ func decided(v speech.Voice, l moderation.Letter, args speech.Args) (title, text
 }
 
 // reasons are the clause, the author's own words, what follows and how to object.
-func (m *Messenger) reasons(e *discordgo.MessageEmbed, v speech.Voice, l moderation.Letter) {
+func reasons(e *discordgo.MessageEmbed, v speech.Voice, l moderation.Letter, p *policy.Policy) {
 	add := func(name, value string) {
 		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: name, Value: Fit(value, MaxEmbedFieldValue)})
 	}
-	c := card{Case: l.Cause(), policy: m.Policy()}
+	c := card{Case: l.Cause(), policy: p}
 	clause := v.Say("notice.no_clause")
 	if id := c.foremost(); id != "" {
 		clause = "> " + c.clause(id)
@@ -182,7 +130,7 @@ func (m *Messenger) reasons(e *discordgo.MessageEmbed, v speech.Voice, l moderat
 
 // outcome tells a reporter. Where the message stands it is linked; what it said, or who wrote it, is
 // not repeated.
-func (m *Messenger) outcome(e *discordgo.MessageEmbed, v speech.Voice, l moderation.Letter, args speech.Args) {
+func outcome(e *discordgo.MessageEmbed, v speech.Voice, l moderation.Letter, args speech.Args) {
 	warned := l.Decision.Kind == "warn"
 	switch kept := l.Decision.Kept(); {
 	case l.Notice.About == moderation.AboutReopened:

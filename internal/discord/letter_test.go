@@ -16,13 +16,13 @@ import (
 	"ombud/internal/speech"
 )
 
-func testMessenger(t *testing.T) *Messenger {
+func testBook(t *testing.T) *speech.Book {
 	t.Helper()
 	book, err := speech.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Messenger{Policy: testPolicy, Speech: book}
+	return book
 }
 
 // testLetter is what the author of a removed message reads.
@@ -110,16 +110,14 @@ func sweptLetter() moderation.Letter {
 }
 
 // read is what a person reads of a letter.
-func read(r Reply) string {
+func read(e *discordgo.MessageEmbed, buttons []discordgo.MessageComponent) string {
 	var b strings.Builder
-	for _, e := range r.Embeds {
-		fmt.Fprintf(&b, "[%s]\n%s\n", e.Title, e.Description)
-		for _, f := range e.Fields {
-			fmt.Fprintf(&b, "\n%s\n%s\n", f.Name, f.Value)
-		}
-		fmt.Fprintf(&b, "\n(%s)\n", e.Footer.Text)
+	fmt.Fprintf(&b, "[%s]\n%s\n", e.Title, e.Description)
+	for _, f := range e.Fields {
+		fmt.Fprintf(&b, "\n%s\n%s\n", f.Name, f.Value)
 	}
-	for _, row := range r.Components {
+	fmt.Fprintf(&b, "\n(%s)\n", e.Footer.Text)
+	for _, row := range buttons {
 		if row, ok := row.(discordgo.ActionsRow); ok {
 			for _, one := range row.Components {
 				if button, ok := one.(discordgo.Button); ok {
@@ -152,11 +150,11 @@ func golden(t *testing.T, path string, got []byte) {
 }
 
 func TestNoticesReadAsTheyDid(t *testing.T) {
-	m := testMessenger(t)
+	book := testBook(t)
 	for name, l := range testLetters() {
 		var b strings.Builder
-		for _, language := range m.Speech.Languages() {
-			fmt.Fprintf(&b, "== %s\n\n%s\n", language, read(m.write(m.Speech.In(language), "Mill Lane Courier", l)))
+		for _, language := range book.Languages() {
+			fmt.Fprintf(&b, "== %s\n\n%s\n", language, read(letter(book.In(language), "Mill Lane Courier", l, testPolicy())))
 		}
 		golden(t, filepath.Join("testdata", "notices", name+".txt"), []byte(b.String()))
 	}
@@ -164,12 +162,12 @@ func TestNoticesReadAsTheyDid(t *testing.T) {
 
 // TestNoticesNameNobody looks for who decided and who reported.
 func TestNoticesNameNobody(t *testing.T) {
-	m := testMessenger(t)
+	book := testBook(t)
 	looked := 0
 	for name, l := range testLetters() {
 		l.Case.Reports = []moderation.Report{{ReporterID: "600", Clause: "spam", Words: "He did it again"}}
-		for _, language := range m.Speech.Languages() {
-			text := read(m.write(m.Speech.In(language), "Mill Lane Courier", l))
+		for _, language := range book.Languages() {
+			text := read(letter(book.In(language), "Mill Lane Courier", l, testPolicy()))
 			for _, id := range []string{"500", "600", "He did it again"} {
 				if strings.Contains(text, id) {
 					t.Errorf("%s in %s names %s:\n%s", name, language, id, text)
@@ -184,7 +182,7 @@ func TestNoticesNameNobody(t *testing.T) {
 }
 
 func TestTheLongestNoticesFitEveryLimit(t *testing.T) {
-	m := testMessenger(t)
+	book := testBook(t)
 	for _, unit := range []string{"a", "😀", "e\u0301\u0302\u0303", "\u0301", "*", "\u202e", "\n", "\xff"} {
 		long := strings.Repeat(unit, 4000)
 		for name, l := range testLetters() {
@@ -198,17 +196,16 @@ func TestTheLongestNoticesFitEveryLimit(t *testing.T) {
 					l.Swept.Places = append(l.Swept.Places, moderation.SweptPlace{ChannelID: longID, Found: 1 << 40})
 				}
 			}
-			for _, e := range m.write(m.Speech.In("de"), OneLine(long, 100), l).Embeds {
-				whole := Length(e.Title) + Length(e.Description) + Length(e.Footer.Text)
-				for _, f := range e.Fields {
-					whole += Length(f.Name) + Length(f.Value)
-					if Length(f.Value) > MaxEmbedFieldValue || strings.TrimSpace(f.Value) == "" {
-						t.Errorf("%s of %q: a field has %d characters", name, unit, Length(f.Value))
-					}
+			e, _ := letter(book.In("de"), OneLine(long, 100), l, testPolicy())
+			whole := Length(e.Title) + Length(e.Description) + Length(e.Footer.Text)
+			for _, f := range e.Fields {
+				whole += Length(f.Name) + Length(f.Value)
+				if Length(f.Value) > MaxEmbedFieldValue || strings.TrimSpace(f.Value) == "" {
+					t.Errorf("%s of %q: a field has %d characters", name, unit, Length(f.Value))
 				}
-				if whole > MaxEmbedsTotal || Length(e.Description) > MaxEmbedDescription {
-					t.Errorf("%s of %q has %d characters", name, unit, whole)
-				}
+			}
+			if whole > MaxEmbedsTotal || Length(e.Description) > MaxEmbedDescription {
+				t.Errorf("%s of %q has %d characters", name, unit, whole)
 			}
 		}
 	}

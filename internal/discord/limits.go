@@ -2,7 +2,6 @@ package discord
 
 import (
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -39,18 +38,7 @@ const (
 	MaxNonce            = 25   // Resources → Message → Create Message: nonce
 	MaxWebhookName      = 80   // Resources → Webhook → Execute Webhook: username
 	MaxAltText          = 1024 // Resources → Message → Attachment Object: description
-	maxURL              = 2048 // Resources → Message → Embed Object: addresses
-
-	// AnswerWithin is how long an interaction waits for its first answer
-	// (Interactions → Receiving and Responding → Interaction Callback).
-	AnswerWithin = 3 * time.Second
-	// TokenLives is how long an interaction can be answered again.
-	TokenLives = 15 * time.Minute
-	// MaxTimeout is the longest time-out Discord takes (Resources → Guild → Modify Guild Member).
-	MaxTimeout = 28 * 24 * time.Hour
-	// archiveAfter is when a silent discussion leaves the channel list, in
-	// minutes: 60, 1440, 4320 or 10080 (Resources → Channel → Channel Object).
-	archiveAfter = 10080
+	MaxURL              = 2048 // Resources → Message → Embed Object: addresses
 )
 
 // ellipsis ends a text that was cut.

@@ -66,7 +66,7 @@ func (m *Messenger) NameInDiscussion(ctx context.Context, l moderation.Letter, a
 	reason := reasonForTelling(l.Case.ID)
 	var at moderation.CardRef
 	err = m.Client.intoArchive(ctx, here, reason, func() error {
-		at, err = m.post(ctx, here, outgoing{Content: &text, Components: &components}, l.Notice, again)
+		at, err = m.post(ctx, here, outgoing{drawing: drawing{Content: &text, Components: &components}}, l.Notice, again)
 		return err
 	})
 	return at, err

@@ -52,7 +52,7 @@ func (n *Notifier) showCard(ctx context.Context, s moderation.Server, c moderati
 	drawn := card{Case: c, policy: n.Policy()}
 	return n.keepUp(ctx, s, c.Card, again, kept{
 		kind: "card", id: c.ID, marker: cardMarker(c.ID), begun: c.OpenedAt,
-		draw: func(replaces string, g *gallery) outgoing {
+		draw: func(replaces string, g *gallery) drawing {
 			drawn.replaces, drawn.gallery = replaces, g
 			return drawn.message()
 		},
@@ -68,7 +68,7 @@ type kept struct {
 	begun  time.Time // since when there can be one
 	// draw makes it. replaces is the address of an earlier one, empty: none; without a gallery it shows no
 	// pictures.
-	draw     func(replaces string, g *gallery) outgoing
+	draw     func(replaces string, g *gallery) drawing
 	pictures pictures
 }
 
@@ -136,7 +136,7 @@ func (n *Notifier) keepUp(ctx context.Context, s moderation.Server, at moderatio
 func (n *Notifier) ShowAlert(ctx context.Context, s moderation.Server, a moderation.Alert) (messageID string, err error) {
 	text := "⚠️ " + Fit(Sentence(a.Sentence), MaxContent-3)
 	v := &visit{holds: &n.holds, log: n.Client.log}
-	m := outgoing{Content: &text, Nonce: nonce("alert", strconv.FormatInt(a.ID, 10))}
+	m := outgoing{drawing: drawing{Content: &text}, Nonce: nonce("alert", strconv.FormatInt(a.ID, 10))}
 	if a.FeedID > 0 {
 		m.Components = tryAgain(FeedButton{Do: TryFeed, ID: a.FeedID})
 	}
@@ -147,10 +147,6 @@ func (n *Notifier) ShowAlert(ctx context.Context, s moderation.Server, a moderat
 		return "", n.unlessLeft(ctx, s.GuildID, fmt.Errorf("post alert %d: %w", a.ID, err))
 	}
 	return messageID, nil
-}
-
-func tryAgain(b FeedButton) *[]discordgo.MessageComponent {
-	return &[]discordgo.MessageComponent{buttonRow(b.button("Try again", discordgo.PrimaryButton))}
 }
 
 // errElsewhere says that a card cannot be edited where it stands, which is no

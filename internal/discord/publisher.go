@@ -43,7 +43,7 @@ func (p *Publisher) PostArticle(ctx context.Context, post article.Post, again bo
 		}
 		return id, id, nil
 	}
-	m := articleMessage(post)
+	m := outgoing{drawing: articleMessage(post)}
 	if again {
 		embed := m.Embeds[0]
 		id, err := p.find(ctx, post.ChannelID, post.Tried.At, func(m sentMessage) bool {
@@ -101,8 +101,8 @@ func (p *Publisher) Welcome(ctx context.Context, post article.Post, again bool) 
 	if sent == "" {
 		v := p.Voice(ctx, post.ChannelID)
 		_, err := p.Client.send(ctx, post.DiscussionID, outgoing{
-			Embeds: []*discordgo.MessageEmbed{welcomeEmbed(v, p.Policy(), post)}, Components: reportButton(v),
-			Nonce: nonce("welcome", strconv.FormatInt(post.ID, 10), post.DiscussionID),
+			drawing: welcome(v, p.Policy(), post),
+			Nonce:   nonce("welcome", strconv.FormatInt(post.ID, 10), post.DiscussionID),
 		})
 		if err != nil {
 			return publishing("welcome members to the discussion", err)

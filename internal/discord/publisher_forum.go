@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -37,7 +38,7 @@ func (p *Publisher) forumPost(ctx context.Context, post article.Post, forum wire
 	return p.openForumPost(ctx, post, first, name, forum)
 }
 
-func (p *Publisher) openForumPost(ctx context.Context, post article.Post, first outgoing, name string, forum wire.Channel) (string, error) {
+func (p *Publisher) openForumPost(ctx context.Context, post article.Post, first drawing, name string, forum wire.Channel) (string, error) {
 	type starter struct {
 		Content         *string                   `json:"content,omitempty"`
 		Embeds          []*discordgo.MessageEmbed `json:"embeds"`
@@ -77,7 +78,7 @@ func (p *Publisher) findForumPost(ctx context.Context, forum wire.Channel, since
 	var archived struct {
 		Threads []wire.Channel `json:"threads"`
 	}
-	latest := discordgo.EndpointChannelPublicArchivedThreads(forum.ID) + "?limit=" + itoa(wire.HistoryPage)
+	latest := discordgo.EndpointChannelPublicArchivedThreads(forum.ID) + "?limit=" + strconv.Itoa(wire.HistoryPage)
 	if err := p.Client.Do(ctx, http.MethodGet, latest, nil, &archived); err != nil {
 		return "", err
 	}

@@ -49,7 +49,7 @@ func (p *Publisher) renew(ctx context.Context, post article.Post, again bool) er
 	if parent.Type.ForumLike() {
 		home = post.DiscussionID
 	}
-	if err := p.Client.rewrite(ctx, home, post.MessageID, articleMessage(post)); err != nil {
+	if err := p.Client.rewrite(ctx, home, post.MessageID, outgoing{drawing: articleMessage(post)}); err != nil {
 		return tending("show the new headline", err)
 	}
 	// The name says what the discussion is about to those who see only it.
@@ -136,8 +136,8 @@ func (p *Publisher) note(ctx context.Context, post article.Post, footer, text st
 		Footer: &discordgo.MessageEmbedFooter{Text: footer},
 	}
 	_, err := p.Client.send(ctx, post.DiscussionID, outgoing{
-		Embeds: []*discordgo.MessageEmbed{embed},
-		Nonce:  nonce("note", footer, strconv.FormatInt(post.ID, 10), stamp.Format(time.RFC3339)),
+		drawing: drawing{Embeds: []*discordgo.MessageEmbed{embed}},
+		Nonce:   nonce("note", footer, strconv.FormatInt(post.ID, 10), stamp.Format(time.RFC3339)),
 	})
 	return err
 }

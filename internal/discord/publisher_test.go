@@ -32,7 +32,7 @@ func TestWhatMayBeMendedLosesNoArticle(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			p := &Publisher{Client: clientOver(t, func(*http.Request) (*http.Response, error) {
 				return newsroom.Answer(tc.status, tc.body), nil
-			}), Policy: testPolicy}
+			}), Policy: housePolicy}
 			_, err := p.OpenDiscussion(t.Context(), article.Post{ID: 1, ChannelID: "2", MessageID: "3"})
 			var wait *article.WaitError
 			var final *article.FinalError
@@ -69,7 +69,7 @@ func TestATagThatAForumAsksForSinceAMomentAgoIsFound(t *testing.T) {
 			return newsroom.Answer(201, `{"id":"9","guild_id":"1","parent_id":"2","type":11}`), nil
 		})
 		c.Channels.put(wire.Channel{ID: "2", GuildID: "1", Type: wire.ChannelForum})
-		p := &Publisher{Client: c, Policy: testPolicy}
+		p := &Publisher{Client: c, Policy: housePolicy}
 		message, discussion, err := p.PostArticle(t.Context(), article.Post{ID: 1, ChannelID: "2", Article: article.Article{Title: "A headline"}}, false)
 		if err != nil || message != "9" || discussion != "9" {
 			t.Errorf("%q, %q, %v; sent %s", message, discussion, err, tagged)
@@ -85,7 +85,7 @@ func TestAnAnswerWithoutAWordOfDiscordsDecidesNothing(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			p := &Publisher{Client: clientOver(t, func(*http.Request) (*http.Response, error) {
 				return newsroom.Answer(tc.status, tc.body), nil
-			}), Policy: testPolicy}
+			}), Policy: housePolicy}
 			_, err := p.OpenDiscussion(t.Context(), article.Post{ID: 1, ChannelID: "2", MessageID: "3"})
 			var wait *article.WaitError
 			var final *article.FinalError

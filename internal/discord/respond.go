@@ -16,19 +16,6 @@ type Responder struct {
 	Client *Client
 }
 
-// Reply is what somebody is answered.
-type Reply struct {
-	Text       string // cut to MaxContent
-	Private    bool   // shown to that person only; fixed by the first answer
-	Embeds     []*discordgo.MessageEmbed
-	Components []discordgo.MessageComponent
-	rows       []pressRow
-	layout     *outgoing // in place of all of the above
-}
-
-// Empty reports whether there is nothing to say.
-func (r Reply) Empty() bool { return r.Text == "" && len(r.Embeds) == 0 && r.layout == nil }
-
 // Kinds of first answers (Interactions → Receiving and Responding →
 // Interaction Callback Type).
 const (
@@ -120,28 +107,4 @@ func (r *Responder) answer(ctx context.Context, i wire.Interaction, kind int, da
 		return fmt.Errorf("answer interaction %s: %w", i.ID, err)
 	}
 	return nil
-}
-
-// message is the reply as Discord takes it. Components are always sent, so
-// that an update without any takes away those that stood there.
-func (r Reply) message(fresh bool) outgoing {
-	text := Fit(r.Text, MaxContent)
-	if text == "" && len(r.Embeds) == 0 {
-		text = emptyReply
-	}
-	components := []any{}
-	for _, c := range r.Components {
-		components = append(components, c)
-	}
-	for _, c := range r.rows {
-		components = append(components, c)
-	}
-	m := outgoing{Content: &text, Embeds: r.Embeds, Components: components, AllowedMentions: noMentions()}
-	if r.layout != nil {
-		m.Content, m.Embeds, m.Components, m.Flags = nil, nil, r.layout.Components, r.layout.Flags
-	}
-	if r.Private && fresh {
-		m.Flags |= wire.FlagEphemeral
-	}
-	return m
 }

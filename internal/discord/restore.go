@@ -134,31 +134,14 @@ type restoredMessage struct {
 }
 
 func restored(r moderation.Restoring) restoredMessage {
-	text := Fit(r.Text, MaxContent)
-	note := []string{"Restored by the moderators."}
-	if r.Answers != "" {
-		note = append(note, fmt.Sprintf("It answers [this message](https://discord.com/channels/%s/%s/%s).",
-			onlyDigits(r.Original.GuildID), onlyDigits(r.Original.ChannelID), onlyDigits(r.Answers)))
-	}
-	if lost := r.LostWords(); lost != "" {
-		note = append(note, lost)
-	}
-	if text != r.Text { // longer than a webhook may send; its author had more room
-		beyond := strings.TrimPrefix(r.Text, strings.TrimSuffix(text, ellipsis))
-		note = append([]string{Fit("…"+strings.TrimSpace(beyond), MaxEmbedDescription-500)}, note...)
-	}
-	m := restoredMessage{Username: webhookUser(r.Author.Name), AvatarURL: r.Author.Picture}
-	m.Content, m.AllowedMentions = &text, noMentions()
+	m := restoredMessage{outgoing: outgoing{drawing: restoring(r), AllowedMentions: noMentions()}}
+	m.Username, m.AvatarURL = webhookUser(r.Author.Name), r.Author.Picture
 	for _, f := range r.Files {
 		m.files = append(m.files, rest.File{Name: rest.FileName(f.Name), Description: f.Alt, Content: f.Content})
 	}
 	if len(m.files) > 0 {
 		m.Attachments = attached(m.files)
 	}
-	m.Embeds = []*discordgo.MessageEmbed{{
-		Description: strings.Join(note, "\n"), Color: colourDecided,
-		Footer: &discordgo.MessageEmbedFooter{Text: cardMarker(r.CaseID)},
-	}}
 	return m
 }
 

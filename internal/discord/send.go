@@ -21,14 +21,10 @@ type mentions struct {
 
 func noMentions() mentions { return mentions{Parse: []string{}} }
 
-// outgoing is a message as ombud sends or edits it. Content and components are
-// pointers because an edit without them keeps what stands there.
+// outgoing is a message as ombud sends or edits it: what people see, and how Discord has to take it.
 type outgoing struct {
-	Content         *string                   `json:"content,omitempty"`
-	Embeds          []*discordgo.MessageEmbed `json:"embeds,omitempty"`
-	Components      any                       `json:"components,omitempty"` // a list; an empty one takes away what stands there
-	Flags           int                       `json:"flags,omitempty"`
-	AllowedMentions mentions                  `json:"allowed_mentions"`
+	drawing
+	AllowedMentions mentions `json:"allowed_mentions"`
 	// Nonce makes a repeat within some minutes return the first message
 	// (Resources → Message → Create Message: enforce_nonce).
 	Nonce        string `json:"nonce,omitempty"`

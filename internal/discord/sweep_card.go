@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -17,19 +16,10 @@ const (
 	sweepReason = 400
 )
 
-// ShowSweep posts a sweep's message or brings it up to date, as ShowCard does with a card.
-func (n *Notifier) ShowSweep(ctx context.Context, s moderation.Server, sw moderation.Sweep, again bool) (moderation.CardRef, error) {
-	shown, err := n.keepUp(ctx, s, sw.Card, again, kept{
-		kind: "sweep", id: sw.ID, marker: sweepMarker(sw.ID), begun: sw.AskedAt,
-		draw: func(replaces string, _ *gallery) outgoing { return sweepCard(sw, replaces) },
-	})
-	return shown, n.unlessLeft(ctx, s.GuildID, err)
-}
-
 func sweepMarker(id int64) string { return fmt.Sprintf("ombud sweep %d", id) }
 
 // sweepCard draws a sweep: what it is, what was found or done, and what can be done next.
-func sweepCard(sw moderation.Sweep, replaces string) outgoing {
+func sweepCard(sw moderation.Sweep, replaces string) drawing {
 	head := "### " + sweepTitle(sw)
 	if replaces != "" {
 		head += "\n-# This replaces [an earlier message](" + replaces + ") that Discord lets nobody edit for now."

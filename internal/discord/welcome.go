@@ -10,9 +10,6 @@ import (
 	"ombud/internal/speech"
 )
 
-// ReportLinkID is the button under each discussion's welcome that asks for a message's link.
-const ReportLinkID = "ombud:report-link"
-
 const (
 	welcomeFooter = "ombud · comment policy" // the same in every language: the welcome is found by it
 	maxWelcome    = 3500
@@ -55,6 +52,11 @@ func welcomeEmbed(v speech.Voice, p *policy.Policy, post article.Post) *discordg
 		Color:       0x2B6CB0,
 		Footer:      &discordgo.MessageEmbedFooter{Text: welcomeFooter},
 	}
+}
+
+// welcome is the first message of a discussion.
+func welcome(v speech.Voice, p *policy.Policy, post article.Post) drawing {
+	return drawing{Embeds: []*discordgo.MessageEmbed{welcomeEmbed(v, p, post)}, Components: reportButton(v)}
 }
 
 // reportButton stands under a welcome, for who does not find the message's menu.

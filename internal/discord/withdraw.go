@@ -13,8 +13,7 @@ import (
 // lets nobody edit for now goes whole: what it says must not stay.
 func (n *Notifier) Withdraw(ctx context.Context, at moderation.CardRef, caseID int64, whole bool) error {
 	if !whole {
-		empty := forgotten(caseID)
-		empty.Attachments = &[]attachment{}
+		empty := outgoing{drawing: forgotten(caseID), Attachments: &[]attachment{}}
 		err := n.Client.edit(ctx, at.ChannelID, at.MessageID, empty)
 		if err == nil || rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel) {
 			return nil
@@ -28,10 +27,4 @@ func (n *Notifier) Withdraw(ctx context.Context, at moderation.CardRef, caseID i
 		reason = fmt.Sprintf("ombud case %d: forgotten", caseID)
 	}
 	return n.Client.DeleteMessage(ctx, at.ChannelID, at.MessageID, reason)
-}
-
-// forgotten is what a card says when nothing is left of its case.
-func forgotten(caseID int64) outgoing {
-	return layout(colourDecided, display(fmt.Sprintf("### Case %d · forgotten\n"+
-		"What ombud kept of this case was deleted, because its author asked to be forgotten.\n-# %s", caseID, cardMarker(caseID))))
 }
