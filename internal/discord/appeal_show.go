@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"ombud/internal/discord/draw"
 	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
 )
@@ -14,7 +15,7 @@ import (
 func (m *Messenger) ShowAppeal(ctx context.Context, s moderation.Server, a moderation.Appeal, c moderation.Case, again bool) (moderation.CardRef, error) {
 	at := a.Card
 	if at.MessageID == "" && again {
-		id, err := m.Client.keptSince(ctx, s.ModeratorsChannel, appealMarker(a.ID), a.OpenedAt, "")
+		id, err := m.Client.keptSince(ctx, s.ModeratorsChannel, draw.AppealMarker(a.ID), a.OpenedAt, "")
 		if err != nil {
 			return at, fmt.Errorf("look for the card of appeal %d: %w", a.ID, err)
 		}
@@ -22,28 +23,28 @@ func (m *Messenger) ShowAppeal(ctx context.Context, s moderation.Server, a moder
 			at = moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id}
 		}
 	}
-	drawn := appealCard{card: card{Case: c, policy: m.Policy()}, appeal: a}
+	drawn := draw.Appeal{Card: draw.Card{Case: c, Policy: m.Policy()}, Appeal: a}
 	if at.MessageID != "" {
-		err := m.Client.edit(ctx, at.ChannelID, at.MessageID, outgoing{drawing: drawn.message()})
+		err := m.Client.edit(ctx, at.ChannelID, at.MessageID, outgoing{Message: drawn.Message()})
 		switch {
 		case err == nil:
 			return at, nil
 		case rest.HasCode(err, rest.EditsLimited):
-			drawn.replaces = jump(moderation.Subject{GuildID: s.GuildID, ChannelID: at.ChannelID, MessageID: at.MessageID})
+			drawn.Replaces = draw.Jump(moderation.Subject{GuildID: s.GuildID, ChannelID: at.ChannelID, MessageID: at.MessageID})
 		case !rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel):
 			return at, fmt.Errorf("edit the card of appeal %d: %w", a.ID, err)
 		}
 	}
 	if at.MessageID != "" && again { // an earlier try may have replaced it unheard
-		id, err := m.Client.keptSince(ctx, s.ModeratorsChannel, appealMarker(a.ID), a.OpenedAt, at.MessageID)
+		id, err := m.Client.keptSince(ctx, s.ModeratorsChannel, draw.AppealMarker(a.ID), a.OpenedAt, at.MessageID)
 		if err == nil && id != "" {
-			return moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id}, m.Client.edit(ctx, s.ModeratorsChannel, id, outgoing{drawing: drawn.message()})
+			return moderation.CardRef{ChannelID: s.ModeratorsChannel, MessageID: id}, m.Client.edit(ctx, s.ModeratorsChannel, id, outgoing{Message: drawn.Message()})
 		}
 		if err != nil {
 			return at, fmt.Errorf("look for the card of appeal %d: %w", a.ID, err)
 		}
 	}
-	message := outgoing{drawing: drawn.message()}
+	message := outgoing{Message: drawn.Message()}
 	message.Nonce = nonce("appeal", strconv.FormatInt(a.ID, 10), s.ModeratorsChannel, at.MessageID)
 	id, err := m.Client.send(ctx, s.ModeratorsChannel, message)
 	if closed(err) {

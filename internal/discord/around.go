@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
@@ -42,18 +43,18 @@ func (c *Client) Around(ctx context.Context, s moderation.Subject, n int) (strin
 		if !marked && moderation.NumberOf(m.ID) > self && m.ID != s.MessageID {
 			lines, marked = append(lines, here), true
 		}
-		text := OneLine(m.Content, 130)
+		text := markdown.OneLine(m.Content, 130)
 		for _, a := range m.Attachments {
-			text += " [" + OneLine(a.Filename, 40) + "]"
+			text += " [" + markdown.OneLine(a.Filename, 40) + "]"
 		}
 		mark := ""
 		if m.ID == s.MessageID {
 			mark, marked = "➤ ", true
 		}
-		lines = append(lines, fmt.Sprintf("%s**%s** <t:%d:t>: %s", mark, OneLine(m.Author.Name(), 32), wire.Created(m.ID).Unix(), text))
+		lines = append(lines, fmt.Sprintf("%s**%s** <t:%d:t>: %s", mark, markdown.OneLine(m.Author.Name(), 32), wire.Created(m.ID).Unix(), text))
 	}
 	if !marked {
 		lines = append(lines, here)
 	}
-	return FitLines(lines, MaxContent), nil
+	return markdown.FitLines(lines, markdown.MaxContent), nil
 }

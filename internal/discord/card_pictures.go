@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"ombud/internal/discord/draw"
 	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
 )
@@ -15,7 +16,7 @@ import (
 type pictures struct {
 	key     string // tells one set from another
 	load    func(ctx context.Context) ([]rest.File, error)
-	gallery *gallery // nil: there are none
+	gallery *draw.Gallery // nil: there are none
 }
 
 // withPictures sends a message in the best way that Discord takes: with the pictures that it has already,
@@ -23,7 +24,7 @@ type pictures struct {
 // the message shows as it stands, and shown what it shows then.
 func (k kept) withPictures(ctx context.Context, replaces, has string, send func(outgoing) (posted, error)) (at posted, shown string, err error) {
 	plain := func() (posted, string, error) {
-		m := outgoing{drawing: k.draw(replaces, nil)}
+		m := outgoing{Message: k.draw(replaces, nil)}
 		if has != "" {
 			m.Attachments = &[]attachment{}
 		}
@@ -33,7 +34,7 @@ func (k kept) withPictures(ctx context.Context, replaces, has string, send func(
 	if k.pictures.gallery == nil {
 		return plain()
 	}
-	m := outgoing{drawing: k.draw(replaces, k.pictures.gallery)}
+	m := outgoing{Message: k.draw(replaces, k.pictures.gallery)}
 	if key, ids, ok := strings.Cut(has, "|"); ok && key == k.pictures.key {
 		var stays []attachment
 		for id := range strings.SplitSeq(ids, ",") {
@@ -69,7 +70,7 @@ func picturesRefused(err error) bool {
 }
 
 func (n *Notifier) pictures(c moderation.Case) (p pictures) {
-	all := picturesOf(c)
+	all := draw.Pictures(c)
 	if len(all) == 0 || n.Copies == nil {
 		return p
 	}
@@ -77,10 +78,10 @@ func (n *Notifier) pictures(c moderation.Case) (p pictures) {
 	p.key = c.Revision.Hash[:min(len(c.Revision.Hash), 16)]
 	for i, f := range all {
 		// Never the member's own name: a picture of theirs is theirs whatever it is called.
-		names[i] = fmt.Sprintf("%scase_%d_%d%s", rest.SpoilerPrefix, c.ID, f.Place+1, ending(f.Type))
+		names[i] = fmt.Sprintf("%scase_%d_%d%s", rest.SpoilerPrefix, c.ID, f.Place+1, draw.Ending(f.Type))
 		p.key += fmt.Sprintf(".%d", f.Place)
 	}
-	p.gallery = galleryOf(all, names)
+	p.gallery = draw.NewGallery(all, names)
 	p.load = func(ctx context.Context) ([]rest.File, error) {
 		files := make([]rest.File, len(all))
 		for i, f := range all {

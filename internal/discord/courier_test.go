@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"ombud/internal/discord/draw"
 	"ombud/internal/discord/newsroom"
 	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
@@ -107,8 +108,8 @@ func TestACardIsDrawnWithoutPicturesThatAreRefused(t *testing.T) {
 	c := openCase("Look at this idiot")
 	c.Copies = []moderation.Copy{{Of: 1, Name: "a.png", Type: "image/png", Size: 3}}
 	n := &Notifier{Copies: threeBytes{}}
-	k := kept{pictures: n.pictures(c), draw: func(_ string, g *gallery) drawing {
-		return drawing{Components: []any{g}}
+	k := kept{pictures: n.pictures(c), draw: func(_ string, g *draw.Gallery) draw.Message {
+		return draw.Message{Components: []any{g}}
 	}}
 	has := k.pictures.key + "|77"
 	for _, tc := range []struct {

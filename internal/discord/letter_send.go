@@ -5,6 +5,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/draw"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/moderation"
 	"ombud/internal/speech"
 )
@@ -35,7 +37,7 @@ func (m *Messenger) voice(ctx context.Context, l moderation.Letter) (speech.Voic
 	if err != nil {
 		return speech.Voice{}, "", err
 	}
-	return m.Speech.In(l.Notice.Locale, l.Settings.Language, s.Locale), OneLine(s.Name, 100), nil
+	return m.Speech.In(l.Notice.Locale, l.Settings.Language, s.Locale), markdown.OneLine(s.Name, 100), nil
 }
 
 // draw makes the letter in the recipient's language.
@@ -44,6 +46,6 @@ func (m *Messenger) draw(ctx context.Context, l moderation.Letter) (Reply, error
 	if err != nil {
 		return Reply{}, err
 	}
-	e, buttons := letter(v, server, l, m.Policy())
+	e, buttons := draw.Letter(v, server, l, m.Policy())
 	return Reply{Embeds: []*discordgo.MessageEmbed{e}, Components: buttons, Private: true}, nil
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/article"
+	"ombud/internal/discord/draw"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/rest"
 	"ombud/internal/discord/wire"
 	"ombud/internal/policy"
@@ -43,7 +45,7 @@ func (p *Publisher) PostArticle(ctx context.Context, post article.Post, again bo
 		}
 		return id, id, nil
 	}
-	m := outgoing{drawing: articleMessage(post)}
+	m := outgoing{Message: draw.Article(post)}
 	if again {
 		embed := m.Embeds[0]
 		id, err := p.find(ctx, post.ChannelID, post.Tried.At, func(m sentMessage) bool {
@@ -73,7 +75,7 @@ func (p *Publisher) OpenDiscussion(ctx context.Context, post article.Post) (disc
 	body := struct {
 		Name        string `json:"name"`
 		AutoArchive int    `json:"auto_archive_duration"`
-	}{threadName(post.Article), archiveAfter}
+	}{draw.ThreadName(post.Article), archiveAfter}
 	var thread wire.Channel
 	err = p.Client.Do(ctx, http.MethodPost, discordgo.EndpointChannelMessageThread(post.ChannelID, post.MessageID), body, &thread)
 	if rest.HasCode(err, rest.ThreadExists) {
@@ -92,7 +94,7 @@ func (p *Publisher) Welcome(ctx context.Context, post article.Post, again bool) 
 	if again {
 		var err error
 		sent, err = p.find(ctx, post.DiscussionID, wire.Created(post.DiscussionID), func(m sentMessage) bool {
-			return m.has(func(e sentEmbed) bool { return e.Footer.Text == welcomeFooter })
+			return m.has(func(e sentEmbed) bool { return e.Footer.Text == draw.WelcomeFooter })
 		})
 		if err != nil {
 			return publishing("look for the discussion's welcome", err)
@@ -101,7 +103,7 @@ func (p *Publisher) Welcome(ctx context.Context, post article.Post, again bool) 
 	if sent == "" {
 		v := p.Voice(ctx, post.ChannelID)
 		_, err := p.Client.send(ctx, post.DiscussionID, outgoing{
-			drawing: welcome(v, p.Policy(), post),
+			Message: draw.Welcome(v, p.Policy(), post),
 			Nonce:   nonce("welcome", strconv.FormatInt(post.ID, 10), post.DiscussionID),
 		})
 		if err != nil {
@@ -184,7 +186,7 @@ func publishing(what string, err error) error {
 	if !errors.As(err, &e) || e.Status >= 500 {
 		return cause
 	}
-	sentence := fmt.Sprintf("Discord refused it: %s (code %d).", OneLine(e.Message, 200), e.Code)
+	sentence := fmt.Sprintf("Discord refused it: %s (code %d).", markdown.OneLine(e.Message, 200), e.Code)
 	switch e.Code {
 	case 0:
 		sentence = fmt.Sprintf("Discord refused it without a reason (status %d).", e.Status)

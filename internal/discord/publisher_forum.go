@@ -10,6 +10,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/article"
+	"ombud/internal/discord/draw"
 	"ombud/internal/discord/rest"
 	"ombud/internal/discord/wire"
 )
@@ -17,9 +18,9 @@ import (
 // forumPost opens a post in a forum. Those take no nonce, so before a second
 // try the forum's threads are looked through.
 func (p *Publisher) forumPost(ctx context.Context, post article.Post, forum wire.Channel, again bool) (string, error) {
-	first := articleMessage(post)
+	first := draw.Article(post)
 	embed := first.Embeds[0]
-	name := threadName(post.Article)
+	name := draw.ThreadName(post.Article)
 	if again {
 		id, err := p.findForumPost(ctx, forum, post.Tried.At, name, embed)
 		if err != nil || id != "" {
@@ -38,7 +39,7 @@ func (p *Publisher) forumPost(ctx context.Context, post article.Post, forum wire
 	return p.openForumPost(ctx, post, first, name, forum)
 }
 
-func (p *Publisher) openForumPost(ctx context.Context, post article.Post, first drawing, name string, forum wire.Channel) (string, error) {
+func (p *Publisher) openForumPost(ctx context.Context, post article.Post, first draw.Message, name string, forum wire.Channel) (string, error) {
 	type starter struct {
 		Content         *string                   `json:"content,omitempty"`
 		Embeds          []*discordgo.MessageEmbed `json:"embeds"`

@@ -4,14 +4,16 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/article"
+	"ombud/internal/discord/draw"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
 )
 
 // Layout is a reply made of a text and rows of buttons.
-func Layout(text string, rows ...[]PressButton) Reply {
-	return Reply{Text: text, rows: buttonRows(rows)}
+func Layout(text string, rows ...[]draw.PressButton) Reply {
+	return Reply{Text: text, rows: draw.Rows(rows)}
 }
 
 // Reply is what somebody is answered.
@@ -21,7 +23,7 @@ type Reply struct {
 	Embeds     []*discordgo.MessageEmbed
 	Components []discordgo.MessageComponent
 	rows       []any
-	layout     *drawing // in place of all of the above
+	layout     *draw.Message // in place of all of the above
 }
 
 // Empty reports whether there is nothing to say.
@@ -30,7 +32,7 @@ func (r Reply) Empty() bool { return r.Text == "" && len(r.Embeds) == 0 && r.lay
 // message is the reply as Discord takes it. Components are always sent, so
 // that an update without any takes away those that stood there.
 func (r Reply) message(fresh bool) outgoing {
-	text := Fit(r.Text, MaxContent)
+	text := markdown.Fit(r.Text, markdown.MaxContent)
 	if text == "" && len(r.Embeds) == 0 {
 		text = emptyReply
 	}
@@ -39,7 +41,7 @@ func (r Reply) message(fresh bool) outgoing {
 		components = append(components, c)
 	}
 	components = append(components, r.rows...)
-	m := outgoing{drawing: drawing{Content: &text, Embeds: r.Embeds, Components: components}, AllowedMentions: noMentions()}
+	m := outgoing{Message: draw.Message{Content: &text, Embeds: r.Embeds, Components: components}, AllowedMentions: noMentions()}
 	if r.layout != nil {
 		m.Content, m.Embeds, m.Components, m.Flags = nil, nil, r.layout.Components, r.layout.Flags
 	}
@@ -52,19 +54,19 @@ func (r Reply) message(fresh bool) outgoing {
 // CaseReply is a case's card as an answer to one person.
 func CaseReply(c moderation.Case, p *policy.Policy) Reply {
 	c.Shared = moderation.Shared{} // the others are on the card in the channel
-	m := card{Case: c, policy: p}.message()
+	m := draw.Card{Case: c, Policy: p}.Message()
 	return Reply{layout: &m}
 }
 
 // WithNext adds the way to the oldest open case of those that share the card of lead.
 func (r Reply) WithNext(lead int64) Reply {
-	m := withNext(*r.layout, lead)
+	m := draw.WithNext(*r.layout, lead)
 	return Reply{layout: &m, Private: r.Private}
 }
 
 // ArticlePreview is an article as it would be posted, for a reply.
 func ArticlePreview(a article.Article, s article.Settings) Reply {
-	m := articleMessage(article.Post{Article: a, Settings: s})
+	m := draw.Article(article.Post{Article: a, Settings: s})
 	r := Reply{Embeds: m.Embeds}
 	if m.Content != nil {
 		r.Text = *m.Content

@@ -7,6 +7,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/draw"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 )
 
@@ -26,8 +28,8 @@ const (
 	answerChoices     = 8
 	answerForm        = 9
 	originalMessage   = "@original"
-	maxChoices        = MaxOptions
-	maxChoiceName     = MaxOptionLabel
+	maxChoices        = markdown.MaxOptions
+	maxChoiceName     = markdown.MaxOptionLabel
 	emptyReply        = "Done."
 )
 
@@ -67,7 +69,7 @@ type Choice struct {
 func (r *Responder) Choices(ctx context.Context, i wire.Interaction, choices []Choice) error {
 	shown := make([]Choice, 0, min(len(choices), maxChoices))
 	for _, c := range choices[:min(len(choices), maxChoices)] {
-		shown = append(shown, Choice{Name: plain(c.Name, maxChoiceName), Value: c.Value})
+		shown = append(shown, Choice{Name: markdown.Plain(c.Name, maxChoiceName), Value: c.Value})
 	}
 	return r.answer(ctx, i, answerChoices, struct {
 		Choices []Choice `json:"choices"`
@@ -78,7 +80,7 @@ func (r *Responder) Choices(ctx context.Context, i wire.Interaction, choices []C
 func (r *Responder) EditOriginal(ctx context.Context, i wire.Interaction, reply Reply) error {
 	endpoint := discordgo.EndpointWebhookMessage(i.AppID, i.Token, originalMessage)
 	m := reply.message(false)
-	m.Flags &= flagLayout
+	m.Flags &= draw.FlagLayout
 	if err := r.Client.Do(ctx, http.MethodPatch, endpoint, m, nil); err != nil {
 		return fmt.Errorf("edit the answer to interaction %s: %w", i.ID, err)
 	}

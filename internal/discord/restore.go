@@ -12,6 +12,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/draw"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/rest"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
@@ -121,7 +123,7 @@ func (e *Enforcer) restoredBefore(ctx context.Context, r moderation.Restoring, h
 			Embeds    []sentEmbed `json:"embeds"`
 		}
 		return json.Unmarshal(data, &m) == nil && m.WebhookID == hook.ID && sentMessage{Embeds: m.Embeds}.has(func(e sentEmbed) bool {
-			return e.Footer.Text == cardMarker(r.CaseID)
+			return e.Footer.Text == draw.CardMarker(r.CaseID)
 		})
 	})
 }
@@ -134,7 +136,7 @@ type restoredMessage struct {
 }
 
 func restored(r moderation.Restoring) restoredMessage {
-	m := restoredMessage{outgoing: outgoing{drawing: restoring(r), AllowedMentions: noMentions()}}
+	m := restoredMessage{outgoing: outgoing{Message: draw.Restored(r), AllowedMentions: noMentions()}}
 	m.Username, m.AvatarURL = webhookUser(r.Author.Name), r.Author.Picture
 	for _, f := range r.Files {
 		m.files = append(m.files, rest.File{Name: rest.FileName(f.Name), Description: f.Alt, Content: f.Content})
@@ -151,7 +153,7 @@ var reserved = regexp.MustCompile(`(?i)(d)(iscord)|(c)(lyde)`)
 // webhookUser makes a name that a webhook may have of one that a member has.
 func webhookUser(name string) string {
 	name = strings.Map(func(r rune) rune {
-		if hidden(r) {
+		if markdown.Hidden(r) {
 			return -1
 		}
 		return r
@@ -160,5 +162,5 @@ func webhookUser(name string) string {
 	if name = strings.Join(strings.Fields(name), " "); name == "" {
 		return "a member"
 	}
-	return Fit(name, MaxWebhookName)
+	return markdown.Fit(name, markdown.MaxWebhookName)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ombud/internal/article"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 )
 
@@ -24,7 +25,7 @@ func tagsFor(categories []string, settings string, forum wire.Channel) []string 
 			}
 			return strings.EqualFold(strings.TrimSpace(c), strings.TrimSpace(tag.Name))
 		})
-		if fits && len(out) < MaxForumTags {
+		if fits && len(out) < markdown.MaxForumTags {
 			out = append(out, tag.ID)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"ombud/internal/discord/draw"
 	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
 )
@@ -16,30 +17,30 @@ func (n *Notifier) Unquote(ctx context.Context, c moderation.Case, appeals []mod
 	at := func(id string) moderation.CardRef {
 		return moderation.CardRef{ChannelID: c.Card.ChannelID, MessageID: id}
 	}
-	drawn := card{Case: c, policy: n.Policy()}
+	drawn := draw.Card{Case: c, Policy: n.Policy()}
 	var failed error
-	edit := func(at moderation.CardRef, shown drawing) {
+	edit := func(at moderation.CardRef, shown draw.Message) {
 		if at.MessageID == "" {
 			return
 		}
-		m := outgoing{drawing: shown, Attachments: &[]attachment{}} // what it showed of the message's pictures
+		m := outgoing{Message: shown, Attachments: &[]attachment{}} // what it showed of the message's pictures
 		err := n.Client.edit(ctx, at.ChannelID, at.MessageID, m)
 		if err != nil && !rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel) {
 			failed = errors.Join(failed, fmt.Errorf("unquote a card of case %d: %w", c.ID, err))
 		}
 	}
 	if c.Card.Replaces != "" {
-		drawn.replaces = jump(moderation.Subject{GuildID: c.Subject.GuildID, ChannelID: c.Card.ChannelID, MessageID: c.Card.Replaces})
+		drawn.Replaces = draw.Jump(moderation.Subject{GuildID: c.Subject.GuildID, ChannelID: c.Card.ChannelID, MessageID: c.Card.Replaces})
 	}
-	edit(at(c.Card.MessageID), drawn.message())
-	edit(at(c.Card.Replaces), replacedCard(c))
+	edit(at(c.Card.MessageID), drawn.Message())
+	edit(at(c.Card.Replaces), draw.ReplacedCard(c))
 	for _, a := range appeals {
-		edit(a.Card, appealCard{card: card{Case: c, policy: n.Policy()}, appeal: a}.message())
+		edit(a.Card, draw.Appeal{Card: draw.Card{Case: c, Policy: n.Policy()}, Appeal: a}.Message())
 	}
 	for _, sw := range sweeps {
 		stands := moderation.Subject{GuildID: sw.GuildID, ChannelID: sw.Card.ChannelID, MessageID: sw.Card.Replaces}
-		edit(sw.Card, sweepCard(sw, map[bool]string{true: jump(stands)}[sw.Card.Replaces != ""]))
-		edit(moderation.CardRef{ChannelID: sw.Card.ChannelID, MessageID: sw.Card.Replaces}, replacedSweep(sw))
+		edit(sw.Card, draw.Sweep(sw, map[bool]string{true: draw.Jump(stands)}[sw.Card.Replaces != ""]))
+		edit(moderation.CardRef{ChannelID: sw.Card.ChannelID, MessageID: sw.Card.Replaces}, draw.ReplacedSweep(sw))
 	}
 	return n.unlessLeft(ctx, c.Subject.GuildID, failed)
 }

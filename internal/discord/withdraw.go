@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"ombud/internal/discord/draw"
 	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
 )
@@ -13,7 +14,7 @@ import (
 // lets nobody edit for now goes whole: what it says must not stay.
 func (n *Notifier) Withdraw(ctx context.Context, at moderation.CardRef, caseID int64, whole bool) error {
 	if !whole {
-		empty := outgoing{drawing: forgotten(caseID), Attachments: &[]attachment{}}
+		empty := outgoing{Message: draw.Forgotten(caseID), Attachments: &[]attachment{}}
 		err := n.Client.edit(ctx, at.ChannelID, at.MessageID, empty)
 		if err == nil || rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel) {
 			return nil
