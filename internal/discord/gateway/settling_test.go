@@ -79,6 +79,62 @@ func TestASessionThatEndsBeforeAHeartbeatStopsNoClock(t *testing.T) {
 	soon(t, over)
 }
 
+// fragileConn ends when discordgo sends a certain frame, before it or after it.
+type fragileConn struct {
+	net.Conn
+	ends func(frame) (before, after bool)
+}
+
+func (c *fragileConn) Write(p []byte) (int, error) {
+	f, ok := parseFrame(p)
+	if !ok || f.mask == nil {
+		return c.Conn.Write(p)
+	}
+	before, after := c.ends(f)
+	if before {
+		_ = c.Conn.Close()
+	}
+	n, err := c.Conn.Write(p)
+	if after {
+		_ = c.Conn.Close()
+	}
+	return n, err
+}
+
+// A heartbeat that finds the connection broken must not end it beside the reader.
+func TestAConnectionThatEndsUnderAHeartbeatStopsNoClock(t *testing.T) {
+	for name, before := range map[string]bool{"before it": true, "after it": false} {
+		t.Run(name, func(t *testing.T) {
+			over := make(chan struct{})
+			go func() {
+				defer close(over)
+				atTheStation(t, fakediscord.Options{}, func(n *station) {
+					beats := 0
+					n.gateway = n.newGateway(n.client, func(ctx context.Context, network, addr string) (net.Conn, error) {
+						conn, err := n.Dial(ctx, network, addr)
+						return &fragileConn{conn, func(f frame) (bool, bool) {
+							if !f.startsWith([]byte(`{"op":1,`)) {
+								return false, false
+							}
+							beats++
+							ends := beats%2 == 0 && beats <= 40
+							return ends && before, ends && !before
+						}}, err
+					})
+					n.run()
+					time.Sleep(time.Hour)
+					n.Say(n.World.Alice, n.World.Channels.Discussions, "are you still there?")
+					time.Sleep(time.Second)
+					if beats < 40 || n.count("MESSAGE_CREATE") != 1 {
+						n.T.Errorf("%d heartbeats, %d messages arrived", beats, n.count("MESSAGE_CREATE"))
+					}
+				})
+			}()
+			soon(t, over)
+		})
+	}
+}
+
 // heartbeats is the pause between two that the fake asks for.
 const heartbeats = 41250 * time.Millisecond
 
