@@ -90,10 +90,15 @@ func (c *conn) Read(p []byte) (int, error) {
 			continue
 		}
 		if err := c.opening.feed(p[:n]); err != nil {
-			return 0, c.fail(err)
+			c.cut()
+			c.betweenBeats()
+			return 0, err
 		}
 		c.interval.Store(int64(c.opening.interval))
 		c.code.Store(int64(c.opening.code))
+		if c.opening.code != 0 { // to the library a refused session is an open one
+			c.betweenBeats()
+		}
 		if err := c.grant(&c.opening.invalid); err != nil {
 			return 0, err
 		}

@@ -79,6 +79,32 @@ func TestASessionThatEndsBeforeAHeartbeatStopsNoClock(t *testing.T) {
 	soon(t, over)
 }
 
+// A session that cannot be resumed has opened, as discordgo sees it: its heartbeat begins, and the answer to the
+// IDENTIFY may be the end.
+func TestASessionThatIsRefusedTwiceStopsNoClock(t *testing.T) {
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		atTheStation(t, fakediscord.Options{}, func(n *station) {
+			n.run()
+			const times = 30
+			for range times {
+				time.Sleep(10 * time.Minute)
+				n.Cause(fakediscord.Fault{Kind: "refuse_resume"})
+				n.Cause(fakediscord.Fault{Kind: "identify_close", Code: 4009})
+				n.Cause(fakediscord.Fault{Kind: "drop_socket"})
+			}
+			time.Sleep(10 * time.Minute)
+			n.Say(n.World.Alice, n.World.Channels.Discussions, "are you still there?")
+			time.Sleep(time.Second)
+			if n.count("READY") != times+1 || n.count("MESSAGE_CREATE") != 1 {
+				n.T.Errorf("%d sessions began and %d messages arrived, want %d and 1", n.count("READY"), n.count("MESSAGE_CREATE"), times+1)
+			}
+		})
+	}()
+	soon(t, over)
+}
+
 // fragileConn ends when discordgo sends a certain frame, before it or after it.
 type fragileConn struct {
 	net.Conn
@@ -143,7 +169,7 @@ func soon(t *testing.T, over <-chan struct{}) {
 	t.Helper()
 	select {
 	case <-over:
-	case <-time.After(3 * time.Minute):
+	case <-time.After(3 * time.Minute): // as long as a busy machine may need
 		t.Fatal("the virtual clock stands still")
 	}
 }
