@@ -9,6 +9,7 @@ import (
 	"ombud/internal/moderation"
 )
 
+// AppealMarker begins the last line of an appeal's card, by which it is found again.
 func AppealMarker(id int64) string { return fmt.Sprintf("ombud appeal %d", id) }
 
 // Appeal is what the second moderator needs: both sides, each in their own words, and what
@@ -26,6 +27,7 @@ const (
 	leastText   = 300
 )
 
+// Message draws the card; the reasons give way first where not all fits.
 func (a Appeal) Message() Message {
 	drawn, left := a.in(cardSmall, cardDone)
 	if left < leastText { // both are on the case's card, too

@@ -18,6 +18,7 @@ const (
 	sweepReason = 400
 )
 
+// SweepMarker begins the last line of a sweep's message, by which it is found again.
 func SweepMarker(id int64) string { return fmt.Sprintf("ombud sweep %d", id) }
 
 // Sweep draws a sweep: what it is, what was found or done, and what can be done next.

@@ -12,9 +12,11 @@ import (
 	"ombud/internal/speech"
 )
 
+// WelcomeFooter stands under every welcome, the same in every language: the welcome is found by it.
+const WelcomeFooter = "ombud · comment policy"
+
 const (
-	WelcomeFooter = "ombud · comment policy" // the same in every language: the welcome is found by it
-	maxWelcome    = 3500
+	maxWelcome = 3500
 	// maxOpeningWords leaves room for the policy after a feed's own first words.
 	maxOpeningWords = 1200
 )

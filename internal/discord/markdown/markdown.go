@@ -90,8 +90,10 @@ func Hidden(r rune) bool {
 const (
 	markOn  = "__**"
 	markOff = "**__"
-	Quote   = "> "
 )
+
+// Quote begins each line of a quotation.
+const Quote = "> "
 
 // Quoted writes text as a quotation with its offending spans bold and
 // underlined, within limit UTF-16 units. cut says that not all of it fitted.
