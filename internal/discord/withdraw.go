@@ -27,11 +27,16 @@ func (n *Notifier) Withdraw(ctx context.Context, at moderation.CardRef, caseID i
 	if caseID != 0 {
 		reason = fmt.Sprintf("ombud case %d: forgotten", caseID)
 	}
-	return n.Client.DeleteMessage(ctx, at.ChannelID, at.MessageID, reason)
+	e := &Enforcer{Client: n.Client} // what was written into a discussion may be in the archive by now
+	return e.inArchive(ctx, at.ChannelID, reason, func() error {
+		return n.Client.DeleteMessage(ctx, at.ChannelID, at.MessageID, reason)
+	})
 }
+
+const forgottenWords = "What ombud kept of this case was deleted, because its author asked to be forgotten."
 
 // forgotten is what a card says when nothing is left of its case.
 func forgotten(caseID int64) outgoing {
 	return layout(colourDecided, display(fmt.Sprintf("### Case %d · forgotten\n"+
-		"What ombud kept of this case was deleted, because its author asked to be forgotten.\n-# %s", caseID, cardMarker(caseID))))
+		forgottenWords+"\n-# %s", caseID, cardMarker(caseID))))
 }
