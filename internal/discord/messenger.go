@@ -130,16 +130,22 @@ func (m *Messenger) find(ctx context.Context, channelID string, n moderation.Not
 		return "", err
 	}
 	return m.Client.find(ctx, channelID, n.MadeAt, func(data json.RawMessage) bool {
-		var seen struct {
-			sentMessage
-			Components json.RawMessage `json:"components"`
-		}
-		if json.Unmarshal(data, &seen) != nil || seen.Author.ID != me.ID {
-			return false
-		}
-		marked := func(e sentEmbed) bool { return strings.HasSuffix(e.Footer.Text, draw.LetterMarker(n.ID)) }
-		return seen.has(marked) || strings.Contains(string(seen.Components), `"`+customid.NoteID(n.ID)+`"`)
+		_, is := noticed(data, me.ID, n.ID)
+		return is
 	})
+}
+
+// noticed tells whether a message is the letter or the note about a notice.
+func noticed(data json.RawMessage, botID string, noticeID int64) (messageID string, is bool) {
+	var seen struct {
+		sentMessage
+		Components json.RawMessage `json:"components"`
+	}
+	if json.Unmarshal(data, &seen) != nil || seen.Author.ID != botID {
+		return "", false
+	}
+	marked := func(e sentEmbed) bool { return strings.HasSuffix(e.Footer.Text, draw.LetterMarker(noticeID)) }
+	return seen.ID, seen.has(marked) || strings.Contains(string(seen.Components), `"`+customid.NoteID(noticeID)+`"`)
 }
 
 func noticing(noticeID int64, err error) error {

@@ -117,15 +117,24 @@ func (e *Enforcer) makeWebhook(ctx context.Context, channelID, reason string) (w
 
 // restoredBefore looks for what an earlier try sent: a webhook's sends know no nonce.
 func (e *Enforcer) restoredBefore(ctx context.Context, r moderation.Restoring, hook webhook) (string, error) {
+	hooks := map[string]bool{hook.ID: true}
 	return e.Client.find(ctx, r.Original.ChannelID, r.AskedAt, func(data json.RawMessage) bool {
-		var m struct {
-			WebhookID string      `json:"webhook_id"`
-			Embeds    []sentEmbed `json:"embeds"`
-		}
-		return json.Unmarshal(data, &m) == nil && m.WebhookID == hook.ID && sentMessage{Embeds: m.Embeds}.has(func(e sentEmbed) bool {
-			return e.Footer.Text == draw.CardMarker(r.CaseID)
-		})
+		_, is := restoredAs(data, hooks, r.CaseID)
+		return is
 	})
+}
+
+// restoredAs tells whether a message is what one of ombud's webhooks gave back of a case.
+func restoredAs(data json.RawMessage, hooks map[string]bool, caseID int64) (messageID string, is bool) {
+	var m struct {
+		ID        string      `json:"id"`
+		WebhookID string      `json:"webhook_id"`
+		Embeds    []sentEmbed `json:"embeds"`
+	}
+	if json.Unmarshal(data, &m) != nil || !hooks[m.WebhookID] {
+		return "", false
+	}
+	return m.ID, sentMessage{Embeds: m.Embeds}.has(func(e sentEmbed) bool { return e.Footer.Text == draw.CardMarker(caseID) })
 }
 
 // restoredMessage is a message in somebody else's name.

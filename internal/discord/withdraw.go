@@ -27,5 +27,8 @@ func (n *Notifier) Withdraw(ctx context.Context, at moderation.CardRef, caseID i
 	if caseID != 0 {
 		reason = fmt.Sprintf("ombud case %d: forgotten", caseID)
 	}
-	return n.Client.DeleteMessage(ctx, at.ChannelID, at.MessageID, reason)
+	e := &Enforcer{Client: n.Client} // what was written into a discussion may be in the archive by now
+	return e.inArchive(ctx, at.ChannelID, reason, func() error {
+		return n.Client.DeleteMessage(ctx, at.ChannelID, at.MessageID, reason)
+	})
 }

@@ -25,8 +25,11 @@ func ReplacedSweep(sw moderation.Sweep) Message {
 	return layout(colourDecided, display(fmt.Sprintf("### Sweep %d\n[Its newer message](%s) has the rest.\n-# %s", sw.ID, now, SweepMarker(sw.ID))))
 }
 
+// ForgottenWords stand on a card of which nothing is left to forget.
+const ForgottenWords = "What ombud kept of this case was deleted, because its author asked to be forgotten."
+
 // Forgotten is what a card says when nothing is left of its case.
 func Forgotten(caseID int64) Message {
 	return layout(colourDecided, display(fmt.Sprintf("### Case %d · forgotten\n"+
-		"What ombud kept of this case was deleted, because its author asked to be forgotten.\n-# %s", caseID, CardMarker(caseID))))
+		ForgottenWords+"\n-# %s", caseID, CardMarker(caseID))))
 }
