@@ -50,8 +50,8 @@ func (n *desk) messages(channel string) int {
 
 func TestOneCardWhateverHappens(t *testing.T) {
 	atTheDesk(t, func(n *desk) {
-		ctx, c := n.T.Context(), testCase("You idiot")
-		notifier := &Notifier{Client: n.client, Policy: testPolicy}
+		ctx, c := n.T.Context(), openCase("You idiot")
+		notifier := &Notifier{Client: n.client, Policy: housePolicy}
 		n.Cause(fakediscord.Fault{Kind: "error_after", Method: "POST", Route: "/channels/{channel_id}/messages"})
 		card, err := notifier.ShowCard(ctx, n.server(), c, false)
 		if err != nil {
@@ -123,7 +123,7 @@ func TestAnArticleIsPostedOnceInEveryKindOfChannel(t *testing.T) {
 	for _, kind := range []string{"text", "announcement", "forum"} {
 		t.Run(kind, func(t *testing.T) {
 			atTheDesk(t, func(n *desk) {
-				ctx, p := n.T.Context(), &Publisher{Client: n.client, Policy: testPolicy, Voice: english(n.T)}
+				ctx, p := n.T.Context(), &Publisher{Client: n.client, Policy: housePolicy, Voice: english(n.T)}
 				channel := map[string]string{"text": n.World.Channels.Discussions, "announcement": n.World.Channels.Announcements, "forum": n.World.Channels.Forum}[kind]
 				post := article.Post{ID: 5, GuildID: n.World.Guild, ChannelID: channel, Article: article.Article{
 					Title: "@everyone **Bridge** [opens](https://evil.test)", URL: "https://news.test/bridge", Summary: "After <@1> years.", Publisher: "The Harbour", Published: time.Now(),
@@ -161,8 +161,8 @@ func TestAnArticleIsPostedOnceInEveryKindOfChannel(t *testing.T) {
 // so with a 429 that no waiting helps against.
 func TestACardThatCannotBeEditedIsPostedAnewWithALink(t *testing.T) {
 	atTheDesk(t, func(n *desk) {
-		ctx, c := n.T.Context(), testCase("You idiot")
-		notifier := &Notifier{Client: n.client, Policy: testPolicy}
+		ctx, c := n.T.Context(), openCase("You idiot")
+		notifier := &Notifier{Client: n.client, Policy: housePolicy}
 		old, err := notifier.ShowCard(ctx, n.server(), c, false)
 		if err != nil {
 			n.T.Fatal(err)
@@ -203,7 +203,7 @@ func TestAForumPostWhoseAnswerWasLostIsFoundAgain(t *testing.T) {
 	for _, state := range []string{"active", "archived"} {
 		t.Run(state, func(t *testing.T) {
 			atTheDesk(t, func(n *desk) {
-				ctx, p := n.T.Context(), &Publisher{Client: n.client, Policy: testPolicy, Voice: english(n.T)}
+				ctx, p := n.T.Context(), &Publisher{Client: n.client, Policy: housePolicy, Voice: english(n.T)}
 				post := article.Post{ID: 5, GuildID: n.World.Guild, ChannelID: n.World.Channels.Forum, Article: article.Article{Title: "Bridge", URL: "https://news.test/1"}}
 				other := post
 				other.ID, other.Article.URL = 6, "https://news.test/2"

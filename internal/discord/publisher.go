@@ -12,6 +12,8 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/article"
+	"ombud/internal/discord/draw"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/rest"
 	"ombud/internal/discord/wire"
 	"ombud/internal/policy"
@@ -36,9 +38,9 @@ func (p *Publisher) PostArticle(ctx context.Context, post article.Post, again bo
 	if err != nil {
 		return article.Sent{}, publishing("post the article", err)
 	}
-	m := articleMessage(post)
+	m := outgoing{Message: draw.Article(post)}
 	if ch.Type.ForumLike() {
-		sent, err := p.forumPost(ctx, post, m, ch, again)
+		sent, err := p.forumPost(ctx, post, m.Message, ch, again)
 		if err != nil {
 			return article.Sent{}, publishing("post the article", err)
 		}
@@ -58,9 +60,10 @@ func (p *Publisher) PostArticle(ctx context.Context, post article.Post, again bo
 	}
 	m.Nonce = nonce("article", strconv.FormatInt(post.ID, 10), post.ChannelID)
 	id, err := p.Client.send(ctx, post.ChannelID, m)
-	bare, leftOut := withoutRefused(m, err)
+	bare, leftOut := withoutRefused(m.Message, err)
 	if leftOut != "" {
-		id, err = p.Client.send(ctx, post.ChannelID, bare)
+		m.Message = bare
+		id, err = p.Client.send(ctx, post.ChannelID, m)
 	}
 	if err != nil {
 		return article.Sent{}, publishing("post the article", err)
@@ -77,7 +80,7 @@ func (p *Publisher) OpenDiscussion(ctx context.Context, post article.Post) (disc
 	body := struct {
 		Name        string `json:"name"`
 		AutoArchive int    `json:"auto_archive_duration"`
-	}{threadName(post.Article), archiveAfter}
+	}{draw.ThreadName(post.Article), archiveAfter}
 	var thread wire.Channel
 	err = p.Client.Do(ctx, http.MethodPost, discordgo.EndpointChannelMessageThread(post.ChannelID, post.MessageID), body, &thread)
 	if rest.HasCode(err, rest.ThreadExists) {
@@ -96,7 +99,7 @@ func (p *Publisher) Welcome(ctx context.Context, post article.Post, again bool) 
 	if again {
 		var err error
 		sent, err = p.find(ctx, post.DiscussionID, wire.Created(post.DiscussionID), func(m sentMessage) bool {
-			return m.has(func(e sentEmbed) bool { return e.Footer.Text == welcomeFooter })
+			return m.has(func(e sentEmbed) bool { return e.Footer.Text == draw.WelcomeFooter })
 		})
 		if err != nil {
 			return publishing("look for the discussion's welcome", err)
@@ -105,8 +108,8 @@ func (p *Publisher) Welcome(ctx context.Context, post article.Post, again bool) 
 	if sent == "" {
 		v := p.Voice(ctx, post.ChannelID)
 		_, err := p.Client.send(ctx, post.DiscussionID, outgoing{
-			Embeds: []*discordgo.MessageEmbed{welcomeEmbed(v, p.Policy(), post)}, Components: reportButton(v),
-			Nonce: nonce("welcome", strconv.FormatInt(post.ID, 10), post.DiscussionID),
+			Message: draw.Welcome(v, p.Policy(), post),
+			Nonce:   nonce("welcome", strconv.FormatInt(post.ID, 10), post.DiscussionID),
 		})
 		if err != nil {
 			return publishing("welcome members to the discussion", err)
@@ -193,7 +196,7 @@ func publishing(what string, err error) error {
 	if !errors.As(err, &e) || e.Status >= 500 {
 		return cause
 	}
-	sentence := fmt.Sprintf("Discord refused it: %s (code %d).", plain(e.Message, 200), e.Code)
+	sentence := fmt.Sprintf("Discord refused it: %s (code %d).", markdown.Plain(e.Message, 200), e.Code)
 	switch e.Code {
 	case 0:
 		sentence = fmt.Sprintf("Discord refused it without a reason (status %d).", e.Status)

@@ -33,7 +33,7 @@ func TestWhatMayBeMendedLosesNoArticle(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			p := &Publisher{Client: clientOver(t, func(*http.Request) (*http.Response, error) {
 				return newsroom.Answer(tc.status, tc.body), nil
-			}), Policy: testPolicy}
+			}), Policy: housePolicy}
 			_, err := p.OpenDiscussion(t.Context(), article.Post{ID: 1, ChannelID: "2", MessageID: "3"})
 			var wait *article.WaitError
 			var final *article.FinalError
@@ -70,7 +70,7 @@ func TestATagThatAForumAsksForSinceAMomentAgoIsFound(t *testing.T) {
 			return newsroom.Answer(201, `{"id":"9","guild_id":"1","parent_id":"2","type":11}`), nil
 		})
 		c.Channels.put(wire.Channel{ID: "2", GuildID: "1", Type: wire.ChannelForum})
-		p := &Publisher{Client: c, Policy: testPolicy}
+		p := &Publisher{Client: c, Policy: housePolicy}
 		sent, err := p.PostArticle(t.Context(), article.Post{ID: 1, ChannelID: "2", Article: article.Article{Title: "A headline"}}, false)
 		if err != nil || sent.MessageID != "9" || sent.DiscussionID != "9" {
 			t.Errorf("%+v, %v; sent %s", sent, err, tagged)
@@ -86,7 +86,7 @@ func TestAnAnswerWithoutAWordOfDiscordsDecidesNothing(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			p := &Publisher{Client: clientOver(t, func(*http.Request) (*http.Response, error) {
 				return newsroom.Answer(tc.status, tc.body), nil
-			}), Policy: testPolicy}
+			}), Policy: housePolicy}
 			_, err := p.OpenDiscussion(t.Context(), article.Post{ID: 1, ChannelID: "2", MessageID: "3"})
 			var wait *article.WaitError
 			var final *article.FinalError

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"ombud/internal/discord/draw"
 	"ombud/internal/discord/rest"
 )
 
@@ -11,7 +12,7 @@ import (
 // out of it, such as "picture"; empty: it was refused for something else. Addresses come from feeds, and
 // Discord has rules for them that it does not publish: it takes no host without a dot, for one.
 // An article is worth more than its picture.
-func withoutRefused(m outgoing, err error) (bare outgoing, leftOut string) {
+func withoutRefused(m draw.Message, err error) (bare draw.Message, leftOut string) {
 	var e *rest.Error
 	if !errors.As(err, &e) || e.Code != rest.InvalidForm || len(m.Embeds) != 1 {
 		return m, ""

@@ -6,6 +6,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/draw"
 	"ombud/internal/discord/rest"
 )
 
@@ -29,11 +30,11 @@ func TestOnlyTheAddressesThatDiscordRefusedAreLeftOut(t *testing.T) {
 		{"another error", errors.New("embeds.0.url"), ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			bare, leftOut := withoutRefused(outgoing{Embeds: []*discordgo.MessageEmbed{embed}, Nonce: "n"}, tc.err)
+			bare, leftOut := withoutRefused(draw.Message{Embeds: []*discordgo.MessageEmbed{embed}, Flags: 4}, tc.err)
 			got := bare.Embeds[0]
 			picture, link := got.Image != nil, got.URL != ""
 			if leftOut != tc.leftOut || picture == (leftOut == "picture" || leftOut == "picture and link") ||
-				link == (leftOut == "link" || leftOut == "picture and link") || got.Title != "Bridge" || bare.Nonce != "n" {
+				link == (leftOut == "link" || leftOut == "picture and link") || got.Title != "Bridge" || bare.Flags != 4 {
 				t.Errorf("left out %q: %+v", leftOut, got)
 			}
 			if embed.Image == nil || embed.URL == "" {

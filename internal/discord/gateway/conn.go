@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"errors"
-	"fmt"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -25,10 +24,12 @@ type conn struct {
 	sift     *sift    // then
 	aside    *aside   // where dispatches go that discordgo need not see; nil: nowhere
 	identify func(again bool) error
-	asked    bool        // a RESUME or an IDENTIFY was sent on this connection
-	granted  atomic.Bool // the IDENTIFY that discordgo is about to write may go
+	asked    bool          // a RESUME or an IDENTIFY was sent on this connection
+	granted  atomic.Bool   // the IDENTIFY that discordgo is about to write may go
+	writing  chan struct{} // has room for the one who writes a frame
 
 	interval atomic.Int64 // heartbeat interval in nanoseconds, 0: not known yet
+	beaten   atomic.Int64 // when the first heartbeat was sent, in nanoseconds since 1970, 0: not yet
 	code     atomic.Int64 // of a close frame
 
 	broken atomic.Bool // a read failed or the supervisor gave up
@@ -37,7 +38,7 @@ type conn struct {
 }
 
 func newConn(c net.Conn, identify func(again bool) error) *conn {
-	return &conn{Conn: c, opening: &opening{}, identify: identify, closed: make(chan struct{})}
+	return &conn{Conn: c, opening: &opening{}, identify: identify, writing: make(chan struct{}, 1), closed: make(chan struct{})}
 }
 
 // Read returns what discordgo may see, or fails when nothing came for a
@@ -70,18 +71,17 @@ func (c *conn) Read(p []byte) (int, error) {
 		}
 		n, err := c.Conn.Read(into)
 		if err != nil {
-			if !c.broken.Load() { // it was not ended here
-				time.Sleep(settling)
-			}
-			return 0, c.fail(err)
+			c.cut()
+			c.betweenBeats()
+			return 0, err
 		}
 		if c.sift != nil && c.sift.aside == nil {
 			return n, nil
 		}
 		if c.sift != nil {
 			c.sift.feed(into[:n])
-			if c.sift.code != 0 {
-				time.Sleep(settling)
+			if c.sift.ends {
+				c.betweenBeats()
 			}
 			c.code.Store(int64(c.sift.code))
 			if err := c.grant(&c.sift.invalid); err != nil {
@@ -90,10 +90,15 @@ func (c *conn) Read(p []byte) (int, error) {
 			continue
 		}
 		if err := c.opening.feed(p[:n]); err != nil {
-			return 0, c.fail(err)
+			c.cut()
+			c.betweenBeats()
+			return 0, err
 		}
 		c.interval.Store(int64(c.opening.interval))
 		c.code.Store(int64(c.opening.code))
+		if c.opening.code != 0 { // to the library a refused session is an open one
+			c.betweenBeats()
+		}
 		if err := c.grant(&c.opening.invalid); err != nil {
 			return 0, err
 		}
@@ -115,18 +120,20 @@ func (c *conn) grant(invalid *bool) error {
 	}
 	*invalid = false
 	if err := c.identify(true); err != nil {
-		time.Sleep(settling)
-		return c.fail(err)
+		c.cut()
+		c.betweenBeats()
+		return err
 	}
 	c.granted.Store(true)
 	return nil
 }
 
 // Write sends what discordgo writes, one frame a call, except goodbyes. The
-// library writes under a lock of its own.
+// library writes under a lock of its own. That the connection broke is the reader's to learn: were
+// the heartbeat told as well, one of the two would wait for the lock with which the other sleeps.
 func (c *conn) Write(p []byte) (int, error) {
 	if c.broken.Load() {
-		return 0, net.ErrClosed
+		return len(p), nil
 	}
 	if f, ok := parseFrame(p); ok && f.size == len(p) && f.mask != nil {
 		if f.opcode == frameClose {
@@ -143,15 +150,18 @@ func (c *conn) Write(p []byte) (int, error) {
 			}
 			c.asked = true
 		}
+		if f.opcode == frameText && f.startsWith([]byte(`{"op":1,`)) {
+			c.beaten.CompareAndSwap(0, time.Now().UnixNano())
+		}
 	}
-	if err := c.SetWriteDeadline(time.Now().Add(openingWait)); err != nil {
-		return 0, c.fail(err)
+	c.writing <- struct{}{}
+	defer func() { <-c.writing }()
+	if c.SetWriteDeadline(time.Now().Add(openingWait)) != nil {
+		c.cut()
+	} else if _, err := c.Conn.Write(p); err != nil {
+		c.cut()
 	}
-	n, err := c.Conn.Write(p)
-	if err != nil {
-		return n, c.fail(fmt.Errorf("write: %w", err))
-	}
-	return n, nil
+	return len(p), nil
 }
 
 func (c *conn) fail(err error) error {
@@ -166,13 +176,19 @@ func (c *conn) cut() {
 }
 
 // goodbye sends a close frame with code 1000, after which Discord forgets the
-// session, and ends the connection.
+// session, and ends the connection. It does not break into a frame.
 func (c *conn) goodbye() {
+	defer c.cut()
+	select {
+	case c.writing <- struct{}{}:
+		defer func() { <-c.writing }()
+	case <-time.After(time.Second):
+		return
+	}
 	if !c.broken.Load() && c.SetWriteDeadline(time.Now().Add(time.Second)) == nil {
 		// Final frame, opcode 8, two masked bytes (the mask is zero): 1000.
 		_, _ = c.Conn.Write([]byte{0x80 | frameClose, 0x80 | 2, 0, 0, 0, 0, 1000 >> 8, 1000 & 0xff}) // it is only a courtesy
 	}
-	c.cut()
 }
 
 // Close is discordgo's last act on a connection.

@@ -75,16 +75,20 @@ func (f frame) closeCode() int {
 	return int(binary.BigEndian.Uint16(f.payload))
 }
 
-// longestInvalid is more than a packet that ends a session takes: it has nothing but its opcode and a yes or no.
-const longestInvalid = 256
+// longestShort is more than a packet takes that ends a session or a connection: it has nothing but its opcode and
+// a yes or no.
+const longestShort = 256
 
-// invalidates reports whether the server says that the session is none (Events → Gateway → Opcode 9).
-func (f frame) invalidates() bool {
-	if f.opcode != frameText || f.mask != nil || len(f.payload) > longestInvalid {
-		return false
+// shortOpcode is the opcode of a short packet of the server's, -1 when it is none.
+func (f frame) shortOpcode() int {
+	if f.opcode != frameText || f.mask != nil || len(f.payload) > longestShort {
+		return -1
 	}
 	var packet struct {
 		Op int `json:"op"`
 	}
-	return json.Unmarshal(f.payload, &packet) == nil && packet.Op == opInvalid
+	if json.Unmarshal(f.payload, &packet) != nil {
+		return -1
+	}
+	return packet.Op
 }

@@ -79,6 +79,88 @@ func TestASessionThatEndsBeforeAHeartbeatStopsNoClock(t *testing.T) {
 	soon(t, over)
 }
 
+// A session that cannot be resumed has opened, as discordgo sees it: its heartbeat begins, and the answer to the
+// IDENTIFY may be the end.
+func TestASessionThatIsRefusedTwiceStopsNoClock(t *testing.T) {
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		atTheStation(t, fakediscord.Options{}, func(n *station) {
+			n.run()
+			const times = 30
+			for range times {
+				time.Sleep(10 * time.Minute)
+				n.Cause(fakediscord.Fault{Kind: "refuse_resume"})
+				n.Cause(fakediscord.Fault{Kind: "identify_close", Code: 4009})
+				n.Cause(fakediscord.Fault{Kind: "drop_socket"})
+			}
+			time.Sleep(10 * time.Minute)
+			n.Say(n.World.Alice, n.World.Channels.Discussions, "are you still there?")
+			time.Sleep(time.Second)
+			if n.count("READY") != times+1 || n.count("MESSAGE_CREATE") != 1 {
+				n.T.Errorf("%d sessions began and %d messages arrived, want %d and 1", n.count("READY"), n.count("MESSAGE_CREATE"), times+1)
+			}
+		})
+	}()
+	soon(t, over)
+}
+
+// fragileConn ends when discordgo sends a certain frame, before it or after it.
+type fragileConn struct {
+	net.Conn
+	ends func(frame) (before, after bool)
+}
+
+func (c *fragileConn) Write(p []byte) (int, error) {
+	f, ok := parseFrame(p)
+	if !ok || f.mask == nil {
+		return c.Conn.Write(p)
+	}
+	before, after := c.ends(f)
+	if before {
+		_ = c.Conn.Close()
+	}
+	n, err := c.Conn.Write(p)
+	if after {
+		_ = c.Conn.Close()
+	}
+	return n, err
+}
+
+// A heartbeat that finds the connection broken must not end it beside the reader.
+func TestAConnectionThatEndsUnderAHeartbeatStopsNoClock(t *testing.T) {
+	for name, before := range map[string]bool{"before it": true, "after it": false} {
+		t.Run(name, func(t *testing.T) {
+			over := make(chan struct{})
+			go func() {
+				defer close(over)
+				atTheStation(t, fakediscord.Options{}, func(n *station) {
+					beats := 0
+					n.gateway = n.newGateway(n.client, func(ctx context.Context, network, addr string) (net.Conn, error) {
+						conn, err := n.Dial(ctx, network, addr)
+						return &fragileConn{conn, func(f frame) (bool, bool) {
+							if !f.startsWith([]byte(`{"op":1,`)) {
+								return false, false
+							}
+							beats++
+							ends := beats%2 == 0 && beats <= 40
+							return ends && before, ends && !before
+						}}, err
+					})
+					n.run()
+					time.Sleep(time.Hour)
+					n.Say(n.World.Alice, n.World.Channels.Discussions, "are you still there?")
+					time.Sleep(time.Second)
+					if beats < 40 || n.count("MESSAGE_CREATE") != 1 {
+						n.T.Errorf("%d heartbeats, %d messages arrived", beats, n.count("MESSAGE_CREATE"))
+					}
+				})
+			}()
+			soon(t, over)
+		})
+	}
+}
+
 // heartbeats is the pause between two that the fake asks for.
 const heartbeats = 41250 * time.Millisecond
 
@@ -87,7 +169,7 @@ func soon(t *testing.T, over <-chan struct{}) {
 	t.Helper()
 	select {
 	case <-over:
-	case <-time.After(3 * time.Minute):
+	case <-time.After(3 * time.Minute): // as long as a busy machine may need
 		t.Fatal("the virtual clock stands still")
 	}
 }

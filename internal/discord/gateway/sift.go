@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"strconv"
 	"sync"
-	"time"
 
 	"ombud/internal/discord/wire"
 )
@@ -61,6 +60,7 @@ type sift struct {
 	settled bool   // what follows it was waited for
 	invalid bool   // Discord said that the session is none, which nobody has heeded yet
 	code    int    // of the close frame, which discordgo keeps to itself; 0: none came
+	ends    bool   // discordgo will end the connection when it reads what passed
 }
 
 // siftBuffer is how much is read at once: some dozens of messages.
@@ -84,7 +84,9 @@ func (s *sift) feed(received []byte) {
 		if code := f.closeCode(); code != 0 {
 			s.code = code
 		}
-		s.invalid = s.invalid || f.invalidates()
+		op := f.shortOpcode()
+		s.invalid = s.invalid || op == opInvalid
+		s.ends = s.ends || op == opReconnect || f.opcode == frameClose
 		if seq, e, ok := dispatchIn(whole[0], f); ok {
 			s.aside.put(seq, e)
 			s.passed = appendFrame(s.passed, asideFrame(seq))
@@ -94,15 +96,6 @@ func (s *sift) feed(received []byte) {
 	}
 	s.pending = append(s.pending[:0], rest...)
 }
-
-// settling is how long discordgo waits between what opens a session and what follows, and before it learns that
-// the connection ended. It begins its heartbeat and its reader at once, and if what is read then, or
-// just after a heartbeat, ends the connection, the reader sleeps for a second with the lock that the
-// heartbeat wants. A virtual clock stands still
-// while anybody waits for a lock, so there that second never ends. A pause is all there is: the library
-// keeps its lock to itself, its heartbeat takes it once more after the frame that could be waited for, and
-// closing the connection before does not keep Close from sleeping.
-const settling = time.Millisecond
 
 // read hands over what may be seen.
 func (s *sift) read(p []byte) int {

@@ -65,7 +65,10 @@ func TestASessionThatHangsIsAbandonedForANewOne(t *testing.T) {
 			deaf = append(deaf, d)
 			return d, nil
 		}
-		defer close(release)
+		defer func() {
+			close(release)
+			time.Sleep(2 * time.Second) // the library takes its time
+		}()
 		n.gateway = n.newGateway(n.client, dial)
 		n.run()
 		time.Sleep(openWithin - time.Second)
