@@ -152,8 +152,8 @@ type sentEmbed struct {
 }
 
 // shows tells an article's embed, also one that Discord refused to link.
-func (e sentEmbed) shows(article *discordgo.MessageEmbed) bool {
-	return e.Title == article.Title && (e.URL == article.URL || e.URL == "")
+func (e sentEmbed) shows(of *discordgo.MessageEmbed) bool {
+	return e.Title == of.Title && (e.URL == of.URL || e.URL == "")
 }
 
 func (m sentMessage) has(which func(sentEmbed) bool) bool {
