@@ -105,7 +105,8 @@ type NoticeStore interface {
 	OutcomesTold(ctx context.Context, caseID int64, reporterID string) (decisionIDs []int64, err error)
 }
 
-// waitForFailure is how long a correction waits for the failure to be recorded.
+// waitForFailure is how long a correction waits for the failure to be recorded, as a rule; it comes again when that
+// takes longer.
 const waitForFailure = 30 * time.Second
 
 // beforeBan is how long a ban waits for the notice that has to go out first.
@@ -211,6 +212,11 @@ func (s *Service) SendNotice(ctx context.Context, id int64, last bool) error {
 func (s *Service) deliver(ctx context.Context, n Notice, before bool, c Case) error {
 	if n.State != NoticePending {
 		return nil
+	}
+	if d, ok := c.decisionWith(n.DecisionID); ok && n.About == AboutNotBanned {
+		if err := c.awaitActs(d, s.Now()); err != nil { // ombud may have been away since it asked for this
+			return err
+		}
 	}
 	settings, err := s.Settings(ctx, n.GuildID)
 	if err != nil {
