@@ -25,7 +25,13 @@ type Effect struct {
 
 // effects is the table of what follows a decision. Adding one is a file with its Effect and
 // a line here.
-func effects() []Effect { return []Effect{strikeEffect(), noticeEffect(), outcomeEffect()} }
+func effects() []Effect {
+	return []Effect{strikeEffect(), noticeEffect(), outcomeEffect(), partEffect()}
+}
+
+// OfWholeSweep names what follows once for all that a sweep removed of one author: it is taken back with the last of
+// that.
+func OfWholeSweep() []string { return []string{strikeEffect().Name, noticeEffect().Name} }
 
 // Following is one effect of one decision, or its taking back.
 type Following struct {

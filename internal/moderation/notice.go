@@ -16,6 +16,7 @@ type About string
 const (
 	AboutDecision   About = "decided"
 	AboutUndo       About = "undone"
+	AboutPart       About = "partly" // of several messages that a sweep removed, some came back
 	AboutOverturned About = "overturned"
 	AboutUpheld     About = "upheld"
 	AboutNotBanned  About = "not banned" // a ban that had been told of did not work
@@ -310,6 +311,8 @@ func (l Letter) holds(unbanned bool) bool {
 		return l.Settings.Outcomes && l.Case.Open()
 	case AboutUndo: // who never heard of it need not hear that it is over
 		return l.Settings.Notices != NoticeToNobody && l.Case.told(n.DecisionID)
+	case AboutPart:
+		return l.Settings.Notices != NoticeToNobody && l.Case.told(n.DecisionID) && l.Swept.Stands > 0
 	case AboutNotBanned:
 		return unbanned && l.Case.told(n.DecisionID) && !l.Decision.Undone()
 	case AboutDecision:
