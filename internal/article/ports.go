@@ -127,7 +127,7 @@ type Offer struct {
 // Publisher puts articles before readers. A second call after a crash finds what
 // the first one sent. again says that this step may have been sent before.
 type Publisher interface {
-	PostArticle(ctx context.Context, p Post, again bool) (messageID, discussionID string, err error)
+	PostArticle(ctx context.Context, p Post, again bool) (Sent, error)
 	OpenDiscussion(ctx context.Context, p Post) (discussionID string, err error)
 	// Welcome opens the discussion with the policy.
 	Welcome(ctx context.Context, p Post, again bool) error
@@ -144,6 +144,13 @@ type Publisher interface {
 	Reopen(ctx context.Context, p Post) error
 	// Slow lets each member write once in so many seconds; 0: as often as they like.
 	Slow(ctx context.Context, p Post, seconds int) error
+}
+
+// Sent is an article that stands in its channel.
+type Sent struct {
+	MessageID    string
+	DiscussionID string // empty: it is opened next; a forum post is its own
+	LeftOut      string // what Discord refused of it, such as "picture"; empty: nothing, or it is not known any more
 }
 
 // FinalError is a publishing failure that no retry mends, in words for admins.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"ombud/internal/discord/draw"
 	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
 )
@@ -13,8 +14,7 @@ import (
 // lets nobody edit for now goes whole: what it says must not stay.
 func (n *Notifier) Withdraw(ctx context.Context, at moderation.CardRef, caseID int64, whole bool) error {
 	if !whole {
-		empty := forgotten(caseID)
-		empty.Attachments = &[]attachment{}
+		empty := outgoing{Message: draw.Forgotten(caseID), Attachments: &[]attachment{}}
 		err := n.Client.edit(ctx, at.ChannelID, at.MessageID, empty)
 		if err == nil || rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel) {
 			return nil
@@ -31,12 +31,4 @@ func (n *Notifier) Withdraw(ctx context.Context, at moderation.CardRef, caseID i
 	return e.inArchive(ctx, at.ChannelID, reason, func() error {
 		return n.Client.DeleteMessage(ctx, at.ChannelID, at.MessageID, reason)
 	})
-}
-
-const forgottenWords = "What ombud kept of this case was deleted, because its author asked to be forgotten."
-
-// forgotten is what a card says when nothing is left of its case.
-func forgotten(caseID int64) outgoing {
-	return layout(colourDecided, display(fmt.Sprintf("### Case %d · forgotten\n"+
-		forgottenWords+"\n-# %s", caseID, cardMarker(caseID))))
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/customid"
+	"ombud/internal/discord/draw"
 	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
 )
@@ -23,7 +25,7 @@ func (n *Notifier) WithdrawUnheard(ctx context.Context, u moderation.Unheard) er
 	var there []unheard
 	_, err = n.Client.find(ctx, u.ChannelID, u.Since, func(data json.RawMessage) bool {
 		for _, k := range known {
-			if !bytes.Contains(data, k.words) || bytes.Contains(data, []byte(forgottenWords)) {
+			if !bytes.Contains(data, k.words) || bytes.Contains(data, []byte(draw.ForgottenWords)) {
 				continue
 			}
 			if id, is := k.is(data); is {
@@ -72,20 +74,20 @@ func (n *Notifier) knownBy(ctx context.Context, u moderation.Unheard) (all []kno
 		k := knownAs{Mark: m}
 		switch m.Kind {
 		case moderation.MarkCard:
-			k.keptAs(cardMarker(m.ID), me.ID)
+			k.keptAs(draw.CardMarker(m.ID), me.ID)
 		case moderation.MarkAppeal:
-			k.keptAs(appealMarker(m.ID), me.ID)
+			k.keptAs(draw.AppealMarker(m.ID), me.ID)
 		case moderation.MarkSweep:
-			k.keptAs(sweepMarker(m.ID), me.ID)
+			k.keptAs(draw.SweepMarker(m.ID), me.ID)
 		case moderation.MarkNote:
-			k.words, k.is = []byte(NoteID(m.ID)), func(data json.RawMessage) (string, bool) { return noticed(data, me.ID, m.ID) }
+			k.words, k.is = []byte(customid.NoteID(m.ID)), func(data json.RawMessage) (string, bool) { return noticed(data, me.ID, m.ID) }
 		case moderation.MarkRestored:
 			if hooks == nil {
 				if hooks, err = n.hooksOf(ctx, u.ChannelID, me.ID); err != nil {
 					return nil, err
 				}
 			}
-			k.words, k.is = []byte(cardMarker(m.CaseID)), func(data json.RawMessage) (string, bool) { return restoredAs(data, hooks, m.CaseID) }
+			k.words, k.is = []byte(draw.CardMarker(m.CaseID)), func(data json.RawMessage) (string, bool) { return restoredAs(data, hooks, m.CaseID) }
 		default:
 			return nil, fmt.Errorf("this version of ombud knows no %q", m.Kind)
 		}

@@ -164,7 +164,7 @@ func (t *tx) addPost(ctx context.Context, articleID int64, s subscriber, reason 
 // postColumns and postFields read posts, which stand as p with their article as a and the
 // subscription as s: the channel's or, when the feed has moved, that of another of the server.
 const postColumns = `p.id, a.feed_id, a.key, a.url, a.title, a.summary, a.standfirst, a.image, a.author, a.publisher, a.published, a.categories, a.language, a.title_at,
-	p.guild_id, p.channel_id, p.step, p.message_id, p.discussion_id, p.failure, p.shown_title,
+	p.guild_id, p.channel_id, p.step, p.message_id, p.discussion_id, p.failure, p.left_out, p.shown_title,
 	p.life, p.life_at, p.life_why, p.closes_at, p.held_by, p.slow, p.slow_wanted, p.slow_until,
 	coalesce(s.filter, ''), coalesce(s.template, ''), coalesce(s.opening, ''), coalesce(s.tags, ''),
 	coalesce(s.per_hour, 0), coalesce(s.close_days, 0), coalesce(s.slow_at, 0), p.tried_at, p.tried_title, p.tried_url`
@@ -184,7 +184,7 @@ func postFields(p *article.Post) []any {
 		listing[string]{&p.Article.Categories},
 		&p.Article.Language,
 		instant{&p.HeadlineAt},
-		&p.GuildID, &p.ChannelID, &p.Step, &p.MessageID, &p.DiscussionID, &p.Failure, &p.Shown,
+		&p.GuildID, &p.ChannelID, &p.Step, &p.MessageID, &p.DiscussionID, &p.Failure, &p.LeftOut, &p.Shown,
 		&d.Life,
 		instant{&d.At},
 		&d.Why,
@@ -262,9 +262,9 @@ func (s *Store) Advance(ctx context.Context, p article.Post) error {
 			return fmt.Errorf("it is %s already and cannot become %s", now, p.Step)
 		}
 		_, err = t.ExecContext(ctx, `
-			UPDATE posts SET step = $1, message_id = $2, discussion_id = $3, failure = $4, changed_at = $5, shown_title = $6
-			WHERE id = $7`,
-			string(p.Step), p.MessageID, p.DiscussionID, text(p.Failure), millis(s.now()), text(p.Shown), p.ID)
+			UPDATE posts SET step = $1, message_id = $2, discussion_id = $3, failure = $4, changed_at = $5, shown_title = $6, left_out = $7
+			WHERE id = $8`,
+			string(p.Step), p.MessageID, p.DiscussionID, text(p.Failure), millis(s.now()), text(p.Shown), p.LeftOut, p.ID)
 		if err == nil && hasLife(p.Step) && !hasLife(now) {
 			err = t.opened(ctx, p)
 		}

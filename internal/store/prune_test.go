@@ -170,7 +170,7 @@ func comesBack(t *testing.T, s *Store, change func([]article.Article)) {
 		t.Errorf("%d posts were begun", n)
 	}
 	traces, err := s.Traces(t.Context(), "10", doc.Articles[1].Title, 5)
-	if err != nil || len(traces) != 1 || !strings.HasPrefix(traces[0].Why(), "It came back:") {
+	if err != nil || len(traces) != 1 || !strings.HasPrefix(traces[0].Why(strings.Clone), "It came back:") {
 		t.Errorf("why says %+v (%v)", traces, err)
 	}
 	// It leaves again, and comes back once more.
