@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Effect is something that follows a decision beside what is done on Discord to the message
@@ -40,6 +41,7 @@ type Following struct {
 	CaseID   int64
 	Decision Decision
 	Undo     bool // it is to be taken back
+	NotedAt  time.Time
 	State    ActionState
 }
 

@@ -346,11 +346,20 @@ func (s *Service) LetterFor(ctx context.Context, noticeID int64, memberID string
 }
 
 // told reports whether the author heard of a decision.
-func (c Case) told(decisionID int64) bool {
+func (c Case) told(decisionID int64) bool { return !c.toldAt(decisionID).IsZero() }
+
+// toldBefore reports whether they had by then.
+func (c Case) toldBefore(decisionID int64, by time.Time) bool {
+	at := c.toldAt(decisionID)
+	return !at.IsZero() && !at.After(by)
+}
+
+// toldAt is when the author heard of a decision; zero: they did not.
+func (c Case) toldAt(decisionID int64) time.Time {
 	for _, n := range c.Notices {
 		if n.DecisionID == decisionID && n.About == AboutDecision && (n.State == NoticeSent || n.State == NoticeNoted) {
-			return true
+			return n.EndedAt
 		}
 	}
-	return false
+	return time.Time{}
 }

@@ -65,6 +65,9 @@ func partEffect() Effect {
 			if err := swept.awaitSweep(); err != nil {
 				return err
 			}
+			if !c.toldBefore(f.Decision.ID, f.NotedAt) {
+				return nil // they hear, or heard, of those that are left
+			}
 			err = s.Store.AddNotices(ctx, []Notice{{
 				GuildID: c.Subject.GuildID, CaseID: c.ID, DecisionID: f.Decision.ID, About: AboutPart, RecipientID: c.Author.ID, MadeAt: s.Now(),
 			}}, tellPartAfter)

@@ -65,8 +65,8 @@ func (s *Store) Following(ctx context.Context, id int64) (f moderation.Following
 	f.ID = id
 	err = s.view(ctx, func(t *tx) error {
 		var decision int64
-		err := t.QueryRowContext(ctx, "SELECT case_id, decision_id, name, undo, state FROM effects WHERE id = $1", id).
-			Scan(&f.CaseID, &decision, &f.Name, &f.Undo, &f.State)
+		err := t.QueryRowContext(ctx, "SELECT case_id, decision_id, name, undo, state, noted_at FROM effects WHERE id = $1", id).
+			Scan(&f.CaseID, &decision, &f.Name, &f.Undo, &f.State, instant{&f.NotedAt})
 		if err != nil {
 			return notFound(err)
 		}
