@@ -69,8 +69,10 @@ func testLetters() map[string]moderation.Letter {
 		return l
 	}
 	swept := sweptLetter()
-	one := about(swept, moderation.AboutUndo)
-	taken := one
+	one := about(swept, moderation.AboutPart)
+	some := one
+	some.Swept.Stands = 7
+	taken := about(swept, moderation.AboutUndo)
 	taken.Swept.Stands = 0
 	since := swept // the sweep began with what a moderator had decided about before
 	since.Lead.ID, since.Quotes = 77, swept.Quotes[1:]
@@ -85,7 +87,7 @@ func testLetters() map[string]moderation.Letter {
 		"outcome_undone": about(spokenTo, moderation.AboutReopened),
 		"undone":         about(removed, moderation.AboutUndo),
 		"overturned":     about(removed, moderation.AboutOverturned), "upheld": about(removed, moderation.AboutUpheld),
-		"swept": swept, "swept_since": since, "swept_undone_one": one, "swept_undone": taken,
+		"swept": swept, "swept_since": since, "swept_undone_one": one, "swept_undone_some": some, "swept_undone": taken,
 		"swept_overturned": about(taken, moderation.AboutOverturned), "swept_upheld": about(swept, moderation.AboutUpheld),
 		"outcome_acted": about(removed, moderation.AboutOutcome), "outcome_left": left,
 		"outcome_revised_left": restored, "outcome_revised_acted": again(about(removed, moderation.AboutOutcome)),
