@@ -40,6 +40,16 @@ func (s *stage) place(words string) (string, error) {
 	return found, err
 }
 
+// writer is who writes, and where.
+func (s *stage) writer(name, where string) (*fakediscord.Person, string, error) {
+	p, err := s.person(name)
+	if err != nil {
+		return nil, "", err
+	}
+	channel, err := s.place(where)
+	return p, channel, err
+}
+
 // threadNamed finds a thread among those whose making Discord announced.
 func (s *stage) threadNamed(name string) string {
 	s.mu.Lock()
@@ -73,11 +83,7 @@ func (s *stage) mentions(text string) string {
 }
 
 func (s *stage) says(words []string) error {
-	channel, err := s.place(words[1])
-	if err != nil {
-		return err
-	}
-	p, err := s.person(words[0])
+	p, channel, err := s.writer(words[0], words[1])
 	if err != nil {
 		return err
 	}
@@ -87,11 +93,7 @@ func (s *stage) says(words []string) error {
 
 // saysOften leaves the person's last message as it was: it is about how much is written.
 func (s *stage) saysOften(words []string) error {
-	channel, err := s.place(words[2])
-	if err != nil {
-		return err
-	}
-	p, err := s.person(words[0])
+	p, channel, err := s.writer(words[0], words[2])
 	if err != nil {
 		return err
 	}
@@ -109,11 +111,7 @@ func (s *stage) saysOften(words []string) error {
 }
 
 func (s *stage) answers(words []string) error {
-	channel, err := s.place(words[2])
-	if err != nil {
-		return err
-	}
-	p, err := s.person(words[0])
+	p, channel, err := s.writer(words[0], words[2])
 	if err != nil {
 		return err
 	}

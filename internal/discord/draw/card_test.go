@@ -1,11 +1,8 @@
 package draw
 
 import (
-	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,8 +12,6 @@ import (
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // pictured is what a card shows of a case's pictures; nil: there are none.
 func pictured(c moderation.Case) *Gallery {
@@ -38,21 +33,8 @@ func TestCardsLookAsTheyDid(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for ext, got := range map[string][]byte{".json": append(asJSON, '\n'), ".txt": []byte(readable(m))} {
-			path := filepath.Join("testdata", "cards", name+ext)
-			if *update {
-				if err := os.WriteFile(path, got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(got, want) {
-				t.Errorf("%s differs (run with -update and look at it):\n%s", path, got)
-			}
-		}
+		golden(t, filepath.Join("testdata", "cards", name+".json"), append(asJSON, '\n'))
+		golden(t, filepath.Join("testdata", "cards", name+".txt"), []byte(readable(m)))
 	}
 }
 

@@ -1,8 +1,12 @@
 package draw
 
 import (
+	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -85,4 +89,26 @@ func measure(t *testing.T, m Message) (parts, characters int, ids map[string]int
 	}
 	walk(tree)
 	return parts, characters, ids
+}
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// golden compares a text with its file.
+func golden(t *testing.T, path string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs (run with -update and look at it):\n%s", path, got)
+	}
 }
