@@ -16,6 +16,7 @@ type About string
 const (
 	AboutDecision   About = "decided"
 	AboutUndo       About = "undone"
+	AboutPart       About = "partly" // of several messages that a sweep removed, some came back
 	AboutOverturned About = "overturned"
 	AboutUpheld     About = "upheld"
 	AboutNotBanned  About = "not banned" // a ban that had been told of did not work
@@ -105,7 +106,8 @@ type NoticeStore interface {
 	OutcomesTold(ctx context.Context, caseID int64, reporterID string) (decisionIDs []int64, err error)
 }
 
-// waitForFailure is how long a correction waits for the failure to be recorded.
+// waitForFailure is how long a correction waits for the failure to be recorded, as a rule; it comes again when that
+// takes longer.
 const waitForFailure = 30 * time.Second
 
 // beforeBan is how long a ban waits for the notice that has to go out first.
@@ -212,6 +214,11 @@ func (s *Service) deliver(ctx context.Context, n Notice, before bool, c Case) er
 	if n.State != NoticePending {
 		return nil
 	}
+	if d, ok := c.decisionWith(n.DecisionID); ok && n.About == AboutNotBanned {
+		if err := c.awaitActs(d, s.Now()); err != nil { // ombud may have been away since it asked for this
+			return err
+		}
+	}
 	settings, err := s.Settings(ctx, n.GuildID)
 	if err != nil {
 		return err
@@ -304,6 +311,8 @@ func (l Letter) holds(unbanned bool) bool {
 		return l.Settings.Outcomes && l.Case.Open()
 	case AboutUndo: // who never heard of it need not hear that it is over
 		return l.Settings.Notices != NoticeToNobody && l.Case.told(n.DecisionID)
+	case AboutPart:
+		return l.Settings.Notices != NoticeToNobody && l.Case.told(n.DecisionID) && l.Swept.Stands > 0
 	case AboutNotBanned:
 		return unbanned && l.Case.told(n.DecisionID) && !l.Decision.Undone()
 	case AboutDecision:
@@ -337,11 +346,20 @@ func (s *Service) LetterFor(ctx context.Context, noticeID int64, memberID string
 }
 
 // told reports whether the author heard of a decision.
-func (c Case) told(decisionID int64) bool {
+func (c Case) told(decisionID int64) bool { return !c.toldAt(decisionID).IsZero() }
+
+// toldBefore reports whether they had by then.
+func (c Case) toldBefore(decisionID int64, by time.Time) bool {
+	at := c.toldAt(decisionID)
+	return !at.IsZero() && !at.After(by)
+}
+
+// toldAt is when the author heard of a decision; zero: they did not.
+func (c Case) toldAt(decisionID int64) time.Time {
 	for _, n := range c.Notices {
 		if n.DecisionID == decisionID && n.About == AboutDecision && (n.State == NoticeSent || n.State == NoticeNoted) {
-			return true
+			return n.EndedAt
 		}
 	}
-	return false
+	return time.Time{}
 }

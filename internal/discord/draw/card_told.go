@@ -13,6 +13,7 @@ func (c Card) told() []string {
 	what := map[moderation.About]string{
 		moderation.AboutDecision: "The author was told", moderation.AboutUndo: "The author was told that it was taken back",
 		moderation.AboutOverturned: "The author was told that the appeal was heard", moderation.AboutUpheld: "The author was told that the decision stands",
+		moderation.AboutPart:      "The author was told that some of what the sweep removed came back",
 		moderation.AboutNotBanned: "The author was told that the ban did not work",
 	}
 	var lines []string

@@ -40,13 +40,14 @@ func Letter(v speech.Voice, server string, l moderation.Letter, p *policy.Policy
 	case moderation.AboutUndo:
 		e.Title, e.Description = v.Say("notice.undone.title"), v.Say("notice.undone", args)
 		switch {
-		case l.Many() && l.Swept.Stands > 0:
-			e.Description = v.Say("notice.undone_one", args)
 		case l.Many():
-			e.Description = v.Say("notice.undone_many", args)
+			e.Title, e.Description = v.Say("notice.undone_many.title"), v.Say("notice.undone_many", args)
 		case l.Away:
 			e.Description = v.Say("notice.undone_hidden", args)
 		}
+	case moderation.AboutPart:
+		args["Count"], args["All"] = l.Swept.Back(), l.Swept.Removed
+		e.Title, e.Description = v.Say("notice.undone_many.title"), v.Say("notice.undone_part", args)
 	case moderation.AboutOverturned:
 		e.Title, e.Description = v.Say("appeal.overturned.title"), v.Say("appeal.overturned", args)
 		if l.Many() {

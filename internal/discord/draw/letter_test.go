@@ -1,9 +1,7 @@
 package draw
 
 import (
-	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -69,8 +67,10 @@ func testLetters() map[string]moderation.Letter {
 		return l
 	}
 	swept := sweptLetter()
-	one := about(swept, moderation.AboutUndo)
-	taken := one
+	one := about(swept, moderation.AboutPart)
+	some := one
+	some.Swept.Stands = 7
+	taken := about(swept, moderation.AboutUndo)
 	taken.Swept.Stands = 0
 	since := swept // the sweep began with what a moderator had decided about before
 	since.Lead.ID, since.Quotes = 77, swept.Quotes[1:]
@@ -85,7 +85,7 @@ func testLetters() map[string]moderation.Letter {
 		"outcome_undone": about(spokenTo, moderation.AboutReopened),
 		"undone":         about(removed, moderation.AboutUndo),
 		"overturned":     about(removed, moderation.AboutOverturned), "upheld": about(removed, moderation.AboutUpheld),
-		"swept": swept, "swept_since": since, "swept_undone_one": one, "swept_undone": taken,
+		"swept": swept, "swept_since": since, "swept_undone_one": one, "swept_undone_some": some, "swept_undone": taken,
 		"swept_overturned": about(taken, moderation.AboutOverturned), "swept_upheld": about(swept, moderation.AboutUpheld),
 		"outcome_acted": about(removed, moderation.AboutOutcome), "outcome_left": left,
 		"outcome_revised_left": restored, "outcome_revised_acted": again(about(removed, moderation.AboutOutcome)),
@@ -128,26 +128,6 @@ func read(e *discordgo.MessageEmbed, buttons []discordgo.MessageComponent) strin
 		}
 	}
 	return b.String()
-}
-
-// golden compares a text with its file.
-func golden(t *testing.T, path string, got []byte) {
-	t.Helper()
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s differs (run with -update and look at it):\n%s", path, got)
-	}
 }
 
 func TestNoticesReadAsTheyDid(t *testing.T) {
