@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -169,7 +170,7 @@ func (p *parts) work() jobs.Work {
 		CallToAppeal:  p.moderation.CallToAppeal,
 		RunSweep:      p.moderation.RunSweep,
 		DeleteTexts:   p.deleteTexts,
-		PruneArticles: p.articles.Prune,
+		PruneArticles: p.prune,
 		PollFeed:      p.articles.Poll,
 		PublishPost:   p.articles.Publish,
 
@@ -182,6 +183,18 @@ func (p *parts) work() jobs.Work {
 		},
 		AskClassifier: p.askClassifier(),
 	}
+}
+
+// prune deletes what nothing can come of any more.
+func (p *parts) prune(ctx context.Context) (more bool, err error) {
+	cursors, err := p.store.PruneCursors(ctx, time.Now())
+	if err != nil {
+		return false, err
+	}
+	if cursors > 0 {
+		p.options.Log.InfoContext(ctx, "cursors of silent threads were dropped", slog.Int64("cursors", cursors))
+	}
+	return p.articles.Prune(ctx)
 }
 
 // deleteTexts has a card drawn by nobody else, in this process and in others, while it is edited.

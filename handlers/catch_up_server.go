@@ -121,14 +121,14 @@ func (c *CatchUp) consider(ctx context.Context, ch wire.Channel, s standing, ses
 }
 
 // cursorOf is a channel's cursor. A thread that has none begins with its first message,
-// or where its channel's watch began.
+// or where its channel's watch began, or where the cursors of silent threads end.
 func (c *CatchUp) cursorOf(ch wire.Channel, known map[string]moderation.Cursor) moderation.Cursor {
 	if cursor, ok := known[ch.ID]; ok {
 		return cursor
 	}
 	since := moderation.NumberOf(ch.ID) - 1 // a thread may have its first message's id
 	if ch.Type.Thread() {
-		since = max(since, known[ch.ParentID].Since)
+		since = max(since, known[ch.ParentID].Since, moderation.NumberAt(time.Now().Add(-moderation.KeepCursors)))
 	} else {
 		// Its watch began before cursors were kept: what stands there was judged or is older.
 		since = moderation.NumberOf(ch.LastMessageID)

@@ -5,6 +5,11 @@ import (
 	"time"
 )
 
+// KeepCursors is how long a thread's cursor is kept behind the last message that was judged there. What is
+// older than that in a thread without one is not looked at: it was judged, or stands in a thread that ombud was
+// called into.
+const KeepCursors = 90 * 24 * time.Hour
+
 // Cursor is how far a channel or thread has been judged.
 type Cursor struct {
 	GuildID   string

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"ombud/internal/moderation"
 )
@@ -114,6 +115,31 @@ func (s *Store) ForgetCursor(ctx context.Context, channelID string) error {
 		return fmt.Errorf("forget the cursor of channel %s: %w", channelID, err)
 	}
 	return nil
+}
+
+// PruneCursors drops the cursors of threads in which nothing was judged for moderation.KeepCursors, and returns how many
+// those were. Silence has archived them by then. A server's stay until the whole of it is accounted for up to a
+// later moment: a thread that nobody has read to its end may be as old. Channels keep theirs, which say
+// where the watch of their threads began.
+func (s *Store) PruneCursors(ctx context.Context, now time.Time) (pruned int64, err error) {
+	err = s.change(ctx, func(t *tx) error {
+		res, err := t.ExecContext(ctx, `
+			DELETE FROM cursors WHERE judged < $1
+				AND EXISTS (SELECT 1 FROM server_cursors w WHERE w.guild_id = cursors.guild_id AND w.judged >= $1)
+				AND NOT EXISTS (SELECT 1 FROM servers s WHERE s.guild_id = cursors.guild_id AND s.discussions_channel = cursors.channel_id)
+				AND NOT EXISTS (SELECT 1 FROM subscriptions u WHERE u.channel_id = cursors.channel_id)
+				AND NOT EXISTS (SELECT 1 FROM posts p WHERE p.channel_id = cursors.channel_id)`,
+			int64(moderation.NumberAt(now.Add(-moderation.KeepCursors))))
+		if err != nil {
+			return err
+		}
+		pruned, err = res.RowsAffected()
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("prune the cursors of silent threads: %w", err)
+	}
+	return pruned, nil
 }
 
 // OpenMessages lists the messages of a server whose cases are open and that are not
