@@ -53,7 +53,7 @@ func (c classifyCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	client, err := env.newClassifier(func(call classify.Call) { showCall(env.out, call) })
+	client, err := env.newClassifier(func(call classify.Call) { showCall(printable{env.out}, call) })
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (c classifyCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	showVerdict(env.out, p, q, opinions)
+	showVerdict(printable{env.out}, p, q, opinions)
 	if why := opinions.Each[0].Unclassified; why != "" {
 		return fmt.Errorf("The classifier has no opinion on this comment: %s.", why) //nolint:staticcheck,revive // a sentence for people
 	}

@@ -26,7 +26,10 @@ func (c feedCommand) Run(env *environment) error {
 		return &usageError{fmt.Errorf("--base %s is no web address: write https:// and a server's name", c.Base)}
 	}
 	fetcher := article.NewFetcher(article.FetcherOptions{Allow: env.config.PrivateFeeds})
-	show := article.Show{Out: env.out, Errs: env.errs, JSON: c.JSON}
+	show := article.Show{Out: printable{env.out}, Errs: printable{env.errs}, JSON: c.JSON}
+	if c.JSON { // for programs, which take every character
+		show.Out = env.out
+	}
 	if c.Pages {
 		show.FetchPage = fetcher.FetchPage
 	}

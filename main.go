@@ -109,12 +109,12 @@ func exitFor(err error, errs io.Writer) int {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &usage):
-		fmt.Fprintln(errs, "ombud:", err)
+		fmt.Fprintln(printable{errs}, "ombud:", err)
 		return exitUsage
 	case errors.Is(err, errSaid):
 		return exitFailed
 	}
-	fmt.Fprintln(errs, "ombud:", err)
+	fmt.Fprintln(printable{errs}, "ombud:", err) // it may quote what a server said
 	return exitFailed
 }
 

@@ -20,6 +20,7 @@ func articleSentences(form func(string) *regexp.Regexp) []sentence {
 	return []sentence{
 		{form(`the newsroom publishes "([^"]+)" with only a page: (.+)`), (*stage).publishesPage},
 		{form(`the newsroom publishes "([^"]+)" in (\w+)`), (*stage).publishesIn},
+		{form(`the newsroom publishes "([^"]+)" with the picture (\S+)`), (*stage).publishesPicture},
 		{form(`the newsroom publishes (\d+) stories at once`), (*stage).publishesMany},
 		{form(`the rival publishes "([^"]+)": (.+)`), (*stage).rivalPublishes},
 		{form(`the newsroom changes the headline "([^"]+)" to "([^"]+)"`), (*stage).renames},
@@ -33,6 +34,7 @@ func articleSentences(form func(string) *regexp.Regexp) []sentence {
 		{form(`(\w+) is offered: (.+)`), (*stage).isOffered},
 		{form(`(\w+) is not offered: (.+)`), (*stage).isNotOffered},
 		{form(`("[^"]+") is (open|closed)`), (*stage).isInState},
+		{form(`Discord allows (\d+) more open threads?`), (*stage).allowsThreads},
 		{form(`ada renames the discussion ("[^"]+") to: (.+)`), (*stage).renamesDiscussion},
 		{form(`("[^"]+") is archived`), (*stage).isArchived},
 		{form(`in ("[^"]+") people write every (\d+) seconds`), (*stage).isSlow},
@@ -83,6 +85,11 @@ func (s *stage) publishesPage(words []string) error {
 
 func (s *stage) publishesIn(words []string) error {
 	s.newsroom.Publish(sandbox.Story{Slug: slug(words[0]), Title: words[0], Summary: "In " + words[1], Category: words[1], At: time.Now()})
+	return nil
+}
+
+func (s *stage) publishesPicture(words []string) error {
+	s.newsroom.Publish(sandbox.Story{Slug: slug(words[0]), Title: words[0], Summary: "With a picture.", At: time.Now(), Page: sandbox.StoryPage{Image: words[1]}})
 	return nil
 }
 
@@ -237,6 +244,12 @@ func (s *stage) isInState(words []string) error {
 		}
 		return err
 	})
+}
+
+func (s *stage) allowsThreads(words []string) error {
+	n, err := strconv.Atoi(words[0])
+	s.discord.AllowThreads(n)
+	return err
 }
 
 func (s *stage) renamesDiscussion(words []string) error {

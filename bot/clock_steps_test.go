@@ -48,6 +48,12 @@ func (s *stage) misbehaves(words []string) error {
 			f.Route = value
 		case "event":
 			f.EventName = value
+		case "channel":
+			id, err := s.place(value)
+			if err != nil {
+				return err
+			}
+			f.Channel = id
 		case "code":
 			f.Code = n
 		case "milliseconds":

@@ -157,6 +157,13 @@ func (p *parts) work() jobs.Work {
 		ShowAppeal:    p.moderation.ShowAppeal,
 		FollowRuling:  p.moderation.FollowRuling,
 		Withdraw:      p.moderation.Withdraw,
+		WithdrawUnheard: func(ctx context.Context, j jobs.WithdrawUnheard) error {
+			u := moderation.Unheard{ChannelID: j.ChannelID, Since: time.UnixMilli(j.Since), Forgotten: time.UnixMilli(j.Forgotten)}
+			for _, m := range j.Marks {
+				u.Marks = append(u.Marks, moderation.Mark{Kind: moderation.MarkKind(m.Kind), ID: m.ID, CaseID: m.CaseID})
+			}
+			return p.moderation.WithdrawUnheard(ctx, u)
+		},
 		Follow:        p.moderation.Follow,
 		Call:          p.moderation.CallModerators,
 		CallToAppeal:  p.moderation.CallToAppeal,

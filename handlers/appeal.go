@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/customid"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/speech"
@@ -14,7 +15,7 @@ import (
 // askForAppeal opens the form behind the Appeal button of a notice. It works in direct messages and
 // under a note; either way only the author of the message may.
 func askForAppeal(ctx context.Context, r *Router, i wire.Interaction) (discord.Form, error) {
-	notice, err := caseIn(i.CustomID, discord.AppealPrefix)
+	notice, err := caseIn(i.CustomID, customid.AppealPrefix)
 	if err != nil {
 		return discord.Form{}, err
 	}
@@ -30,7 +31,7 @@ func askForAppeal(ctx context.Context, r *Router, i wire.Interaction) (discord.F
 
 // takeAppeal records the author's words.
 func takeAppeal(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
-	notice, err := caseIn(i.CustomID, discord.AppealPrefix)
+	notice, err := caseIn(i.CustomID, customid.AppealPrefix)
 	if err != nil {
 		return discord.Reply{}, err
 	}
@@ -44,7 +45,7 @@ func takeAppeal(ctx context.Context, r *Router, i wire.Interaction) (discord.Rep
 
 // showNotice shows the person whom a note names what was decided, and nobody else.
 func showNotice(ctx context.Context, r *Router, i wire.Interaction) error {
-	notice, err := caseIn(i.CustomID, discord.NotePrefix)
+	notice, err := caseIn(i.CustomID, customid.NotePrefix)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/customid"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
@@ -57,7 +58,7 @@ func (r *Router) decided(ctx context.Context, p moderation.Press) (discord.Reply
 
 // pressed is who pressed which button of a card, or sent which form of one.
 func (r *Router) pressed(ctx context.Context, i wire.Interaction) (moderation.Press, error) {
-	button, ok := discord.ParseCaseButton(i.CustomID)
+	button, ok := customid.ParseCase(i.CustomID)
 	if !ok || i.Member == nil {
 		return moderation.Press{}, r.forged(ctx, i)
 	}
@@ -82,7 +83,7 @@ func (r *Router) forged(ctx context.Context, i wire.Interaction) error {
 
 // undoDecision takes a decision back.
 func undoDecision(ctx context.Context, r *Router, i wire.Interaction) error {
-	caseID, number, ok := discord.ParseUndo(i.CustomID)
+	caseID, number, ok := customid.ParseUndo(i.CustomID)
 	if !ok || i.Member == nil {
 		return r.forged(ctx, i)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/customid"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
@@ -23,7 +24,7 @@ const (
 // askFirst opens the form of a decision that needs one. Whether the moderator may decide is
 // asked when the form comes back, and here only so far as spares them filling it in.
 func askFirst(ctx context.Context, r *Router, i wire.Interaction) (discord.Form, error) {
-	button, ok := discord.ParseCaseButton(i.CustomID)
+	button, ok := customid.ParseCase(i.CustomID)
 	if !ok || i.Member == nil {
 		return discord.Form{}, nil // decideCase says so
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/customid"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
@@ -18,7 +20,7 @@ const (
 )
 
 // clauseForm asks which clause the author is told of.
-func clauseForm(ctx context.Context, r *Router, i wire.Interaction, b discord.DeskButton) (discord.Form, error) {
+func clauseForm(ctx context.Context, r *Router, i wire.Interaction, b customid.Desk) (discord.Form, error) {
 	p, err := r.pressOn(ctx, i, b.CaseID)
 	if err != nil {
 		return discord.Form{}, err
@@ -49,8 +51,8 @@ func clauseChoices(c moderation.Case, p *policy.Policy) []discord.Choice {
 	}
 	for _, first := range []bool{true, false} {
 		for _, clause := range p.Clauses {
-			if named[clause.ID] == first && len(all) < discord.MaxOptions {
-				all = append(all, discord.Choice{Name: discord.Fit(strings.TrimSpace(clause.Text), discord.MaxOptionLabel), Value: clause.ID})
+			if named[clause.ID] == first && len(all) < markdown.MaxOptions {
+				all = append(all, discord.Choice{Name: markdown.Fit(strings.TrimSpace(clause.Text), markdown.MaxOptionLabel), Value: clause.ID})
 			}
 		}
 	}
@@ -58,7 +60,7 @@ func clauseChoices(c moderation.Case, p *policy.Policy) []discord.Choice {
 }
 
 // chooseClause takes that form.
-func chooseClause(ctx context.Context, r *Router, i wire.Interaction, b discord.DeskButton) (discord.Reply, error) {
+func chooseClause(ctx context.Context, r *Router, i wire.Interaction, b customid.Desk) (discord.Reply, error) {
 	p, err := r.pressOn(ctx, i, b.CaseID)
 	if err != nil {
 		return discord.Reply{}, err
@@ -77,5 +79,5 @@ func chooseClause(ctx context.Context, r *Router, i wire.Interaction, b discord.
 		return discord.Reply{Text: fmt.Sprintf("The author of case %d is told of what was found, as before.", b.CaseID)}, nil
 	}
 	clause, _ := r.Moderation.Engine.Policy().Clause(chosen)
-	return discord.Reply{Text: fmt.Sprintf("When you decide case %d, its author is told of: %s", b.CaseID, discord.OneLine(strings.TrimSpace(clause.Text), 200))}, nil
+	return discord.Reply{Text: fmt.Sprintf("When you decide case %d, its author is told of: %s", b.CaseID, markdown.OneLine(strings.TrimSpace(clause.Text), 200))}, nil
 }

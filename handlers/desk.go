@@ -8,13 +8,15 @@ import (
 	"strings"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/customid"
+	"ombud/internal/discord/draw"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // desk is what the buttons of a card do that decide nothing. Those that answer do so privately.
 func desk(ctx context.Context, r *Router, i wire.Interaction) error {
-	b, ok := discord.ParseDeskButton(i.CustomID)
+	b, ok := customid.ParseDesk(i.CustomID)
 	if !ok || i.Member == nil {
 		return r.forged(ctx, i)
 	}
@@ -23,9 +25,9 @@ func desk(ctx context.Context, r *Router, i wire.Interaction) error {
 		return err
 	}
 	does := map[string]func(context.Context, *Router, moderation.Press) (discord.Reply, error){
-		discord.DeskClaim: claim, discord.DeskContext: around, discord.DeskMore: more,
-		discord.DeskHistory: history, discord.DeskEscalate: escalate, discord.DeskAuthor: byAuthor,
-		discord.DeskOpen: openCase, discord.DeskNext: nextCase,
+		customid.DeskClaim: claim, customid.DeskContext: around, customid.DeskMore: more,
+		customid.DeskHistory: history, customid.DeskEscalate: escalate, customid.DeskAuthor: byAuthor,
+		customid.DeskOpen: openCase, customid.DeskNext: nextCase,
 	}[b.Does]
 	if does == nil {
 		return r.forged(ctx, i)
@@ -108,19 +110,19 @@ func more(ctx context.Context, r *Router, p moderation.Press) (discord.Reply, er
 	if err != nil {
 		return discord.Reply{}, err
 	}
-	b := func(label, does string) discord.PressButton {
-		return discord.PressButton{Label: label, CustomID: discord.DeskButton{Does: does, CaseID: c.ID}.CustomID()}
+	b := func(label, does string) draw.PressButton {
+		return draw.PressButton{Label: label, CustomID: customid.Desk{Does: does, CaseID: c.ID}.CustomID()}
 	}
-	first := []discord.PressButton{b("History", discord.DeskHistory), b("Note…", discord.DeskNote), b("Cases of the author", discord.DeskAuthor)}
+	first := []draw.PressButton{b("History", customid.DeskHistory), b("Note…", customid.DeskNote), b("Cases of the author", customid.DeskAuthor)}
 	if c.Open() {
-		first = append(first, b("Escalate", discord.DeskEscalate))
+		first = append(first, b("Escalate", customid.DeskEscalate))
 		if c.Author.ID != "" {
-			first = append(first, b("Clause for the author…", discord.DeskClause))
+			first = append(first, b("Clause for the author…", customid.DeskClause))
 		}
 	} else {
-		first = append(first, discord.PressButton{Label: "Undo", CustomID: discord.UndoID(c.ID, max(c.Decision.Number, 1))})
+		first = append(first, draw.PressButton{Label: "Undo", CustomID: customid.UndoID(c.ID, max(c.Decision.Number, 1))})
 	}
-	sweeps := []discord.PressButton{b("Similar messages…", discord.DeskSweepText), b("Same author…", discord.DeskSweepAuthor)}
+	sweeps := []draw.PressButton{b("Similar messages…", customid.DeskSweepText), b("Same author…", customid.DeskSweepAuthor)}
 	return discord.Layout(fmt.Sprintf("**Case %d**\n-# The second row looks for more messages on the server; you see them before anything is removed.", c.ID), first, sweeps), nil
 }
 
@@ -134,7 +136,7 @@ func history(ctx context.Context, r *Router, p moderation.Press) (discord.Reply,
 	if err != nil {
 		return discord.Reply{}, fmt.Errorf("show the history of case %d: %w", c.ID, err)
 	}
-	return discord.Reply{Text: fmt.Sprintf("**Case %d**\n%s", c.ID, discord.HistoryLines(steps))}, nil
+	return discord.Reply{Text: fmt.Sprintf("**Case %d**\n%s", c.ID, draw.HistoryLines(steps))}, nil
 }
 
 // byAuthor lists the other cases about the same author.
@@ -164,21 +166,21 @@ func (r *Router) about(ctx context.Context, guildID, authorID string) (discord.R
 	if total == 0 {
 		return discord.Reply{Text: fmt.Sprintf("There is no case about <@%s>.", authorID)}, nil
 	}
-	return discord.Reply{Text: discord.CaseLines(head, cases, total)}, nil
+	return discord.Reply{Text: draw.CaseLines(head, cases, total)}, nil
 }
 
 // deskForm opens the form for a note or a sweep.
 func deskForm(ctx context.Context, r *Router, i wire.Interaction) (discord.Form, error) {
-	b, ok := discord.ParseDeskButton(i.CustomID)
+	b, ok := customid.ParseDesk(i.CustomID)
 	if !ok || i.Member == nil {
 		return discord.Form{}, nil // desk says so
 	}
 	switch b.Does {
-	case discord.DeskNote:
+	case customid.DeskNote:
 		return noteForm(i.CustomID, b.CaseID), nil
-	case discord.DeskSweepText, discord.DeskSweepAuthor:
+	case customid.DeskSweepText, customid.DeskSweepAuthor:
 		return sweepForm(ctx, r, i, b)
-	case discord.DeskClause:
+	case customid.DeskClause:
 		return clauseForm(ctx, r, i, b)
 	}
 	return discord.Form{}, nil
@@ -196,15 +198,15 @@ func noteForm(customID string, caseID int64) discord.Form {
 
 // deskByForm takes those forms.
 func deskByForm(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
-	b, ok := discord.ParseDeskButton(i.CustomID)
+	b, ok := customid.ParseDesk(i.CustomID)
 	switch {
 	case !ok || i.Member == nil:
 		return discord.Reply{}, r.forged(ctx, i)
-	case b.Does == discord.DeskSweepText, b.Does == discord.DeskSweepAuthor:
+	case b.Does == customid.DeskSweepText, b.Does == customid.DeskSweepAuthor:
 		return beginSweep(ctx, r, i, b)
-	case b.Does == discord.DeskClause:
+	case b.Does == customid.DeskClause:
 		return chooseClause(ctx, r, i, b)
-	case b.Does != discord.DeskNote:
+	case b.Does != customid.DeskNote:
 		return discord.Reply{}, r.forged(ctx, i)
 	}
 	p, err := r.pressOn(ctx, i, b.CaseID)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/draw"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
@@ -101,11 +102,11 @@ func showQueue(ctx context.Context, r *Router, i wire.Interaction) (discord.Repl
 	if err != nil {
 		return discord.Reply{}, fmt.Errorf("list the open appeals: %w", err)
 	}
-	head := discord.AppealLines(appeals, waiting, i.GuildID)
+	head := draw.AppealLines(appeals, waiting, i.GuildID)
 	if total == 0 {
 		return discord.Reply{Text: head + "No case is open."}, nil
 	}
-	return discord.Reply{Text: discord.CaseLines(fmt.Sprintf("%s**Open cases: %d**", head, total), open, total)}, nil
+	return discord.Reply{Text: draw.CaseLines(fmt.Sprintf("%s**Open cases: %d**", head, total), open, total)}, nil
 }
 
 // historyCommand is /history: the cases about a member.

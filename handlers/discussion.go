@@ -9,6 +9,7 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
@@ -76,7 +77,7 @@ func discussion(ctx context.Context, r *Router, i wire.Interaction) (discord.Rep
 
 func (r *Router) closeDiscussion(ctx context.Context, i wire.Interaction, p article.Post) (discord.Reply, error) {
 	why := article.WhyModerator
-	if said := discord.OneLine(i.Command.Options["why"].String, 500); said != "" {
+	if said := markdown.OneLine(i.Command.Options["why"].String, 500); said != "" {
 		why += " " + said
 	}
 	if err := r.Articles.CloseDiscussion(ctx, p, why); err != nil {

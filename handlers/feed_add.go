@@ -7,6 +7,9 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/customid"
+	"ombud/internal/discord/draw"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
@@ -22,10 +25,10 @@ func addFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply,
 	}
 	if i.Command.Options["now"].Bool {
 		reply, err := r.subscribe(ctx, i, o)
-		return r.orCandidates(ctx, o, discord.AcceptOffer, reply, err)
+		return r.orCandidates(ctx, o, customid.AcceptOffer, reply, err)
 	}
 	reply, err := r.offer(ctx, o)
-	return r.orCandidates(ctx, o, discord.UseOffer, reply, err)
+	return r.orCandidates(ctx, o, customid.UseOffer, reply, err)
 }
 
 // offer shows the newest article of a feed and asks whether to subscribe.
@@ -40,31 +43,31 @@ func (r *Router) offer(ctx context.Context, o article.Offer) (discord.Reply, err
 		return discord.Reply{}, err
 	}
 	reply := discord.Reply{}
-	text := fmt.Sprintf("**%s** holds no articles yet.", discord.Escape(doc.Title))
+	text := fmt.Sprintf("**%s** holds no articles yet.", markdown.Escape(doc.Title))
 	if a, ok := r.Articles.Preview(ctx, doc); ok {
 		reply = discord.ArticlePreview(a, article.DefaultSettings())
-		text = fmt.Sprintf("**%s** holds %d articles. The newest would look like this:", discord.Escape(doc.Title), len(doc.Articles))
+		text = fmt.Sprintf("**%s** holds %d articles. The newest would look like this:", markdown.Escape(doc.Title), len(doc.Articles))
 	}
 	what := "None of what it holds today will be posted"
 	if o.Newest > 0 {
 		what = fmt.Sprintf("The newest %d will be posted at once", o.Newest)
 	}
 	reply.Text = fmt.Sprintf("%s\n%s. Post its new articles in <#%s>?", text, what, o.ChannelID)
-	reply.Components = discord.FeedButtons(
-		discord.LabelledFeedButton{Label: "Add it", FeedButton: discord.FeedButton{Do: discord.AcceptOffer, ID: id}},
-		discord.LabelledFeedButton{Label: "Not now", FeedButton: discord.FeedButton{Do: discord.DropOffer, ID: id}},
+	reply.Components = draw.FeedButtons(
+		draw.LabelledFeedButton{Label: "Add it", Feed: customid.Feed{Do: customid.AcceptOffer, ID: id}},
+		draw.LabelledFeedButton{Label: "Not now", Feed: customid.Feed{Do: customid.DropOffer, ID: id}},
 	)
 	return reply, nil
 }
 
 // orCandidates offers the feeds that a page links to, when the address was a page's.
-func (r *Router) orCandidates(ctx context.Context, o article.Offer, do discord.FeedDoing, reply discord.Reply, err error) (discord.Reply, error) {
+func (r *Router) orCandidates(ctx context.Context, o article.Offer, do customid.FeedDoing, reply discord.Reply, err error) (discord.Reply, error) {
 	var page *article.NotAFeedError
 	if !errors.As(err, &page) || len(page.Candidates) == 0 {
 		return reply, err
 	}
-	var buttons []discord.LabelledFeedButton
-	for _, c := range page.Candidates[:min(len(page.Candidates), discord.MaxButtonsPerRow)] {
+	var buttons []draw.LabelledFeedButton
+	for _, c := range page.Candidates[:min(len(page.Candidates), markdown.MaxButtonsPerRow)] {
 		o.URL = c.URL
 		id, err := r.Articles.Store.Offer(ctx, o)
 		if err != nil {
@@ -76,13 +79,13 @@ func (r *Router) orCandidates(ctx context.Context, o article.Offer, do discord.F
 				label = c.URL
 			}
 		}
-		buttons = append(buttons, discord.LabelledFeedButton{Label: label, FeedButton: discord.FeedButton{Do: do, ID: id}})
+		buttons = append(buttons, draw.LabelledFeedButton{Label: label, Feed: customid.Feed{Do: do, ID: id}})
 	}
 	question := " Use it?"
 	if len(buttons) > 1 {
 		question = " Which one?"
 	}
-	return discord.Reply{Text: discord.Fit(discord.Sentence(page.Error()), discord.MaxContent-20) + question, Components: discord.FeedButtons(buttons...)}, nil
+	return discord.Reply{Text: markdown.Fit(markdown.Sentence(page.Error()), markdown.MaxContent-20) + question, Components: draw.FeedButtons(buttons...)}, nil
 }
 
 // subscribe carries an offer out.
@@ -101,7 +104,7 @@ func (r *Router) subscribe(ctx context.Context, i wire.Interaction, o article.Of
 	}
 	begun()
 	text := fmt.Sprintf("Added feed %d, **%s**. Its new articles will be posted in <#%s>, each with a discussion that is checked against the policy.",
-		f.ID, discord.Escape(f.Title), o.ChannelID)
+		f.ID, markdown.Escape(f.Title), o.ChannelID)
 	if o.Newest == 0 {
 		text += "\nThe articles it holds today are not posted."
 	}
@@ -110,14 +113,14 @@ func (r *Router) subscribe(ctx context.Context, i wire.Interaction, o article.Of
 
 // pressFeedButton follows a button about a feed. Its answer takes the place of what stood there.
 func pressFeedButton(ctx context.Context, r *Router, i wire.Interaction) error {
-	b, ok := discord.ParseFeedButton(i.CustomID)
+	b, ok := customid.ParseFeed(i.CustomID)
 	if !ok {
 		r.Log.WarnContext(ctx, "a press with a forged or outdated custom id", "interaction", i)
 		return &moderation.RefusedError{Sentence: "ombud does not know this button."}
 	}
-	if b.Do == discord.TryFeed || b.Do == discord.RetryFeed {
+	if b.Do == customid.TryFeed || b.Do == customid.RetryFeed {
 		try := tryFeed
-		if b.Do == discord.RetryFeed {
+		if b.Do == customid.RetryFeed {
 			try = retryFeed
 		}
 		reply, err := try(ctx, r, i, b.ID)
@@ -140,12 +143,12 @@ func pressFeedButton(ctx context.Context, r *Router, i wire.Interaction) error {
 	}
 	reply := discord.Reply{Text: "Nothing was added."}
 	switch b.Do {
-	case discord.AcceptOffer:
+	case customid.AcceptOffer:
 		if err := r.mustBeAllowed(ctx, i.GuildID, o.ChannelID, discord.NeededInDiscussions()); err != nil {
 			return err
 		}
 		reply, err = r.subscribe(ctx, i, o)
-	case discord.UseOffer:
+	case customid.UseOffer:
 		reply, err = r.offer(ctx, o)
 	}
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 )
 
@@ -65,7 +66,7 @@ func editFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply
 		return discord.Reply{}, err
 	}
 	where := "Posted in: <#" + strings.Join(channels, ">, <#") + ">"
-	return discord.Reply{Text: fmt.Sprintf("%s %d, **%s**:\n%s\n%s%s", begin, f.ID, discord.Escape(f.Title), where, describeSettings(s), hint)}, nil
+	return discord.Reply{Text: fmt.Sprintf("%s %d, **%s**:\n%s\n%s%s", begin, f.ID, markdown.Escape(f.Title), where, describeSettings(s), hint)}, nil
 }
 
 // change takes over what was given and reports whether anything was.
@@ -95,7 +96,7 @@ func describeSettings(s article.Settings) string {
 		if text == "" {
 			return empty
 		}
-		return "`" + strings.ReplaceAll(discord.Fit(text, 300), "`", "'") + "`"
+		return "`" + strings.ReplaceAll(markdown.Fit(text, 300), "`", "'") + "`"
 	}
 	number := func(n int, format, never string) string {
 		if n == 0 {

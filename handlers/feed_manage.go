@@ -8,6 +8,7 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
@@ -20,7 +21,7 @@ func pauseFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Repl
 	if err := r.Articles.Pause(ctx, i.GuildID, f.ID); err != nil {
 		return discord.Reply{}, err
 	}
-	return discord.Reply{Text: fmt.Sprintf("Feed %d, **%s**, is paused. What it brings meanwhile is not posted later either; `/feed resume` posts what is new from then on.", f.ID, discord.Escape(f.Title))}, nil
+	return discord.Reply{Text: fmt.Sprintf("Feed %d, **%s**, is paused. What it brings meanwhile is not posted later either; `/feed resume` posts what is new from then on.", f.ID, markdown.Escape(f.Title))}, nil
 }
 
 func resumeFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, error) {
@@ -35,7 +36,7 @@ func resume(ctx context.Context, r *Router, guildID string, f article.Feed) (dis
 	if err := r.Articles.Resume(ctx, guildID, f.ID); err != nil {
 		return discord.Reply{}, err
 	}
-	return discord.Reply{Text: fmt.Sprintf("Feed %d, **%s**, is asked again. `/feed list` shows how it fares.", f.ID, discord.Escape(f.Title))}, nil
+	return discord.Reply{Text: fmt.Sprintf("Feed %d, **%s**, is asked again. `/feed list` shows how it fares.", f.ID, markdown.Escape(f.Title))}, nil
 }
 
 // tryFeed is the button on the notice about a feed that was paused.
@@ -91,7 +92,7 @@ func removeFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Rep
 		return discord.Reply{}, err
 	}
 	r.Watch.Forget(i.GuildID)
-	return discord.Reply{Text: fmt.Sprintf("Removed feed %d, **%s**. Discussions that are open stay open, and are checked until they close.", f.ID, discord.Escape(f.Title))}, nil
+	return discord.Reply{Text: fmt.Sprintf("Removed feed %d, **%s**. Discussions that are open stay open, and are checked until they close.", f.ID, markdown.Escape(f.Title))}, nil
 }
 
 // testFeed asks a feed as if for the first time, and changes nothing.
@@ -108,11 +109,11 @@ func testFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply
 		if !ok {
 			return discord.Reply{}, err
 		}
-		return discord.Reply{Text: fmt.Sprintf("Feed %d does not work: %s", f.ID, discord.Escape(sentence))}, nil
+		return discord.Reply{Text: fmt.Sprintf("Feed %d does not work: %s", f.ID, markdown.Escape(sentence))}, nil
 	}
-	text := fmt.Sprintf("Feed %d, **%s**, works: %d articles after %s.", f.ID, discord.Escape(doc.Title), len(doc.Articles), took)
+	text := fmt.Sprintf("Feed %d, **%s**, works: %d articles after %s.", f.ID, markdown.Escape(doc.Title), len(doc.Articles), took)
 	if len(doc.Articles) > 0 {
-		text += fmt.Sprintf("\nThe newest: %s", discord.OneLine(doc.Articles[0].Title, 200))
+		text += fmt.Sprintf("\nThe newest: %s", markdown.OneLine(doc.Articles[0].Title, 200))
 		if at := doc.Articles[0].Published; !at.IsZero() {
 			text += fmt.Sprintf(" (<t:%d:R>)", at.Unix())
 		}
@@ -150,7 +151,7 @@ func previewFeed(ctx context.Context, r *Router, i wire.Interaction) (discord.Re
 	reply := discord.ArticlePreview(a, settings)
 	if filter, err := article.ParseFilter(settings.Filter); settings.Filter != "" && err == nil {
 		if lets, err := filter.Lets(a); err == nil && !lets {
-			reply.Text = discord.Fit("The feed's filter leaves this one out: it would not be posted.\n"+reply.Text, discord.MaxContent)
+			reply.Text = markdown.Fit("The feed's filter leaves this one out: it would not be posted.\n"+reply.Text, markdown.MaxContent)
 		}
 	}
 	return reply, nil

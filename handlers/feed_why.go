@@ -8,6 +8,7 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
@@ -23,18 +24,18 @@ func whyArticle(ctx context.Context, r *Router, i wire.Interaction) (discord.Rep
 		return discord.Reply{}, &moderation.RefusedError{Sentence: fmt.Sprintf("Among the newest %d articles of each feed of this server there is none such. If it is new, the feed may not have been read since: `/feed list` shows when, `/feed test` asks it now.", article.TracedOfFeed)}
 	}
 	first := traces[0]
-	lines := []string{fmt.Sprintf("**%s**\nFrom %s (feed %d), first seen <t:%d:R>.", discord.OneLine(first.Title, 300), discord.OneLine(first.Feed, 100), first.FeedID, first.Seen.Unix())}
+	lines := []string{fmt.Sprintf("**%s**\nFrom %s (feed %d), first seen <t:%d:R>.", markdown.OneLine(first.Title, 300), markdown.OneLine(first.Feed, 100), first.FeedID, first.Seen.Unix())}
 	for _, t := range traces {
 		if t.ArticleID != first.ArticleID {
 			continue
 		}
-		line := fmt.Sprintf("<#%s>: %s", t.ChannelID, discord.Escape(t.Why()))
+		line := fmt.Sprintf("<#%s>: %s", t.ChannelID, t.Why(markdown.Escape))
 		if t.Post.DiscussionID != "" {
 			line += fmt.Sprintf(" <#%s>", t.Post.DiscussionID)
 		}
 		lines = append(lines, line)
 	}
-	return discord.Reply{Text: discord.FitLines(lines, discord.MaxContent)}, nil
+	return discord.Reply{Text: markdown.FitLines(lines, markdown.MaxContent)}, nil
 }
 
 // traces finds an article by the number that a suggestion carries, or by words.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/customid"
 	"ombud/internal/discord/wire"
 	"ombud/internal/speech"
 )
@@ -59,18 +60,18 @@ type component struct {
 // components is the table of all components.
 func components() []component {
 	return []component{
-		{prefix: discord.CaseButtonPrefix, run: decideCase, form: askFirst},
-		{prefix: discord.UndoPrefix, run: undoDecision},
+		{prefix: customid.CasePrefix, run: decideCase, form: askFirst},
+		{prefix: customid.UndoPrefix, run: undoDecision},
 		{prefix: reportReason, run: giveReason},
 		{prefix: reportOutcome, run: wishOutcome},
 		{prefix: reportWords, run: unopened, form: askForWords},
-		{prefix: discord.ReportLinkID, run: unopened, form: askForLink},
-		{prefix: discord.AppealPrefix, run: unopened, form: askForAppeal},
-		{prefix: discord.NotePrefix, run: showNotice},
-		{prefix: discord.RulingPrefix, run: decideAppeal},
-		{prefix: discord.DeskPrefix, run: desk, form: deskForm},
-		{prefix: discord.SweepPrefix, run: pressSweep, form: askSweepReason},
-		{prefix: discord.FeedButtonPrefix, run: pressFeedButton},
+		{prefix: customid.ReportLinkID, run: unopened, form: askForLink},
+		{prefix: customid.AppealPrefix, run: unopened, form: askForAppeal},
+		{prefix: customid.NotePrefix, run: showNotice},
+		{prefix: customid.RulingPrefix, run: decideAppeal},
+		{prefix: customid.DeskPrefix, run: desk, form: deskForm},
+		{prefix: customid.SweepPrefix, run: pressSweep, form: askSweepReason},
+		{prefix: customid.FeedPrefix, run: pressFeedButton},
 	}
 }
 
@@ -84,12 +85,12 @@ type form struct {
 // forms is the table of all forms.
 func forms() []form {
 	return []form{
-		{prefix: discord.CaseButtonPrefix, run: decideByForm},
+		{prefix: customid.CasePrefix, run: decideByForm},
 		{prefix: reportWords, run: takeWords},
-		{prefix: discord.ReportLinkID, run: reportByLink},
-		{prefix: discord.AppealPrefix, run: takeAppeal},
-		{prefix: discord.DeskPrefix, run: deskByForm},
-		{prefix: discord.SweepPrefix, run: removeSwept},
+		{prefix: customid.ReportLinkID, run: reportByLink},
+		{prefix: customid.AppealPrefix, run: takeAppeal},
+		{prefix: customid.DeskPrefix, run: deskByForm},
+		{prefix: customid.SweepPrefix, run: removeSwept},
 	}
 }
 

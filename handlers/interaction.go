@@ -10,6 +10,7 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/speech"
@@ -164,14 +165,14 @@ func (r *Router) sentence(ctx context.Context, i wire.Interaction, err error) st
 	case errors.As(err, &refused) && refused.Say.Key != "":
 		return r.voice(i).Tell(refused.Say)
 	case errors.As(err, &refused):
-		return discord.Sentence(refused.Sentence)
+		return markdown.Sentence(refused.Sentence)
 	case errors.As(err, &decided):
 		return alreadyDecided(decided)
 	case errors.As(err, &ruled):
 		return alreadyRuled(ruled)
 	}
 	if sentence, ok := article.Sentence(err); ok {
-		return discord.Sentence(sentence)
+		return markdown.Sentence(sentence)
 	}
 	reference := rand.Text()[:8]
 	r.Log.ErrorContext(ctx, "an interaction failed", "reference", reference, "interaction", i, "cause", err)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 	"ombud/internal/policy"
 	"ombud/internal/speech"
@@ -64,14 +65,14 @@ func privacy(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply,
 		kept,
 		strings.Join(now, " "),
 	}
-	return discord.Reply{Text: discord.FitLines(lines, discord.MaxContent)}, nil
+	return discord.Reply{Text: markdown.FitLines(lines, markdown.MaxContent)}, nil
 }
 
 // theModel says what a language model is sent and what it may do: as this policy has it.
 func theModel(v speech.Voice, provider string, consult policy.Consult) string {
-	sent := v.Say("privacy.model", speech.Args{"Provider": discord.Escape(provider)})
+	sent := v.Say("privacy.model", speech.Args{"Provider": markdown.Escape(provider)})
 	if consult.Ask == policy.AskAll {
-		sent = v.Say("privacy.model.all", speech.Args{"Provider": discord.Escape(provider)})
+		sent = v.Say("privacy.model.all", speech.Args{"Provider": markdown.Escape(provider)})
 	}
 	if slices.ContainsFunc(consult.Clauses, func(c policy.ConsultClause) bool { return c.Hide > 0 && c.Mode == policy.Live }) {
 		return sent + " " + v.Say("privacy.model.hides")

@@ -9,6 +9,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/speech"
@@ -71,7 +72,7 @@ func (r *Router) reportReply(ctx context.Context, i wire.Interaction, of moderat
 		lines = append(lines, v.Say("report.will_hear"))
 	}
 	return discord.Reply{
-		Text: discord.FitLines(lines, discord.MaxContent), Components: r.reportComponents(v, of, tells), Private: true,
+		Text: markdown.FitLines(lines, markdown.MaxContent), Components: r.reportComponents(v, of, tells), Private: true,
 	}
 }
 
@@ -81,9 +82,9 @@ func (r *Router) reportComponents(v speech.Voice, of moderation.Reported, tells 
 		MenuType: discordgo.StringSelectMenu, CustomID: reportReason + number, Placeholder: v.Say("report.reason"),
 	}
 	clauses := r.Moderation.Engine.Policy().Clauses
-	for _, c := range clauses[:min(len(clauses), discord.MaxOptions-1)] {
+	for _, c := range clauses[:min(len(clauses), markdown.MaxOptions-1)] {
 		menu.Options = append(menu.Options, discordgo.SelectMenuOption{
-			Value: c.ID, Label: discord.Fit(c.Text, discord.MaxOptionLabel), Default: c.ID == report.Clause && !report.Disagrees,
+			Value: c.ID, Label: markdown.Fit(c.Text, markdown.MaxOptionLabel), Default: c.ID == report.Clause && !report.Disagrees,
 		})
 	}
 	menu.Options = append(menu.Options, discordgo.SelectMenuOption{

@@ -4,14 +4,14 @@ import (
 	"context"
 	"fmt"
 
-	"ombud/internal/discord"
+	"ombud/internal/discord/customid"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
 
 // decideAppeal is a moderator's press on an appeal's card.
 func decideAppeal(ctx context.Context, r *Router, i wire.Interaction) error {
-	appeal, state, ok := discord.ParseRuling(i.CustomID)
+	appeal, state, ok := customid.ParseRuling(i.CustomID)
 	if !ok || i.Member == nil {
 		return r.forged(ctx, i)
 	}

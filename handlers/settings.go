@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
@@ -211,7 +212,7 @@ func changeSettings(ctx context.Context, r *Router, i wire.Interaction) (discord
 		}
 		lines = append(lines, line)
 	}
-	return discord.Reply{Text: discord.FitLines(lines, discord.MaxContent)}, nil
+	return discord.Reply{Text: markdown.FitLines(lines, markdown.MaxContent)}, nil
 }
 
 func enumerate(names []string) string {

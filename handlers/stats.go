@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
@@ -50,9 +51,9 @@ func stats(ctx context.Context, r *Router, i wire.Interaction) (discord.Reply, e
 		lines = append(lines, "", "**What moderators decided about its findings** in thirty days")
 	}
 	for _, c := range report.Clauses {
-		lines = append(lines, fmt.Sprintf("%s: upheld %d, dismissed %d, open %d%s", discord.OneLine(c.Clause, 60), c.Upheld, c.Dismissed, c.Open, agreement(c)))
+		lines = append(lines, fmt.Sprintf("%s: upheld %d, dismissed %d, open %d%s", markdown.OneLine(c.Clause, 60), c.Upheld, c.Dismissed, c.Open, agreement(c)))
 	}
-	return discord.Reply{Text: discord.FitLines(lines, maxStats)}, nil
+	return discord.Reply{Text: markdown.FitLines(lines, maxStats)}, nil
 }
 
 // asked says which messages the policy has the classifier asked about.

@@ -9,6 +9,7 @@ import (
 
 	"ombud/internal/article"
 	"ombud/internal/discord"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 )
 
@@ -113,7 +114,7 @@ func (r *Router) suggestTraces(ctx context.Context, guildID, typed string, value
 	seen := map[string]bool{}
 	for _, t := range traces {
 		v, ok := value(t)
-		if !ok || seen[v] || len(choices) == discord.MaxOptions {
+		if !ok || seen[v] || len(choices) == markdown.MaxOptions {
 			continue
 		}
 		seen[v] = true

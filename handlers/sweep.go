@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ombud/internal/discord"
+	"ombud/internal/discord/customid"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
@@ -19,7 +20,7 @@ const (
 )
 
 // sweepForm asks how far back a sweep looks, and how much a text must have in common.
-func sweepForm(ctx context.Context, r *Router, i wire.Interaction, b discord.DeskButton) (discord.Form, error) {
+func sweepForm(ctx context.Context, r *Router, i wire.Interaction, b customid.Desk) (discord.Form, error) {
 	p, err := r.pressOn(ctx, i, b.CaseID)
 	if err != nil {
 		return discord.Form{}, err
@@ -37,7 +38,7 @@ func sweepForm(ctx context.Context, r *Router, i wire.Interaction, b discord.Des
 			{Name: "The last 30 days", Value: "720h"},
 		},
 	}
-	if b.Does == discord.DeskSweepAuthor {
+	if b.Does == customid.DeskSweepAuthor {
 		f.Title = "All by the author of case " + strconv.FormatInt(b.CaseID, 10)
 		f.Fields = []discord.Field{back}
 		return f, nil
@@ -52,13 +53,13 @@ func sweepForm(ctx context.Context, r *Router, i wire.Interaction, b discord.Des
 }
 
 // beginSweep takes that form.
-func beginSweep(ctx context.Context, r *Router, i wire.Interaction, b discord.DeskButton) (discord.Reply, error) {
+func beginSweep(ctx context.Context, r *Router, i wire.Interaction, b customid.Desk) (discord.Reply, error) {
 	p, err := r.pressOn(ctx, i, b.CaseID)
 	if err != nil {
 		return discord.Reply{}, err
 	}
 	want := moderation.Search{Reach: moderation.ReachText}
-	if b.Does == discord.DeskSweepAuthor {
+	if b.Does == customid.DeskSweepAuthor {
 		want.Reach = moderation.ReachAuthor
 	}
 	unknown := &moderation.RefusedError{Sentence: "ombud does not know this choice."}
@@ -86,7 +87,7 @@ func choice(i wire.Interaction, field string) string {
 
 // askSweepReason opens the form before a removal. Other buttons of a sweep need none.
 func askSweepReason(ctx context.Context, r *Router, i wire.Interaction) (discord.Form, error) {
-	does, id, ok := discord.ParseSweep(i.CustomID)
+	does, id, ok := customid.ParseSweep(i.CustomID)
 	if !ok || does != moderation.SweepRemove || i.Member == nil {
 		return discord.Form{}, nil // pressSweep says so
 	}
@@ -120,7 +121,7 @@ func removeSwept(ctx context.Context, r *Router, i wire.Interaction) (discord.Re
 }
 
 func sweepPressed(ctx context.Context, r *Router, i wire.Interaction, reason string) error {
-	does, id, ok := discord.ParseSweep(i.CustomID)
+	does, id, ok := customid.ParseSweep(i.CustomID)
 	if !ok || i.Member == nil {
 		return r.forged(ctx, i)
 	}

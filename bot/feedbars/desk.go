@@ -131,8 +131,8 @@ func (d *desk) round(ctx context.Context, ahead time.Duration) (int, error) {
 // nobody takes every post at once.
 type nobody struct{ posts *atomic.Int64 }
 
-func (n nobody) PostArticle(context.Context, article.Post, bool) (message, discussion string, err error) {
-	return fmt.Sprint(n.posts.Add(1)), "", nil
+func (n nobody) PostArticle(context.Context, article.Post, bool) (article.Sent, error) {
+	return article.Sent{MessageID: fmt.Sprint(n.posts.Add(1))}, nil
 }
 
 func (n nobody) OpenDiscussion(_ context.Context, p article.Post) (string, error) {

@@ -101,6 +101,7 @@ type Post struct {
 	MessageID    string // the article's message; empty before Posted
 	DiscussionID string // the thread or forum post; empty before Threaded
 	Failure      string
+	LeftOut      string   // what Discord refused of it, such as "picture"; empty: nothing
 	Settings     Settings // those of the feed in this channel
 	Tried        Tried
 

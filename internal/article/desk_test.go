@@ -177,7 +177,7 @@ func (s *shelf) Advance(ctx context.Context, p Post) error {
 	return nil
 }
 
-func (s *shelf) Waits(_ context.Context, postID int64, sentence string) error {
+func (s *shelf) Waits(_ context.Context, postID int64, sentence string, _ bool) error {
 	s.posts[postID-1].Failure = sentence
 	return nil
 }
@@ -218,14 +218,14 @@ func (p *press) call(name string, again bool) error {
 	return err
 }
 
-func (p *press) PostArticle(_ context.Context, _ Post, again bool) (string, string, error) {
+func (p *press) PostArticle(_ context.Context, _ Post, again bool) (Sent, error) {
 	if err := p.call("post", again); err != nil {
-		return "", "", err
+		return Sent{}, err
 	}
 	if p.forum {
-		return "m1", "d1", nil
+		return Sent{MessageID: "m1", DiscussionID: "d1"}, nil
 	}
-	return "m1", "", nil
+	return Sent{MessageID: "m1"}, nil
 }
 
 func (p *press) OpenDiscussion(context.Context, Post) (string, error) {

@@ -71,8 +71,9 @@ type Store interface {
 	Post(ctx context.Context, postID int64) (Post, error)
 	// Trying keeps how a post looks that is sent for the first time, before it is.
 	Trying(ctx context.Context, postID int64, t Tried) error
-	// Waits keeps what a post that is under way waits for, in a sentence for admins.
-	Waits(ctx context.Context, postID int64, sentence string) error
+	// Waits keeps what a post that is under way waits for, in a sentence for admins. What is for the
+	// server is told to its moderators too, once a day at most.
+	Waits(ctx context.Context, postID int64, sentence string, forServer bool) error
 	// Advance moves a post one or more steps on.
 	Advance(ctx context.Context, p Post) error
 	// Tended keeps what was done about a discussion, if it is still in the state it was in before.
@@ -127,7 +128,7 @@ type Offer struct {
 // Publisher puts articles before readers. A second call after a crash finds what
 // the first one sent. again says that this step may have been sent before.
 type Publisher interface {
-	PostArticle(ctx context.Context, p Post, again bool) (messageID, discussionID string, err error)
+	PostArticle(ctx context.Context, p Post, again bool) (Sent, error)
 	OpenDiscussion(ctx context.Context, p Post) (discussionID string, err error)
 	// Welcome opens the discussion with the policy.
 	Welcome(ctx context.Context, p Post, again bool) error
@@ -144,6 +145,13 @@ type Publisher interface {
 	Reopen(ctx context.Context, p Post) error
 	// Slow lets each member write once in so many seconds; 0: as often as they like.
 	Slow(ctx context.Context, p Post, seconds int) error
+}
+
+// Sent is an article that stands in its channel.
+type Sent struct {
+	MessageID    string
+	DiscussionID string // empty: it is opened next; a forum post is its own
+	LeftOut      string // what Discord refused of it, such as "picture"; empty: nothing, or it is not known any more
 }
 
 // FinalError is a publishing failure that no retry mends, in words for admins.

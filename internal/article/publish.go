@@ -48,13 +48,16 @@ func (s *Service) step(ctx context.Context, p Post, again bool) (Post, error) {
 		}
 		first := p // a headline that changed meanwhile is shown once the discussion is open
 		first.Article.Title, first.Article.URL = p.Tried.Title, p.Tried.URL
-		message, discussion, err := s.Publisher.PostArticle(ctx, first, again)
+		sent, err := s.Publisher.PostArticle(ctx, first, again)
 		if err != nil {
 			return p, err
 		}
-		p.Step, p.MessageID, p.DiscussionID, p.Shown = Posted, message, discussion, p.Tried.Title
-		if discussion != "" { // a forum post is its own discussion
+		p.Step, p.MessageID, p.DiscussionID, p.Shown, p.LeftOut = Posted, sent.MessageID, sent.DiscussionID, p.Tried.Title, sent.LeftOut
+		if p.DiscussionID != "" { // a forum post is its own discussion
 			p.Step = Threaded
+		}
+		if p.LeftOut != "" {
+			s.Log.WarnContext(ctx, "an article was posted without what Discord refused of it", "post", p.ID, "channel", p.ChannelID, "left_out", p.LeftOut)
 		}
 	case Posted:
 		discussion, err := s.Publisher.OpenDiscussion(ctx, p)
@@ -98,7 +101,7 @@ func (s *Service) stuck(ctx context.Context, p Post, last bool, cause error) err
 		p.Failure = "Discord could not be brought to take it after several tries."
 	default:
 		if errors.As(cause, &wait) && p.Failure != wait.Sentence {
-			if err := s.Store.Waits(ctx, p.ID, wait.Sentence); err != nil {
+			if err := s.Store.Waits(ctx, p.ID, wait.Sentence, wait.ForServer); err != nil {
 				return fmt.Errorf("keep what post %d waits for: %w", p.ID, errors.Join(cause, err))
 			}
 		}

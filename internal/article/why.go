@@ -24,9 +24,11 @@ type Trace struct {
 // TracedOfFeed is how many articles of a feed, the newest ones, are looked through for words.
 const TracedOfFeed = 200
 
-// Why explains which stage an article reached in a channel and what stopped it.
-func (t Trace) Why() string {
+// Why explains which stage an article reached in a channel and what stopped it. What stopped it may be in
+// Discord's words: literally makes those show as themselves where the sentence is shown.
+func (t Trace) Why(literally func(string) string) string {
 	p := t.Post
+	p.Failure = literally(p.Failure)
 	switch {
 	case p.ID == 0 && t.Back:
 		return fmt.Sprintf("It came back: the feed brought it before and then left it out for more than %d days. What comes back is not posted as new.", int(KeepLeft.Hours()/24))
@@ -48,6 +50,9 @@ func (t Trace) Why() string {
 		return "It was posted, and its post or discussion is gone since."
 	}
 	sentence := "It is posted; its discussion is " + p.Discussion.state() + "."
+	if p.LeftOut != "" {
+		sentence += " It was posted without its " + p.LeftOut + ", which Discord refused."
+	}
 	if p.Failure != "" {
 		sentence += " Something is missing: " + p.Failure
 	}

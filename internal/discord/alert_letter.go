@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"strconv"
 
+	"ombud/internal/discord/customid"
+	"ombud/internal/discord/draw"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/moderation"
 )
 
@@ -26,10 +29,10 @@ func (m *Messenger) TellAlert(ctx context.Context, a moderation.Alert) (messageI
 	if err != nil {
 		return "", alerting(a.ID, err)
 	}
-	text := Fit(fmt.Sprintf("⚠️ On **%s**: %s", OneLine(s.Name, 100), Sentence(a.Sentence)), MaxContent)
-	out := outgoing{Content: &text, Nonce: nonce("alert", strconv.FormatInt(a.ID, 10), channel)}
+	text := markdown.Fit(fmt.Sprintf("⚠️ On **%s**: %s", markdown.OneLine(s.Name, 100), markdown.Sentence(a.Sentence)), markdown.MaxContent)
+	out := outgoing{Message: draw.Message{Content: &text}, Nonce: nonce("alert", strconv.FormatInt(a.ID, 10), channel)}
 	if a.FeedID > 0 {
-		out.Components = tryAgain(FeedButton{Do: RetryFeed, ID: a.ID})
+		out.Components = draw.TryAgain(customid.Feed{Do: customid.RetryFeed, ID: a.ID})
 	}
 	id, err := m.Client.sendOnce(ctx, channel, out, a.RaisedAt)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 func TestOnlyWhoLooksAfterTheServerIsToldDirectly(t *testing.T) {
 	atTheDesk(t, func(n *desk) {
 		ctx := n.T.Context()
-		m := &Messenger{Client: n.client, Directory: &Directory{Client: n.client}, Policy: testPolicy}
+		m := &Messenger{Client: n.client, Directory: &Directory{Client: n.client}, Policy: housePolicy}
 		a := moderation.Alert{ID: 1, GuildID: n.World.Guild, Sentence: "Feed 1 is paused.", FeedID: 1, RecipientID: n.World.Ada.ID}
 		if id, err := m.TellAlert(ctx, a); err != nil || id == "" {
 			n.T.Fatalf("ada, whose server it is, is told %q (%v)", id, err)

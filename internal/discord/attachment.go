@@ -3,6 +3,7 @@ package discord
 import (
 	"strconv"
 
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/rest"
 )
 
@@ -18,7 +19,7 @@ type attachment struct {
 func attached(files []rest.File) *[]attachment {
 	all := make([]attachment, len(files))
 	for i, f := range files {
-		all[i] = attachment{ID: strconv.Itoa(i), Filename: f.Name, Description: Fit(f.Description, MaxAltText)}
+		all[i] = attachment{ID: strconv.Itoa(i), Filename: f.Name, Description: markdown.Fit(f.Description, markdown.MaxAltText)}
 	}
 	return &all
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"ombud/internal/discord/draw"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
@@ -43,7 +44,7 @@ func DecodeAutoMod(e wire.Event, now time.Time) (moderation.AutoModAction, error
 	case 2:
 		a.Did = "told moderators"
 	case 3:
-		a.Did = "timed the author out for " + spanWords(time.Duration(w.Action.Metadata.Seconds)*time.Second)
+		a.Did = "timed the author out for " + draw.SpanWords(time.Duration(w.Action.Metadata.Seconds)*time.Second)
 	case 4:
 		a.Did = "keeps the author from taking part"
 	default:

@@ -11,6 +11,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/draw"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
 )
@@ -40,9 +42,9 @@ func (n *Notifier) CallToAppeal(ctx context.Context, s moderation.Server, a mode
 
 // call pings, unless an earlier try since a moment did.
 func (n *Notifier) call(ctx context.Context, s moderation.Server, what string, card moderation.CardRef, since time.Time, waited time.Duration, once string) error {
-	text := fmt.Sprintf("<@&%s> %s has waited for %s.", onlyDigits(s.ModeratorRole), what, spanWords(roundly(waited)))
+	text := fmt.Sprintf("<@&%s> %s has waited for %s.", markdown.OnlyDigits(s.ModeratorRole), what, draw.SpanWords(roundly(waited)))
 	if card.MessageID != "" {
-		text += " " + jump(moderation.Subject{GuildID: s.GuildID, ChannelID: card.ChannelID, MessageID: card.MessageID})
+		text += " " + draw.Jump(moderation.Subject{GuildID: s.GuildID, ChannelID: card.ChannelID, MessageID: card.MessageID})
 	}
 	may, err := n.mayPing(ctx, s)
 	if err != nil {
@@ -51,8 +53,8 @@ func (n *Notifier) call(ctx context.Context, s moderation.Server, what string, c
 	if !may {
 		text += "\n-# This notified nobody: make the role mentionable, or allow ombud Mention Everyone."
 	}
-	m := calling{outgoing: outgoing{Content: &text, Nonce: once, EnforceNonce: true}}
-	m.AllowedMentions.Parse, m.AllowedMentions.Roles = []string{}, []string{onlyDigits(s.ModeratorRole)}
+	m := calling{outgoing: outgoing{Message: draw.Message{Content: &text}, Nonce: once, EnforceNonce: true}}
+	m.AllowedMentions.Parse, m.AllowedMentions.Roles = []string{}, []string{markdown.OnlyDigits(s.ModeratorRole)}
 	v := &visit{holds: &n.holds, log: n.Client.log}
 	if err := v.ask(s.ModeratorsChannel, toPost); err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/rest"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
@@ -130,7 +131,7 @@ func (c *Courier) address(written string) (*url.URL, error) {
 	folder, _, _ := strings.Cut(strings.TrimPrefix(path.Clean(at.Path), "/"), "/")
 	if at.Scheme != "https" || !slices.Contains(cdnHosts(), at.Host) || at.User != nil ||
 		!slices.Contains([]string{"attachments", "ephemeral-attachments"}, folder) {
-		return nil, fmt.Errorf("a file stands on %q, which is none of Discord's hosts for files", OneLine(at.Host, 100))
+		return nil, fmt.Errorf("a file stands on %q, which is none of Discord's hosts for files", markdown.OneLine(at.Host, 100))
 	}
 	if c.cdn != nil {
 		at.Scheme, at.Host = c.cdn.Scheme, c.cdn.Host

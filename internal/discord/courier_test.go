@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"ombud/internal/discord/draw"
 	"ombud/internal/discord/newsroom"
 	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
@@ -104,14 +105,11 @@ func (c tally) Write(p []byte) (int, error) { *c.n += len(p); return len(p), nil
 
 // A card whose pictures Discord does not take is a card all the same.
 func TestACardIsDrawnWithoutPicturesThatAreRefused(t *testing.T) {
-	c := testCase("Look at this idiot")
+	c := openCase("Look at this idiot")
 	c.Copies = []moderation.Copy{{Of: 1, Name: "a.png", Type: "image/png", Size: 3}}
 	n := &Notifier{Copies: threeBytes{}}
-	k := kept{pictures: n.pictures(c), draw: func(_ string, g *gallery) outgoing {
-		if g == nil {
-			return layout(0, display("plain"))
-		}
-		return layout(0, g)
+	k := kept{pictures: n.pictures(c), draw: func(_ string, g *draw.Gallery) draw.Message {
+		return draw.Message{Components: []any{g}}
 	}}
 	has := k.pictures.key + "|77"
 	for _, tc := range []struct {

@@ -50,8 +50,8 @@ func (n *desk) messages(channel string) int {
 
 func TestOneCardWhateverHappens(t *testing.T) {
 	atTheDesk(t, func(n *desk) {
-		ctx, c := n.T.Context(), testCase("You idiot")
-		notifier := &Notifier{Client: n.client, Policy: testPolicy}
+		ctx, c := n.T.Context(), openCase("You idiot")
+		notifier := &Notifier{Client: n.client, Policy: housePolicy}
 		n.Cause(fakediscord.Fault{Kind: "error_after", Method: "POST", Route: "/channels/{channel_id}/messages"})
 		card, err := notifier.ShowCard(ctx, n.server(), c, false)
 		if err != nil {
@@ -123,23 +123,22 @@ func TestAnArticleIsPostedOnceInEveryKindOfChannel(t *testing.T) {
 	for _, kind := range []string{"text", "announcement", "forum"} {
 		t.Run(kind, func(t *testing.T) {
 			atTheDesk(t, func(n *desk) {
-				ctx, p := n.T.Context(), &Publisher{Client: n.client, Policy: testPolicy, Voice: english(n.T)}
+				ctx, p := n.T.Context(), &Publisher{Client: n.client, Policy: housePolicy, Voice: english(n.T)}
 				channel := map[string]string{"text": n.World.Channels.Discussions, "announcement": n.World.Channels.Announcements, "forum": n.World.Channels.Forum}[kind]
 				post := article.Post{ID: 5, GuildID: n.World.Guild, ChannelID: channel, Article: article.Article{
 					Title: "@everyone **Bridge** [opens](https://evil.test)", URL: "https://news.test/bridge", Summary: "After <@1> years.", Publisher: "The Harbour", Published: time.Now(),
 				}}
 				var messages, discussions []string
 				for range 2 {
-					m, d, err := p.PostArticle(ctx, post, len(messages) > 0)
+					sent, err := p.PostArticle(ctx, post, len(messages) > 0)
 					if err != nil {
 						n.T.Fatal(err)
 					}
-					post.MessageID, post.DiscussionID = m, d
-					if d, err = p.OpenDiscussion(ctx, post); err != nil {
+					post.MessageID, post.DiscussionID = sent.MessageID, sent.DiscussionID
+					if post.DiscussionID, err = p.OpenDiscussion(ctx, post); err != nil {
 						n.T.Fatal(err)
 					}
-					post.DiscussionID = d
-					messages, discussions = append(messages, m), append(discussions, d)
+					messages, discussions = append(messages, post.MessageID), append(discussions, post.DiscussionID)
 					if err := p.Welcome(ctx, post, len(messages) > 1); err != nil {
 						n.T.Fatal(err)
 					}
@@ -150,7 +149,7 @@ func TestAnArticleIsPostedOnceInEveryKindOfChannel(t *testing.T) {
 				}
 				post.ChannelID = n.World.Application
 				var final *article.FinalError
-				if _, _, err := p.PostArticle(ctx, post, false); !errors.As(err, &final) {
+				if _, err := p.PostArticle(ctx, post, false); !errors.As(err, &final) {
 					n.T.Errorf("in a channel that is not there: %v", err)
 				}
 			})
@@ -162,8 +161,8 @@ func TestAnArticleIsPostedOnceInEveryKindOfChannel(t *testing.T) {
 // so with a 429 that no waiting helps against.
 func TestACardThatCannotBeEditedIsPostedAnewWithALink(t *testing.T) {
 	atTheDesk(t, func(n *desk) {
-		ctx, c := n.T.Context(), testCase("You idiot")
-		notifier := &Notifier{Client: n.client, Policy: testPolicy}
+		ctx, c := n.T.Context(), openCase("You idiot")
+		notifier := &Notifier{Client: n.client, Policy: housePolicy}
 		old, err := notifier.ShowCard(ctx, n.server(), c, false)
 		if err != nil {
 			n.T.Fatal(err)
@@ -204,16 +203,16 @@ func TestAForumPostWhoseAnswerWasLostIsFoundAgain(t *testing.T) {
 	for _, state := range []string{"active", "archived"} {
 		t.Run(state, func(t *testing.T) {
 			atTheDesk(t, func(n *desk) {
-				ctx, p := n.T.Context(), &Publisher{Client: n.client, Policy: testPolicy, Voice: english(n.T)}
+				ctx, p := n.T.Context(), &Publisher{Client: n.client, Policy: housePolicy, Voice: english(n.T)}
 				post := article.Post{ID: 5, GuildID: n.World.Guild, ChannelID: n.World.Channels.Forum, Article: article.Article{Title: "Bridge", URL: "https://news.test/1"}}
 				other := post
 				other.ID, other.Article.URL = 6, "https://news.test/2"
-				theOther, _, err := p.PostArticle(ctx, other, false) // with the same headline
+				theOther, err := p.PostArticle(ctx, other, false) // with the same headline
 				if err != nil {
 					n.T.Fatal(err)
 				}
 				n.Cause(fakediscord.Fault{Kind: "lost_answer", Method: "POST", Route: threads})
-				if _, _, err := p.PostArticle(ctx, post, false); err == nil {
+				if _, err := p.PostArticle(ctx, post, false); err == nil {
 					n.T.Fatal("the answer was not lost")
 				}
 				if state == "archived" {
@@ -225,9 +224,9 @@ func TestAForumPostWhoseAnswerWasLostIsFoundAgain(t *testing.T) {
 					}
 				}
 				time.Sleep(time.Hour)
-				id, discussion, err := p.PostArticle(ctx, post, true)
-				if err != nil || id == "" || id == theOther || discussion != id {
-					n.T.Errorf("found %s (the other is %s), discussion %s, %v", id, theOther, discussion, err)
+				sent, err := p.PostArticle(ctx, post, true)
+				if err != nil || sent.MessageID == "" || sent == theOther || sent.DiscussionID != sent.MessageID {
+					n.T.Errorf("found %+v (the other is %+v), %v", sent, theOther, err)
 				}
 				if got := n.Calls("POST", threads); got != 2 {
 					n.T.Errorf("%d posts were opened", got)

@@ -3,7 +3,8 @@
 // Responder answers people who pressed or typed something.
 //
 // All of them stand on Client, which knows the channels that the gateway tells of and
-// sends through package rest. What Discord sends is decoded by package wire, and
-// the connection over which it does so is kept by package gateway. Beside handlers these
-// are the only rooms that know what a snowflake, an embed or a bucket is.
+// sends through package rest. What they send is drawn by package draw. What Discord sends
+// is decoded by package wire, and the connection over which it does so is kept by package
+// gateway. Beside handlers these are the only rooms that know what a snowflake, an embed
+// or a bucket is.
 package discord

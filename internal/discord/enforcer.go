@@ -9,6 +9,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/rest"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
@@ -132,7 +133,7 @@ func enforcement(what string, needs wire.Permissions, err error) error {
 		if !errors.As(err, &e) || e.Status >= 500 {
 			return fmt.Errorf("%s: %w", what, err)
 		}
-		sentence = fmt.Sprintf("Discord refused it: %s (code %d).", OneLine(e.Message, 200), e.Code)
+		sentence = fmt.Sprintf("Discord refused it: %s (code %d).", markdown.OneLine(e.Message, 200), e.Code)
 	}
 	return &moderation.FinalError{Sentence: sentence, Err: fmt.Errorf("%s: %w", what, err)}
 }

@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 )
 
@@ -65,9 +66,9 @@ type selectOption struct {
 }
 
 func (f Field) label() label {
-	l := label{Type: typeLabel, Label: Fit(f.Label, MaxFieldLabel), Description: Fit(f.Description, MaxFieldDescription)}
+	l := label{Type: typeLabel, Label: markdown.Fit(f.Label, markdown.MaxFieldLabel), Description: markdown.Fit(f.Description, markdown.MaxFieldDescription)}
 	if len(f.Options) == 0 {
-		in := textInput{Type: typeTextInput, CustomID: f.ID, Style: 1, Required: f.Required, MaxLength: f.Max, Value: Fit(f.Value, MaxTextInput)}
+		in := textInput{Type: typeTextInput, CustomID: f.ID, Style: 1, Required: f.Required, MaxLength: f.Max, Value: markdown.Fit(f.Value, markdown.MaxTextInput)}
 		if f.Long {
 			in.Style = 2
 		}
@@ -75,8 +76,8 @@ func (f Field) label() label {
 		return l
 	}
 	menu := selectMenu{Type: typeSelect, CustomID: f.ID, Required: !f.Optional}
-	for _, o := range f.Options[:min(len(f.Options), MaxOptions)] {
-		menu.Options = append(menu.Options, selectOption{Label: Fit(o.Name, MaxOptionLabel), Value: o.Value, Default: f.Chosen != "" && o.Value == f.Chosen})
+	for _, o := range f.Options[:min(len(f.Options), markdown.MaxOptions)] {
+		menu.Options = append(menu.Options, selectOption{Label: markdown.Fit(o.Name, markdown.MaxOptionLabel), Value: o.Value, Default: f.Chosen != "" && o.Value == f.Chosen})
 	}
 	l.Component = menu
 	return l
@@ -85,12 +86,12 @@ func (f Field) label() label {
 // Form opens a form. It must be the first answer and cannot answer a form.
 func (r *Responder) Form(ctx context.Context, i wire.Interaction, f Form) error {
 	labels := make([]label, 0, len(f.Fields))
-	for _, field := range f.Fields[:min(len(f.Fields), MaxFormFields)] {
+	for _, field := range f.Fields[:min(len(f.Fields), markdown.MaxFormFields)] {
 		labels = append(labels, field.label())
 	}
 	return r.answer(ctx, i, answerForm, struct {
 		CustomID   string  `json:"custom_id"`
 		Title      string  `json:"title"`
 		Components []label `json:"components"`
-	}{f.CustomID, Fit(f.Title, MaxFormTitle), labels})
+	}{f.CustomID, markdown.Fit(f.Title, markdown.MaxFormTitle), labels})
 }

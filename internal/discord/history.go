@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -28,7 +29,7 @@ func (c *Client) History(ctx context.Context, channelID, before, after string, l
 }
 
 func historyQuery(before, after string, limit int) string {
-	query := "?limit=" + itoa(min(max(limit, 1), wire.HistoryPage))
+	query := "?limit=" + strconv.Itoa(min(max(limit, 1), wire.HistoryPage))
 	if before != "" {
 		query += "&before=" + before
 	}

@@ -31,12 +31,12 @@ func TestAChannelThatRefusesCardsIsAskedOnceAMinuteWhateverTheNumberOfCases(t *t
 	atTheDesk(t, func(n *desk) {
 		var log strings.Builder
 		n.client.log = slog.New(slog.NewTextHandler(&log, nil))
-		notifier := &Notifier{Client: n.client, Policy: testPolicy}
+		notifier := &Notifier{Client: n.client, Policy: housePolicy}
 		n.Cause(fakediscord.Fault{Kind: "forbidden", Method: "POST", Channel: n.World.Channels.Moderators, Times: -1})
 		began, shown := time.Now(), 0
 		for time.Since(began) < 61*time.Minute {
 			for i := range 30 {
-				c := testCase("You idiot")
+				c := openCase("You idiot")
 				c.ID = int64(i + 1)
 				_, err := notifier.ShowCard(n.T.Context(), n.server(), c, true)
 				if wait := heldFor(err); wait < time.Minute || wait > 2*time.Minute {
@@ -61,14 +61,14 @@ func TestAChannelThatRefusesCardsIsAskedOnceAMinuteWhateverTheNumberOfCases(t *t
 
 func TestAChannelTakesCardsAgainWithinAMinuteOfItsPermission(t *testing.T) {
 	atTheDesk(t, func(n *desk) {
-		notifier := &Notifier{Client: n.client, Policy: testPolicy}
-		old := testCase("You idiot")
+		notifier := &Notifier{Client: n.client, Policy: housePolicy}
+		old := openCase("You idiot")
 		var err error
 		if old.Card, err = notifier.ShowCard(n.T.Context(), n.server(), old, false); err != nil {
 			n.T.Fatal(err)
 		}
 		n.Cause(fakediscord.Fault{Kind: "forbidden", Method: "POST", Channel: n.World.Channels.Moderators, Times: 1})
-		c := testCase("You fool")
+		c := openCase("You fool")
 		c.ID = old.ID + 1
 		if _, err := notifier.ShowCard(n.T.Context(), n.server(), c, false); heldFor(err) == 0 {
 			n.T.Fatal(err)
@@ -97,9 +97,9 @@ func TestOfCardsThatComeTogetherOneProbesTheChannel(t *testing.T) {
 			sent.Add(1)
 			time.Sleep(time.Second)
 			return newsroom.Answer(403, `{"code":50013,"message":"Missing Permissions"}`), nil
-		}), Policy: testPolicy}
+		}), Policy: housePolicy}
 		show := func() {
-			if _, err := notifier.ShowCard(t.Context(), moderation.Server{GuildID: "1", ModeratorsChannel: "2"}, testCase("x"), false); heldFor(err) == 0 {
+			if _, err := notifier.ShowCard(t.Context(), moderation.Server{GuildID: "1", ModeratorsChannel: "2"}, openCase("x"), false); heldFor(err) == 0 {
 				t.Error(err)
 			}
 		}
@@ -139,9 +139,9 @@ func TestAChannelThatCannotBeSeenOrIsGoneIsLeftAloneWholly(t *testing.T) {
 					return newsroom.Answer(said.status, said.body), nil
 				})
 				c.log = slog.New(slog.NewTextHandler(&log, nil))
-				notifier := &Notifier{Client: c, Policy: testPolicy}
+				notifier := &Notifier{Client: c, Policy: housePolicy}
 				s := moderation.Server{GuildID: "1", ModeratorsChannel: "2"}
-				posted, fresh := testCase("x"), testCase("y")
+				posted, fresh := openCase("x"), openCase("y")
 				posted.Card = moderation.CardRef{ChannelID: "2", MessageID: "3"}
 				for range 50 {
 					for _, shown := range []moderation.Case{posted, fresh} {
@@ -176,9 +176,9 @@ func TestACardInAClosedEarlierChannelIsPostedAnewInThePresentOne(t *testing.T) {
 				return newsroom.Answer(200, `{"id":"9"}`), nil
 			})
 			c.log = slog.New(slog.NewTextHandler(&log, nil))
-			notifier := &Notifier{Client: c, Policy: testPolicy}
+			notifier := &Notifier{Client: c, Policy: housePolicy}
 			for range 20 {
-				shown := testCase("x")
+				shown := openCase("x")
 				shown.Card = moderation.CardRef{ChannelID: "7", MessageID: "3"}
 				at, err := notifier.ShowCard(t.Context(), moderation.Server{GuildID: "1", ModeratorsChannel: "8"}, shown, true)
 				if want := (moderation.CardRef{ChannelID: "8", MessageID: "9"}); err != nil || at != want {

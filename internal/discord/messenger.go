@@ -14,6 +14,9 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/customid"
+	"ombud/internal/discord/draw"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
 	"ombud/internal/policy"
@@ -57,16 +60,16 @@ func (m *Messenger) NameInDiscussion(ctx context.Context, l moderation.Letter, a
 	if err != nil {
 		return moderation.CardRef{}, noticing(l.Notice.ID, err)
 	}
-	text := v.Say("note.text", speech.Args{"Member": "<@" + onlyDigits(l.Notice.RecipientID) + ">"})
+	text := v.Say("note.text", speech.Args{"Member": "<@" + markdown.OnlyDigits(l.Notice.RecipientID) + ">"})
 	row := discordgo.ActionsRow{Components: []discordgo.MessageComponent{
-		discordgo.Button{Label: v.Say("note.button"), Style: discordgo.SecondaryButton, CustomID: NoteID(l.Notice.ID)},
+		discordgo.Button{Label: v.Say("note.button"), Style: discordgo.SecondaryButton, CustomID: customid.NoteID(l.Notice.ID)},
 	}}
 	components := []discordgo.MessageComponent{row}
 	here := l.Case.Subject.ChannelID
 	reason := reasonForTelling(l.Case.ID)
 	var at moderation.CardRef
 	err = m.Client.intoArchive(ctx, here, reason, func() error {
-		at, err = m.post(ctx, here, outgoing{Content: &text, Components: &components}, l.Notice, again)
+		at, err = m.post(ctx, here, outgoing{Message: draw.Message{Content: &text, Components: &components}}, l.Notice, again)
 		return err
 	})
 	return at, err
@@ -127,16 +130,22 @@ func (m *Messenger) find(ctx context.Context, channelID string, n moderation.Not
 		return "", err
 	}
 	return m.Client.find(ctx, channelID, n.MadeAt, func(data json.RawMessage) bool {
-		var seen struct {
-			sentMessage
-			Components json.RawMessage `json:"components"`
-		}
-		if json.Unmarshal(data, &seen) != nil || seen.Author.ID != me.ID {
-			return false
-		}
-		marked := func(e sentEmbed) bool { return strings.HasSuffix(e.Footer.Text, letterMarker(n.ID)) }
-		return seen.has(marked) || strings.Contains(string(seen.Components), `"`+NoteID(n.ID)+`"`)
+		_, is := noticed(data, me.ID, n.ID)
+		return is
 	})
+}
+
+// noticed tells whether a message is the letter or the note about a notice.
+func noticed(data json.RawMessage, botID string, noticeID int64) (messageID string, is bool) {
+	var seen struct {
+		sentMessage
+		Components json.RawMessage `json:"components"`
+	}
+	if json.Unmarshal(data, &seen) != nil || seen.Author.ID != botID {
+		return "", false
+	}
+	marked := func(e sentEmbed) bool { return strings.HasSuffix(e.Footer.Text, draw.LetterMarker(noticeID)) }
+	return seen.ID, seen.has(marked) || strings.Contains(string(seen.Components), `"`+customid.NoteID(noticeID)+`"`)
 }
 
 func noticing(noticeID int64, err error) error {

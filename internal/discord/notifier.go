@@ -13,6 +13,9 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/customid"
+	"ombud/internal/discord/draw"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/rest"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
@@ -49,12 +52,12 @@ func (n *Notifier) AwaitTurn(ctx context.Context, s moderation.Server, at modera
 }
 
 func (n *Notifier) showCard(ctx context.Context, s moderation.Server, c moderation.Case, again bool) (moderation.CardRef, error) {
-	drawn := card{Case: c, policy: n.Policy()}
+	drawn := draw.Card{Case: c, Policy: n.Policy()}
 	return n.keepUp(ctx, s, c.Card, again, kept{
-		kind: "card", id: c.ID, marker: cardMarker(c.ID), begun: c.OpenedAt,
-		draw: func(replaces string, g *gallery) outgoing {
-			drawn.replaces, drawn.gallery = replaces, g
-			return drawn.message()
+		kind: "card", id: c.ID, marker: draw.CardMarker(c.ID), begun: c.OpenedAt,
+		draw: func(replaces string, g *draw.Gallery) draw.Message {
+			drawn.Replaces, drawn.Gallery = replaces, g
+			return drawn.Message()
 		},
 		pictures: n.pictures(c),
 	})
@@ -68,7 +71,7 @@ type kept struct {
 	begun  time.Time // since when there can be one
 	// draw makes it. replaces is the address of an earlier one, empty: none; without a gallery it shows no
 	// pictures.
-	draw     func(replaces string, g *gallery) outgoing
+	draw     func(replaces string, g *draw.Gallery) draw.Message
 	pictures pictures
 }
 
@@ -76,7 +79,7 @@ type kept struct {
 func (n *Notifier) keepUp(ctx context.Context, s moderation.Server, at moderation.CardRef, again bool, k kept) (moderation.CardRef, error) {
 	replaced := ""
 	if at.Replaces != "" {
-		replaced = jump(moderation.Subject{GuildID: s.GuildID, ChannelID: at.ChannelID, MessageID: at.Replaces})
+		replaced = draw.Jump(moderation.Subject{GuildID: s.GuildID, ChannelID: at.ChannelID, MessageID: at.Replaces})
 	}
 	v := &visit{holds: &n.holds, log: n.Client.log}
 	if at.MessageID == "" && again {
@@ -96,7 +99,7 @@ func (n *Notifier) keepUp(ctx context.Context, s moderation.Server, at moderatio
 		case rest.HasCode(err, rest.EditsLimited):
 			// The old one stays where it is and says less than the new one.
 			replaces, instead = at.MessageID, at.MessageID
-			replaced = jump(moderation.Subject{GuildID: s.GuildID, ChannelID: at.ChannelID, MessageID: at.MessageID})
+			replaced = draw.Jump(moderation.Subject{GuildID: s.GuildID, ChannelID: at.ChannelID, MessageID: at.MessageID})
 		case rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel), errors.Is(err, errElsewhere):
 			replaces = at.MessageID
 		default:
@@ -134,11 +137,11 @@ func (n *Notifier) keepUp(ctx context.Context, s moderation.Server, at moderatio
 
 // ShowAlert posts an alert in the moderators' channel, once: what an earlier try sent is found again.
 func (n *Notifier) ShowAlert(ctx context.Context, s moderation.Server, a moderation.Alert) (messageID string, err error) {
-	text := "⚠️ " + Fit(Sentence(a.Sentence), MaxContent-3)
+	text := "⚠️ " + markdown.Fit(markdown.Sentence(a.Sentence), markdown.MaxContent-3)
 	v := &visit{holds: &n.holds, log: n.Client.log}
-	m := outgoing{Content: &text, Nonce: nonce("alert", strconv.FormatInt(a.ID, 10))}
+	m := outgoing{Message: draw.Message{Content: &text}, Nonce: nonce("alert", strconv.FormatInt(a.ID, 10))}
 	if a.FeedID > 0 {
-		m.Components = tryAgain(FeedButton{Do: TryFeed, ID: a.FeedID})
+		m.Components = draw.TryAgain(customid.Feed{Do: customid.TryFeed, ID: a.FeedID})
 	}
 	messageID, err = n.post(ctx, v, s.ModeratorsChannel, func() (string, error) {
 		return n.Client.sendOnce(ctx, s.ModeratorsChannel, m, a.RaisedAt)
@@ -147,10 +150,6 @@ func (n *Notifier) ShowAlert(ctx context.Context, s moderation.Server, a moderat
 		return "", n.unlessLeft(ctx, s.GuildID, fmt.Errorf("post alert %d: %w", a.ID, err))
 	}
 	return messageID, nil
-}
-
-func tryAgain(b FeedButton) *[]discordgo.MessageComponent {
-	return &[]discordgo.MessageComponent{buttonRow(b.button("Try again", discordgo.PrimaryButton))}
 }
 
 // errElsewhere says that a card cannot be edited where it stands, which is no

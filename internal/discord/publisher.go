@@ -12,6 +12,8 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/article"
+	"ombud/internal/discord/draw"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/rest"
 	"ombud/internal/discord/wire"
 	"ombud/internal/policy"
@@ -31,37 +33,42 @@ var _ article.Publisher = (*Publisher)(nil)
 // PostArticle posts the article: in a forum as a post, which is its discussion
 // too, elsewhere as a message. again makes it look for what an earlier try may
 // have left.
-func (p *Publisher) PostArticle(ctx context.Context, post article.Post, again bool) (messageID, discussionID string, err error) {
+func (p *Publisher) PostArticle(ctx context.Context, post article.Post, again bool) (article.Sent, error) {
 	ch, err := p.Client.Channel(ctx, post.ChannelID)
 	if err != nil {
-		return "", "", publishing("post the article", err)
+		return article.Sent{}, publishing("post the article", err)
 	}
+	m := outgoing{Message: draw.Article(post)}
 	if ch.Type.ForumLike() {
-		id, err := p.forumPost(ctx, post, ch, again)
+		sent, err := p.forumPost(ctx, post, m.Message, ch, again)
 		if err != nil {
-			return "", "", publishing("post the article", err)
+			return article.Sent{}, publishing("post the article", err)
 		}
-		return id, id, nil
+		return sent, nil
 	}
-	m := articleMessage(post)
 	if again {
 		embed := m.Embeds[0]
 		id, err := p.find(ctx, post.ChannelID, post.Tried.At, func(m sentMessage) bool {
-			return m.has(func(e sentEmbed) bool { return e.Title == embed.Title && e.URL == embed.URL })
+			return m.has(func(e sentEmbed) bool { return e.shows(embed) })
 		})
 		if err != nil {
-			return "", "", publishing("look for the article's post", err)
+			return article.Sent{}, publishing("look for the article's post", err)
 		}
 		if id != "" {
-			return id, "", nil
+			return article.Sent{MessageID: id}, nil
 		}
 	}
 	m.Nonce = nonce("article", strconv.FormatInt(post.ID, 10), post.ChannelID)
 	id, err := p.Client.send(ctx, post.ChannelID, m)
-	if err != nil {
-		return "", "", publishing("post the article", err)
+	bare, leftOut := withoutRefused(m.Message, err)
+	if leftOut != "" {
+		m.Message = bare
+		id, err = p.Client.send(ctx, post.ChannelID, m)
 	}
-	return id, "", nil
+	if err != nil {
+		return article.Sent{}, publishing("post the article", err)
+	}
+	return article.Sent{MessageID: id, LeftOut: leftOut}, nil
 }
 
 // OpenDiscussion opens the thread under an article's message. A thread that
@@ -73,7 +80,7 @@ func (p *Publisher) OpenDiscussion(ctx context.Context, post article.Post) (disc
 	body := struct {
 		Name        string `json:"name"`
 		AutoArchive int    `json:"auto_archive_duration"`
-	}{threadName(post.Article), archiveAfter}
+	}{draw.ThreadName(post.Article), archiveAfter}
 	var thread wire.Channel
 	err = p.Client.Do(ctx, http.MethodPost, discordgo.EndpointChannelMessageThread(post.ChannelID, post.MessageID), body, &thread)
 	if rest.HasCode(err, rest.ThreadExists) {
@@ -92,7 +99,7 @@ func (p *Publisher) Welcome(ctx context.Context, post article.Post, again bool) 
 	if again {
 		var err error
 		sent, err = p.find(ctx, post.DiscussionID, wire.Created(post.DiscussionID), func(m sentMessage) bool {
-			return m.has(func(e sentEmbed) bool { return e.Footer.Text == welcomeFooter })
+			return m.has(func(e sentEmbed) bool { return e.Footer.Text == draw.WelcomeFooter })
 		})
 		if err != nil {
 			return publishing("look for the discussion's welcome", err)
@@ -101,8 +108,8 @@ func (p *Publisher) Welcome(ctx context.Context, post article.Post, again bool) 
 	if sent == "" {
 		v := p.Voice(ctx, post.ChannelID)
 		_, err := p.Client.send(ctx, post.DiscussionID, outgoing{
-			Embeds: []*discordgo.MessageEmbed{welcomeEmbed(v, p.Policy(), post)}, Components: reportButton(v),
-			Nonce: nonce("welcome", strconv.FormatInt(post.ID, 10), post.DiscussionID),
+			Message: draw.Welcome(v, p.Policy(), post),
+			Nonce:   nonce("welcome", strconv.FormatInt(post.ID, 10), post.DiscussionID),
 		})
 		if err != nil {
 			return publishing("welcome members to the discussion", err)
@@ -142,6 +149,11 @@ type sentEmbed struct {
 	Footer    struct {
 		Text string `json:"text"`
 	} `json:"footer"`
+}
+
+// shows tells an article's embed, also one that Discord refused to link.
+func (e sentEmbed) shows(of *discordgo.MessageEmbed) bool {
+	return e.Title == of.Title && (e.URL == of.URL || e.URL == "")
 }
 
 func (m sentMessage) has(which func(sentEmbed) bool) bool {
@@ -184,7 +196,7 @@ func publishing(what string, err error) error {
 	if !errors.As(err, &e) || e.Status >= 500 {
 		return cause
 	}
-	sentence := fmt.Sprintf("Discord refused it: %s (code %d).", OneLine(e.Message, 200), e.Code)
+	sentence := fmt.Sprintf("Discord refused it: %s (code %d).", markdown.Plain(e.Message, 200), e.Code)
 	switch e.Code {
 	case 0:
 		sentence = fmt.Sprintf("Discord refused it without a reason (status %d).", e.Status)
@@ -207,7 +219,7 @@ func publishing(what string, err error) error {
 		return &article.WaitError{Sentence: sentence, After: permissionWait, Err: cause}
 	case rest.TooManyThreads:
 		sentence = "This server has as many open threads as Discord allows: archive some."
-		return &article.WaitError{Sentence: sentence, After: permissionWait, Err: cause}
+		return &article.WaitError{Sentence: sentence, ForServer: true, After: permissionWait, Err: cause}
 	case rest.ThreadArchived, rest.ThreadLocked:
 		sentence = "The discussion is closed."
 	case rest.AutoModMessage, rest.AutoModTitle:

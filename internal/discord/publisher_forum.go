@@ -4,27 +4,37 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/article"
+	"ombud/internal/discord/draw"
 	"ombud/internal/discord/rest"
 	"ombud/internal/discord/wire"
 )
 
 // forumPost opens a post in a forum. Those take no nonce, so before a second
 // try the forum's threads are looked through.
-func (p *Publisher) forumPost(ctx context.Context, post article.Post, forum wire.Channel, again bool) (string, error) {
-	first := articleMessage(post)
-	embed := first.Embeds[0]
-	name := threadName(post.Article)
+func (p *Publisher) forumPost(ctx context.Context, post article.Post, first draw.Message, forum wire.Channel, again bool) (article.Sent, error) {
+	name := draw.ThreadName(post.Article)
 	if again {
-		id, err := p.findForumPost(ctx, forum, post.Tried.At, name, embed)
+		id, err := p.findForumPost(ctx, forum, post.Tried.At, name, first.Embeds[0])
 		if err != nil || id != "" {
-			return id, err
+			return article.Sent{MessageID: id, DiscussionID: id}, err
 		}
 	}
+	id, err := p.openTagged(ctx, post, first, name, forum)
+	bare, leftOut := withoutRefused(first, err)
+	if leftOut != "" {
+		id, err = p.openTagged(ctx, post, bare, name, forum)
+	}
+	return article.Sent{MessageID: id, DiscussionID: id, LeftOut: leftOut}, err
+}
+
+// openTagged opens a post, and looks what the forum's tags are now where it asks for one.
+func (p *Publisher) openTagged(ctx context.Context, post article.Post, first draw.Message, name string, forum wire.Channel) (string, error) {
 	id, err := p.openForumPost(ctx, post, first, name, forum)
 	if !rest.HasCode(err, rest.TagRequired) {
 		return id, err
@@ -37,7 +47,7 @@ func (p *Publisher) forumPost(ctx context.Context, post article.Post, forum wire
 	return p.openForumPost(ctx, post, first, name, forum)
 }
 
-func (p *Publisher) openForumPost(ctx context.Context, post article.Post, first outgoing, name string, forum wire.Channel) (string, error) {
+func (p *Publisher) openForumPost(ctx context.Context, post article.Post, first draw.Message, name string, forum wire.Channel) (string, error) {
 	type starter struct {
 		Content         *string                   `json:"content,omitempty"`
 		Embeds          []*discordgo.MessageEmbed `json:"embeds"`
@@ -77,7 +87,7 @@ func (p *Publisher) findForumPost(ctx context.Context, forum wire.Channel, since
 	var archived struct {
 		Threads []wire.Channel `json:"threads"`
 	}
-	latest := discordgo.EndpointChannelPublicArchivedThreads(forum.ID) + "?limit=" + itoa(wire.HistoryPage)
+	latest := discordgo.EndpointChannelPublicArchivedThreads(forum.ID) + "?limit=" + strconv.Itoa(wire.HistoryPage)
 	if err := p.Client.Do(ctx, http.MethodGet, latest, nil, &archived); err != nil {
 		return "", err
 	}
@@ -93,7 +103,7 @@ func (p *Publisher) findForumPost(ctx context.Context, forum wire.Channel, since
 			continue
 		case err != nil:
 			return "", err
-		case first.has(func(e sentEmbed) bool { return e.Title == embed.Title && e.URL == embed.URL }):
+		case first.has(func(e sentEmbed) bool { return e.shows(embed) }):
 			return t.ID, nil
 		}
 	}

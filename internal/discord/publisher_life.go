@@ -10,6 +10,8 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/article"
+	"ombud/internal/discord/draw"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/rest"
 	"ombud/internal/discord/wire"
 )
@@ -49,14 +51,19 @@ func (p *Publisher) renew(ctx context.Context, post article.Post, again bool) er
 	if parent.Type.ForumLike() {
 		home = post.DiscussionID
 	}
-	if err := p.Client.rewrite(ctx, home, post.MessageID, articleMessage(post)); err != nil {
+	m := outgoing{Message: draw.Article(post)}
+	err = p.Client.rewrite(ctx, home, post.MessageID, m)
+	if bare, leftOut := withoutRefused(m.Message, err); leftOut != "" {
+		err = p.Client.rewrite(ctx, home, post.MessageID, outgoing{Message: bare})
+	}
+	if err != nil {
 		return tending("show the new headline", err)
 	}
 	// The name says what the discussion is about to those who see only it.
-	if err := p.changeThread(ctx, post.DiscussionID, threadChange{Name: ref(threadName(post.Article))}); err != nil {
+	if err := p.changeThread(ctx, post.DiscussionID, threadChange{Name: ref(draw.ThreadName(post.Article))}); err != nil {
 		return tending("rename the discussion", err)
 	}
-	text := fmt.Sprintf("**The headline was changed.**\nBefore: %s\nNow: %s", OneLine(post.Shown, 500), OneLine(headline(post.Article), 500))
+	text := fmt.Sprintf("**The headline was changed.**\nBefore: %s\nNow: %s", markdown.OneLine(post.Shown, 500), markdown.OneLine(draw.Headline(post.Article), 500))
 	if err := p.note(ctx, post, headlineFooter, text, post.HeadlineAt, again); err != nil {
 		return tending("say that the headline changed", err)
 	}
@@ -136,8 +143,8 @@ func (p *Publisher) note(ctx context.Context, post article.Post, footer, text st
 		Footer: &discordgo.MessageEmbedFooter{Text: footer},
 	}
 	_, err := p.Client.send(ctx, post.DiscussionID, outgoing{
-		Embeds: []*discordgo.MessageEmbed{embed},
-		Nonce:  nonce("note", footer, strconv.FormatInt(post.ID, 10), stamp.Format(time.RFC3339)),
+		Message: draw.Message{Embeds: []*discordgo.MessageEmbed{embed}},
+		Nonce:   nonce("note", footer, strconv.FormatInt(post.ID, 10), stamp.Format(time.RFC3339)),
 	})
 	return err
 }

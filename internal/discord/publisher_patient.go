@@ -32,12 +32,12 @@ const (
 )
 
 // PostArticle is the Publisher's, unless the channel refused one lately.
-func (p *PatientPublisher) PostArticle(ctx context.Context, post article.Post, again bool) (messageID, discussionID string, err error) {
+func (p *PatientPublisher) PostArticle(ctx context.Context, post article.Post, again bool) (sent article.Sent, err error) {
 	err = p.holds.during(post.ChannelID, posting, func() error {
-		messageID, discussionID, err = p.Publisher.PostArticle(ctx, post, again)
+		sent, err = p.Publisher.PostArticle(ctx, post, again)
 		return err
 	})
-	return messageID, discussionID, err
+	return sent, err
 }
 
 // OpenDiscussion is the Publisher's, unless the channel refused one lately.

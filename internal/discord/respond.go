@@ -7,6 +7,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/draw"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/wire"
 )
 
@@ -15,19 +17,6 @@ import (
 type Responder struct {
 	Client *Client
 }
-
-// Reply is what somebody is answered.
-type Reply struct {
-	Text       string // cut to MaxContent
-	Private    bool   // shown to that person only; fixed by the first answer
-	Embeds     []*discordgo.MessageEmbed
-	Components []discordgo.MessageComponent
-	rows       []pressRow
-	layout     *outgoing // in place of all of the above
-}
-
-// Empty reports whether there is nothing to say.
-func (r Reply) Empty() bool { return r.Text == "" && len(r.Embeds) == 0 && r.layout == nil }
 
 // Kinds of first answers (Interactions → Receiving and Responding →
 // Interaction Callback Type).
@@ -39,8 +28,8 @@ const (
 	answerChoices     = 8
 	answerForm        = 9
 	originalMessage   = "@original"
-	maxChoices        = MaxOptions
-	maxChoiceName     = MaxOptionLabel
+	maxChoices        = markdown.MaxOptions
+	maxChoiceName     = markdown.MaxOptionLabel
 	emptyReply        = "Done."
 )
 
@@ -80,7 +69,7 @@ type Choice struct {
 func (r *Responder) Choices(ctx context.Context, i wire.Interaction, choices []Choice) error {
 	shown := make([]Choice, 0, min(len(choices), maxChoices))
 	for _, c := range choices[:min(len(choices), maxChoices)] {
-		shown = append(shown, Choice{Name: plain(c.Name, maxChoiceName), Value: c.Value})
+		shown = append(shown, Choice{Name: markdown.Plain(c.Name, maxChoiceName), Value: c.Value})
 	}
 	return r.answer(ctx, i, answerChoices, struct {
 		Choices []Choice `json:"choices"`
@@ -91,8 +80,13 @@ func (r *Responder) Choices(ctx context.Context, i wire.Interaction, choices []C
 func (r *Responder) EditOriginal(ctx context.Context, i wire.Interaction, reply Reply) error {
 	endpoint := discordgo.EndpointWebhookMessage(i.AppID, i.Token, originalMessage)
 	m := reply.message(false)
-	m.Flags &= flagLayout
-	if err := r.Client.Do(ctx, http.MethodPatch, endpoint, m, nil); err != nil {
+	m.Flags &= draw.FlagLayout
+	err := r.Client.Do(ctx, http.MethodPatch, endpoint, m, nil)
+	if bare, leftOut := withoutRefused(m.Message, err); leftOut != "" { // it previews an article
+		m.Message = bare
+		err = r.Client.Do(ctx, http.MethodPatch, endpoint, m, nil)
+	}
+	if err != nil {
 		return fmt.Errorf("edit the answer to interaction %s: %w", i.ID, err)
 	}
 	return nil
@@ -120,28 +114,4 @@ func (r *Responder) answer(ctx context.Context, i wire.Interaction, kind int, da
 		return fmt.Errorf("answer interaction %s: %w", i.ID, err)
 	}
 	return nil
-}
-
-// message is the reply as Discord takes it. Components are always sent, so
-// that an update without any takes away those that stood there.
-func (r Reply) message(fresh bool) outgoing {
-	text := Fit(r.Text, MaxContent)
-	if text == "" && len(r.Embeds) == 0 {
-		text = emptyReply
-	}
-	components := []any{}
-	for _, c := range r.Components {
-		components = append(components, c)
-	}
-	for _, c := range r.rows {
-		components = append(components, c)
-	}
-	m := outgoing{Content: &text, Embeds: r.Embeds, Components: components, AllowedMentions: noMentions()}
-	if r.layout != nil {
-		m.Content, m.Embeds, m.Components, m.Flags = nil, nil, r.layout.Components, r.layout.Flags
-	}
-	if r.Private && fresh {
-		m.Flags |= wire.FlagEphemeral
-	}
-	return m
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"ombud/internal/discord/gateway"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/newsroom"
 	"ombud/internal/discord/wire"
 	"ombud/internal/fakediscord"
@@ -135,8 +136,8 @@ func TestAnswersGoToWhomTheyAreFor(t *testing.T) {
 			c.T.Errorf("a second first answer: %v", err)
 		}
 		c.must(c.responder.Reply(ctx, c.asks(), Reply{Text: strings.Repeat("long ", 1000)}))
-		if got := c.last(); got.Author.ID != c.World.Bot.ID || Length(got.Content) > MaxContent || !strings.HasSuffix(got.Content, ellipsis) {
-			c.T.Errorf("the reply to all: %d units by %s", Length(got.Content), got.Author.Username)
+		if got := c.last(); got.Author.ID != c.World.Bot.ID || markdown.Length(got.Content) > markdown.MaxContent || !strings.HasSuffix(got.Content, markdown.Ellipsis) {
+			c.T.Errorf("the reply to all: %d units by %s", markdown.Length(got.Content), got.Author.Username)
 		}
 		if events := c.shown(); len(events) != 0 {
 			c.T.Errorf("a reply to all was whispered: %+v", events)
@@ -228,7 +229,7 @@ func TestAFormComesBackFilledIn(t *testing.T) {
 			c.T.Fatalf("Alice was shown %+v", events)
 		}
 		form, err := events[0].Form()
-		if err != nil || form.CustomID != "why" || Length(form.Title) > MaxFormTitle {
+		if err != nil || form.CustomID != "why" || markdown.Length(form.Title) > markdown.MaxFormTitle {
 			c.T.Errorf("the form: %+v, %v", form, err)
 		}
 		sent := c.interaction(func(ctx context.Context) error {

@@ -12,6 +12,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/draw"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/rest"
 	"ombud/internal/discord/wire"
 	"ombud/internal/moderation"
@@ -115,15 +117,24 @@ func (e *Enforcer) makeWebhook(ctx context.Context, channelID, reason string) (w
 
 // restoredBefore looks for what an earlier try sent: a webhook's sends know no nonce.
 func (e *Enforcer) restoredBefore(ctx context.Context, r moderation.Restoring, hook webhook) (string, error) {
+	hooks := map[string]bool{hook.ID: true}
 	return e.Client.find(ctx, r.Original.ChannelID, r.AskedAt, func(data json.RawMessage) bool {
-		var m struct {
-			WebhookID string      `json:"webhook_id"`
-			Embeds    []sentEmbed `json:"embeds"`
-		}
-		return json.Unmarshal(data, &m) == nil && m.WebhookID == hook.ID && sentMessage{Embeds: m.Embeds}.has(func(e sentEmbed) bool {
-			return e.Footer.Text == cardMarker(r.CaseID)
-		})
+		_, is := restoredAs(data, hooks, r.CaseID)
+		return is
 	})
+}
+
+// restoredAs tells whether a message is what one of ombud's webhooks gave back of a case.
+func restoredAs(data json.RawMessage, hooks map[string]bool, caseID int64) (messageID string, is bool) {
+	var m struct {
+		ID        string      `json:"id"`
+		WebhookID string      `json:"webhook_id"`
+		Embeds    []sentEmbed `json:"embeds"`
+	}
+	if json.Unmarshal(data, &m) != nil || !hooks[m.WebhookID] {
+		return "", false
+	}
+	return m.ID, sentMessage{Embeds: m.Embeds}.has(func(e sentEmbed) bool { return e.Footer.Text == draw.CardMarker(caseID) })
 }
 
 // restoredMessage is a message in somebody else's name.
@@ -134,31 +145,14 @@ type restoredMessage struct {
 }
 
 func restored(r moderation.Restoring) restoredMessage {
-	text := Fit(r.Text, MaxContent)
-	note := []string{"Restored by the moderators."}
-	if r.Answers != "" {
-		note = append(note, fmt.Sprintf("It answers [this message](https://discord.com/channels/%s/%s/%s).",
-			onlyDigits(r.Original.GuildID), onlyDigits(r.Original.ChannelID), onlyDigits(r.Answers)))
-	}
-	if lost := r.LostWords(); lost != "" {
-		note = append(note, lost)
-	}
-	if text != r.Text { // longer than a webhook may send; its author had more room
-		beyond := strings.TrimPrefix(r.Text, strings.TrimSuffix(text, ellipsis))
-		note = append([]string{Fit("…"+strings.TrimSpace(beyond), MaxEmbedDescription-500)}, note...)
-	}
-	m := restoredMessage{Username: webhookUser(r.Author.Name), AvatarURL: r.Author.Picture}
-	m.Content, m.AllowedMentions = &text, noMentions()
+	m := restoredMessage{outgoing: outgoing{Message: draw.Restored(r), AllowedMentions: noMentions()}}
+	m.Username, m.AvatarURL = webhookUser(r.Author.Name), r.Author.Picture
 	for _, f := range r.Files {
 		m.files = append(m.files, rest.File{Name: rest.FileName(f.Name), Description: f.Alt, Content: f.Content})
 	}
 	if len(m.files) > 0 {
 		m.Attachments = attached(m.files)
 	}
-	m.Embeds = []*discordgo.MessageEmbed{{
-		Description: strings.Join(note, "\n"), Color: colourDecided,
-		Footer: &discordgo.MessageEmbedFooter{Text: cardMarker(r.CaseID)},
-	}}
 	return m
 }
 
@@ -168,7 +162,7 @@ var reserved = regexp.MustCompile(`(?i)(d)(iscord)|(c)(lyde)`)
 // webhookUser makes a name that a webhook may have of one that a member has.
 func webhookUser(name string) string {
 	name = strings.Map(func(r rune) rune {
-		if hidden(r) {
+		if markdown.Hidden(r) {
 			return -1
 		}
 		return r
@@ -177,5 +171,5 @@ func webhookUser(name string) string {
 	if name = strings.Join(strings.Fields(name), " "); name == "" {
 		return "a member"
 	}
-	return Fit(name, MaxWebhookName)
+	return markdown.Fit(name, markdown.MaxWebhookName)
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"ombud/internal/discord/draw"
+	"ombud/internal/discord/markdown"
 	"ombud/internal/discord/rest"
 )
 
@@ -21,14 +23,10 @@ type mentions struct {
 
 func noMentions() mentions { return mentions{Parse: []string{}} }
 
-// outgoing is a message as ombud sends or edits it. Content and components are
-// pointers because an edit without them keeps what stands there.
+// outgoing is a message as ombud sends or edits it: what people see, and how Discord has to take it.
 type outgoing struct {
-	Content         *string                   `json:"content,omitempty"`
-	Embeds          []*discordgo.MessageEmbed `json:"embeds,omitempty"`
-	Components      any                       `json:"components,omitempty"` // a list; an empty one takes away what stands there
-	Flags           int                       `json:"flags,omitempty"`
-	AllowedMentions mentions                  `json:"allowed_mentions"`
+	draw.Message
+	AllowedMentions mentions `json:"allowed_mentions"`
 	// Nonce makes a repeat within some minutes return the first message
 	// (Resources → Message → Create Message: enforce_nonce).
 	Nonce        string `json:"nonce,omitempty"`
@@ -124,7 +122,7 @@ func (c *Client) rewrite(ctx context.Context, channelID, messageID string, m out
 // withReason adds the audit log's reason: 1–512 characters, URL-encoded
 // (Resources → Audit Log).
 func withReason(reason string) discordgo.RequestOption {
-	reason = Fit(reason, MaxAuditReason)
+	reason = markdown.Fit(reason, markdown.MaxAuditReason)
 	if reason == "" {
 		return func(*discordgo.RequestConfig) {}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"ombud/internal/discord/draw"
 	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
 )
@@ -16,49 +17,30 @@ func (n *Notifier) Unquote(ctx context.Context, c moderation.Case, appeals []mod
 	at := func(id string) moderation.CardRef {
 		return moderation.CardRef{ChannelID: c.Card.ChannelID, MessageID: id}
 	}
-	drawn := card{Case: c, policy: n.Policy()}
+	drawn := draw.Card{Case: c, Policy: n.Policy()}
 	var failed error
-	edit := func(at moderation.CardRef, m outgoing) {
+	edit := func(at moderation.CardRef, shown draw.Message) {
 		if at.MessageID == "" {
 			return
 		}
-		m.Attachments = &[]attachment{} // what it showed of the message's pictures
+		m := outgoing{Message: shown, Attachments: &[]attachment{}} // what it showed of the message's pictures
 		err := n.Client.edit(ctx, at.ChannelID, at.MessageID, m)
 		if err != nil && !rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel) {
 			failed = errors.Join(failed, fmt.Errorf("unquote a card of case %d: %w", c.ID, err))
 		}
 	}
 	if c.Card.Replaces != "" {
-		drawn.replaces = jump(moderation.Subject{GuildID: c.Subject.GuildID, ChannelID: c.Card.ChannelID, MessageID: c.Card.Replaces})
+		drawn.Replaces = draw.Jump(moderation.Subject{GuildID: c.Subject.GuildID, ChannelID: c.Card.ChannelID, MessageID: c.Card.Replaces})
 	}
-	edit(at(c.Card.MessageID), drawn.message())
-	edit(at(c.Card.Replaces), replacedCard(c))
+	edit(at(c.Card.MessageID), drawn.Message())
+	edit(at(c.Card.Replaces), draw.ReplacedCard(c))
 	for _, a := range appeals {
-		edit(a.Card, appealCard{card: card{Case: c, policy: n.Policy()}, appeal: a}.message())
+		edit(a.Card, draw.Appeal{Card: draw.Card{Case: c, Policy: n.Policy()}, Appeal: a}.Message())
 	}
 	for _, sw := range sweeps {
 		stands := moderation.Subject{GuildID: sw.GuildID, ChannelID: sw.Card.ChannelID, MessageID: sw.Card.Replaces}
-		edit(sw.Card, sweepCard(sw, map[bool]string{true: jump(stands)}[sw.Card.Replaces != ""]))
-		edit(moderation.CardRef{ChannelID: sw.Card.ChannelID, MessageID: sw.Card.Replaces}, replacedSweep(sw))
+		edit(sw.Card, draw.Sweep(sw, map[bool]string{true: draw.Jump(stands)}[sw.Card.Replaces != ""]))
+		edit(moderation.CardRef{ChannelID: sw.Card.ChannelID, MessageID: sw.Card.Replaces}, draw.ReplacedSweep(sw))
 	}
 	return n.unlessLeft(ctx, c.Subject.GuildID, failed)
-}
-
-// deleted is what stands in the place of words that are not kept any more: what, when and why.
-func (c card) deleted() string {
-	return fmt.Sprintf("*What was written in this case was deleted <t:%d:D>: this server keeps it for %d days after the last that happened in a case. "+
-		"Who decided what, and when, is kept.*", c.Texts.GoneAt.Unix(), c.Texts.KeptDays)
-}
-
-// replacedCard is an earlier card that another took the place of.
-func replacedCard(c moderation.Case) outgoing {
-	now := jump(moderation.Subject{GuildID: c.Subject.GuildID, ChannelID: c.Card.ChannelID, MessageID: c.Card.MessageID})
-	return layout(colourDecided, display(fmt.Sprintf("### Case %d\n%s\n[Its newer card](%s) has the rest.\n-# %s",
-		c.ID, card{Case: c}.deleted(), now, cardMarker(c.ID))))
-}
-
-// replacedSweep is an earlier message of a sweep that another took the place of.
-func replacedSweep(sw moderation.Sweep) outgoing {
-	now := jump(moderation.Subject{GuildID: sw.GuildID, ChannelID: sw.Card.ChannelID, MessageID: sw.Card.MessageID})
-	return layout(colourDecided, display(fmt.Sprintf("### Sweep %d\n[Its newer message](%s) has the rest.\n-# %s", sw.ID, now, sweepMarker(sw.ID))))
 }

@@ -13,8 +13,8 @@ import (
 // Discord takes none; the card that took its place, and later itself, say no more what was said.
 func TestACardWhoseTextsWereDeletedIsEditedAndNeverPostedAnew(t *testing.T) {
 	atTheDesk(t, func(n *desk) {
-		notifier := &Notifier{Client: n.client, Policy: testPolicy}
-		c := testCase("You nincompoop")
+		notifier := &Notifier{Client: n.client, Policy: housePolicy}
+		c := openCase("You nincompoop")
 		show := func() {
 			at, err := notifier.ShowCard(n.T.Context(), n.server(), c, false)
 			if err != nil {
@@ -39,7 +39,9 @@ func TestACardWhoseTextsWereDeletedIsEditedAndNeverPostedAnew(t *testing.T) {
 			}
 			quote := 0
 			for _, m := range all {
-				quote += count(strings.Contains(string(m), "nincompoop"))
+				if strings.Contains(string(m), "nincompoop") {
+					quote++
+				}
 			}
 			if len(all) != posted || quote != quoting {
 				n.T.Fatalf("%d cards stand, and %d of them quote", len(all), quote)

@@ -69,9 +69,9 @@ func steps() []step {
 			return err
 		}},
 		{"post an article again", func(ctx context.Context, b *building) error {
-			id, _, err := b.publisher().PostArticle(ctx, b.article, true)
-			if err == nil && id != b.article.MessageID {
-				b.t.Errorf("the article was posted twice: %s and %s", id, b.article.MessageID)
+			sent, err := b.publisher().PostArticle(ctx, b.article, true)
+			if err == nil && sent.MessageID != b.article.MessageID {
+				b.t.Errorf("the article was posted twice: %s and %s", sent.MessageID, b.article.MessageID)
 			}
 			return err
 		}},
@@ -86,11 +86,11 @@ func steps() []step {
 			return b.publisher().Announce(ctx, b.bulletin)
 		}},
 		{"look for a forum post", func(ctx context.Context, b *building) error {
-			_, _, err := b.publisher().PostArticle(ctx, b.post(4, b.world.Channels.Forum), true)
+			_, err := b.publisher().PostArticle(ctx, b.post(4, b.world.Channels.Forum), true)
 			return err
 		}},
 		{"open a forum post", func(ctx context.Context, b *building) error {
-			_, _, err := b.publisher().PostArticle(ctx, b.post(3, b.world.Channels.Forum), false)
+			_, err := b.publisher().PostArticle(ctx, b.post(3, b.world.Channels.Forum), false)
 			return err
 		}},
 		{"show another headline", func(ctx context.Context, b *building) error {

@@ -174,11 +174,13 @@ func (b *building) furnish() {
 	b.card.Card, err = b.notifier().ShowCard(ctx, b.server(), b.card, false)
 	must(err)
 	b.article = b.post(1, b.world.Channels.Discussions)
-	b.article.MessageID, _, err = b.publisher().PostArticle(ctx, b.article, false)
+	sent, err := b.publisher().PostArticle(ctx, b.article, false)
 	must(err)
+	b.article.MessageID = sent.MessageID
 	b.bulletin = b.post(2, b.world.Channels.Announcements)
-	b.bulletin.MessageID, _, err = b.publisher().PostArticle(ctx, b.bulletin, false)
+	sent, err = b.publisher().PostArticle(ctx, b.bulletin, false)
 	must(err)
+	b.bulletin.MessageID = sent.MessageID
 	b.bulletin.DiscussionID, err = b.publisher().OpenDiscussion(ctx, b.bulletin)
 	must(err)
 	must(discord.MakeWebhook(ctx, b.client, b.world.Channels.Discussions))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"ombud/internal/discord/draw"
 	"ombud/internal/discord/rest"
 	"ombud/internal/moderation"
 )
@@ -13,8 +14,7 @@ import (
 // lets nobody edit for now goes whole: what it says must not stay.
 func (n *Notifier) Withdraw(ctx context.Context, at moderation.CardRef, caseID int64, whole bool) error {
 	if !whole {
-		empty := forgotten(caseID)
-		empty.Attachments = &[]attachment{}
+		empty := outgoing{Message: draw.Forgotten(caseID), Attachments: &[]attachment{}}
 		err := n.Client.edit(ctx, at.ChannelID, at.MessageID, empty)
 		if err == nil || rest.Gone(err, rest.UnknownMessage, rest.UnknownChannel) {
 			return nil
@@ -27,11 +27,8 @@ func (n *Notifier) Withdraw(ctx context.Context, at moderation.CardRef, caseID i
 	if caseID != 0 {
 		reason = fmt.Sprintf("ombud case %d: forgotten", caseID)
 	}
-	return n.Client.DeleteMessage(ctx, at.ChannelID, at.MessageID, reason)
-}
-
-// forgotten is what a card says when nothing is left of its case.
-func forgotten(caseID int64) outgoing {
-	return layout(colourDecided, display(fmt.Sprintf("### Case %d · forgotten\n"+
-		"What ombud kept of this case was deleted, because its author asked to be forgotten.\n-# %s", caseID, cardMarker(caseID))))
+	e := &Enforcer{Client: n.Client} // what was written into a discussion may be in the archive by now
+	return e.inArchive(ctx, at.ChannelID, reason, func() error {
+		return n.Client.DeleteMessage(ctx, at.ChannelID, at.MessageID, reason)
+	})
 }

@@ -2,6 +2,7 @@ package fakediscord
 
 import (
 	"net/url"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -96,7 +97,7 @@ func (e *embed) check(f *formErrors, i int) int {
 		}
 	}
 	link := func(s string, path ...any) {
-		if s != "" && !isURL(s) {
+		if s != "" && (!isURL(s) || !isKnownHost(s)) {
 			f.add("URL_TYPE_INVALID_URL", "Not a well formed URL.", append([]any{"embeds", i}, path...)...)
 		}
 		if len(s) > maxURL {
@@ -159,6 +160,18 @@ func isURL(text string) bool {
 		return true
 	}
 	return false
+}
+
+// isKnownHost says whether an embed may name the host of an address. The documentation is silent about
+// it; Discord has been seen to answer "Not a well formed URL." to hosts without a dot
+// (go-gitea/gitea#14379, bugsink/bugsink#280) and to ones with an underscore (discordjs/discord.js#7438).
+func isKnownHost(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return err == nil
+	}
+	host := u.Hostname()
+	return strings.ContainsAny(host, ".:") && !strings.Contains(host, "_")
 }
 
 // isEmpty says whether an embed shows nothing.

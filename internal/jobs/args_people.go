@@ -53,6 +53,31 @@ func (Withdraw) Kind() string { return "withdraw" }
 // InsertOpts says which queue the job waits in.
 func (Withdraw) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queueCards} }
 
+// WithdrawUnheard looks in one channel for what ombud may have written about somebody who was forgotten without
+// hearing that Discord took it, and takes back what it finds.
+type WithdrawUnheard struct {
+	ChannelID string `json:"channel_id"`
+	Since     int64  `json:"since"`    // no message is older; milliseconds since 1970
+	Forgotten int64  `json:"asked_at"` // when they were forgotten, likewise: another process may have been sending
+	Marks     []Mark `json:"marks"`    // at most MostMarks
+}
+
+// MostMarks bounds what one job looks for.
+const MostMarks = 100
+
+// Mark is how one message is known again.
+type Mark struct {
+	Kind   string `json:"kind"`
+	ID     int64  `json:"id"`
+	CaseID int64  `json:"case_id"`
+}
+
+// Kind names the job in the jobs table.
+func (WithdrawUnheard) Kind() string { return "withdraw_unheard" }
+
+// InsertOpts says which queue the job waits in.
+func (WithdrawUnheard) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: queueCards} }
+
 // FollowRuling does what follows the decision about an appeal.
 type FollowRuling struct {
 	AppealID int64 `json:"appeal_id"`

@@ -33,6 +33,7 @@ func Kinds() []string {
 		ShowAppeal{},
 		FollowRuling{},
 		Withdraw{},
+		WithdrawUnheard{},
 		DeleteTexts{},
 		PruneArticles{},
 		FindDueFeeds{},

@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"sync"
+	"sync/atomic"
 
 	"github.com/riverqueue/river/riverdriver"
 )
@@ -15,10 +15,8 @@ import (
 // compiles twice each time. That was four fifths of what an idle ombud cost.
 type glance struct {
 	riverdriver.Executor
-	db *sql.DB
-
-	mu    sync.Mutex
-	ready *sql.Stmt // whether a queue has a job whose time has come; compiled once
+	db    *sql.DB
+	ready atomic.Pointer[sql.Stmt] // whether a queue has a job whose time has come; compiled once
 }
 
 // readyQuery has the conditions of River's JobGetAvailable that concern one queue and the time.
@@ -44,15 +42,20 @@ func (g *glance) JobGetAvailable(ctx context.Context, p *riverdriver.JobGetAvail
 	return g.Executor.JobGetAvailable(ctx, p)
 }
 
+// statement is compiled by whoever comes first. Several queues come at once and wait for the connection, which nobody
+// must with a lock; of what they compile one is kept.
 func (g *glance) statement(ctx context.Context) (*sql.Stmt, error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.ready == nil {
-		ready, err := g.db.PrepareContext(ctx, readyQuery)
-		if err != nil {
-			return nil, fmt.Errorf("prepare to look for jobs: %w", err)
-		}
-		g.ready = ready // closed with the database
+	if ready := g.ready.Load(); ready != nil {
+		return ready, nil
 	}
-	return g.ready, nil
+	made, err := g.db.PrepareContext(ctx, readyQuery)
+	if err != nil {
+		return nil, fmt.Errorf("prepare to look for jobs: %w", err)
+	}
+	if !g.ready.CompareAndSwap(nil, made) { // what is kept is closed with the database
+		if err := made.Close(); err != nil { //nolint:sqlclosecheck // the one that is kept stays open
+			return nil, fmt.Errorf("let go of a second look for jobs: %w", err)
+		}
+	}
+	return g.ready.Load(), nil
 }

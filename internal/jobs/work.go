@@ -28,6 +28,8 @@ type Work struct {
 	ShowAppeal    func(ctx context.Context, appealID int64, look bool) error
 	FollowRuling  func(ctx context.Context, appealID int64) error
 	Withdraw      func(ctx context.Context, channelID, messageID string, caseID int64, whole bool) error
+	// WithdrawUnheard finds out by itself whether an earlier try did something.
+	WithdrawUnheard func(ctx context.Context, j WithdrawUnheard) error
 	// RunSweep does some more of a sweep and reports whether there is more to do.
 	RunSweep func(ctx context.Context, sweepID int64, last bool) (more bool, err error)
 	// DeleteTexts deletes texts whose time is over, and reports whether and when there is more to do. alone calls a
@@ -106,6 +108,10 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string), asking t
 		do: func(ctx context.Context, j Withdraw, _ past) error {
 			return w.Withdraw(ctx, j.ChannelID, j.MessageID, j.CaseID, j.Whole)
 		},
+	})
+	river.AddWorker(all, &worker[WithdrawUnheard]{
+		log: log, tried: tried, timeout: discordTimeout,
+		do: func(ctx context.Context, j WithdrawUnheard, _ past) error { return w.WithdrawUnheard(ctx, j) },
 	})
 	river.AddWorker(all, &worker[CallModerators]{
 		log: log, tried: tried, timeout: discordTimeout,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Effect is something that follows a decision beside what is done on Discord to the message
@@ -25,7 +26,13 @@ type Effect struct {
 
 // effects is the table of what follows a decision. Adding one is a file with its Effect and
 // a line here.
-func effects() []Effect { return []Effect{strikeEffect(), noticeEffect(), outcomeEffect()} }
+func effects() []Effect {
+	return []Effect{strikeEffect(), noticeEffect(), outcomeEffect(), partEffect()}
+}
+
+// OfWholeSweep names what follows once for all that a sweep removed of one author: it is taken back with the last of
+// that.
+func OfWholeSweep() []string { return []string{strikeEffect().Name, noticeEffect().Name} }
 
 // Following is one effect of one decision, or its taking back.
 type Following struct {
@@ -34,6 +41,7 @@ type Following struct {
 	CaseID   int64
 	Decision Decision
 	Undo     bool // it is to be taken back
+	NotedAt  time.Time
 	State    ActionState
 }
 

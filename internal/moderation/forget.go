@@ -40,6 +40,7 @@ type Forgotten struct {
 	Steps     int // they took as a moderator or admin: done by nobody from now on
 	Jobs      int // whose errors named them
 	Messages  int // of ombud's on Discord that are taken back, or emptied, when it runs
+	Unheard   int // of those it does not know whether Discord took them: it looks for them when it runs
 }
 
 // Lines say it to the operator who asked for it, with what stays and why. dry says that it was
@@ -59,6 +60,7 @@ func (f Forgotten) Lines(dry bool) []string {
 		line(f.Steps, "steps they took as a moderator or admin: the step stays, who took it does not"),
 		line(f.Jobs, "errors of jobs that named them"),
 		line(f.Messages, "messages on Discord that ombud empties or deletes when it runs next: cards, appeals, notes, restored texts"),
+		line(f.Unheard, "more that Discord may have taken without ombud's hearing of it: they are looked for, and taken back"),
 		"What stays, and why:",
 		"  What others wrote about them, and what they wrote as a moderator: it belongs to others' cases, and is encrypted.",
 		"  Fingerprints that rules count repeats with, for a week at most: keyed hashes, which say neither who nor what.",
@@ -74,6 +76,51 @@ func (s *Service) Withdraw(ctx context.Context, channelID, messageID string, cas
 	at := CardRef{ChannelID: channelID, MessageID: messageID}
 	if err := s.Notifier.Withdraw(ctx, at, caseID, whole); err != nil {
 		return fmt.Errorf("take back message %s: %w", messageID, err)
+	}
+	return nil
+}
+
+// Unheard is what ombud may have written in a channel about somebody who was forgotten, without hearing that
+// Discord took it.
+type Unheard struct {
+	ChannelID string
+	Since     time.Time // no message is older
+	Forgotten time.Time
+	Marks     []Mark
+}
+
+// Mark is how one message is known again.
+type Mark struct {
+	Kind   MarkKind
+	ID     int64 // of what the kind says
+	CaseID int64
+}
+
+// MarkKind is what a message is.
+type MarkKind string
+
+// What can have been sent unheard.
+const (
+	MarkCard     MarkKind = "card"     // of a case
+	MarkAppeal   MarkKind = "appeal"   // an appeal's card
+	MarkSweep    MarkKind = "sweep"    // a sweep's message
+	MarkNote     MarkKind = "note"     // which names the author of a case in the discussion; ID is the notice's
+	MarkRestored MarkKind = "restored" // the text of a case, given back
+)
+
+// underWay is how long a message may arrive that another process was sending when its author was forgotten: no job
+// that sends one has more time.
+const underWay = time.Minute
+
+// WithdrawUnheard looks for messages and takes back what is there. It is a job, which may run again. It runs
+// twice when another process may have been sending something: at once, and when that must have ended.
+func (s *Service) WithdrawUnheard(ctx context.Context, u Unheard) error {
+	asked := s.Now()
+	if err := s.Notifier.WithdrawUnheard(ctx, u); err != nil {
+		return fmt.Errorf("take back what was sent unheard in channel %s: %w", u.ChannelID, err)
+	}
+	if since := asked.Sub(u.Forgotten); since >= 0 && since < underWay {
+		return &laterError{"what another process was sending may arrive yet", underWay - since}
 	}
 	return nil
 }

@@ -147,6 +147,9 @@ type Notifier interface {
 	CallToAppeal(ctx context.Context, s Server, a Appeal, waited time.Duration) error
 	// Withdraw empties a card, or deletes the whole message.
 	Withdraw(ctx context.Context, at CardRef, caseID int64, whole bool) error
+	// WithdrawUnheard looks for messages by their marks, in a bounded number of requests, and takes back as
+	// Withdraw does what is there.
+	WithdrawUnheard(ctx context.Context, u Unheard) error
 	// Unquote edits the cards of a case, which quote what was deleted since, those of its appeals and the messages
 	// of sweeps that began with it. It posts none.
 	Unquote(ctx context.Context, c Case, appeals []Appeal, sweeps []Sweep) error

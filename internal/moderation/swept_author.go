@@ -45,6 +45,40 @@ func (w SweptOf) awaitSweep() error {
 	return nil
 }
 
+// PartName is what follows when some of the messages that a sweep removed of one author come back and others do not.
+// It follows no decision: it is noted when the first of them is taken back.
+const PartName = "part"
+
+// tellPartAfter is how long the author hears nothing of that, so that they hear of all that come back one by one.
+const tellPartAfter = 2 * time.Minute
+
+// partEffect tells the author how many came back, once for each sweep.
+func partEffect() Effect {
+	return Effect{
+		Name:    PartName,
+		Follows: func(Decision, Case) bool { return false },
+		Undo: func(ctx context.Context, s *Service, f Following, c Case) error {
+			swept, err := s.sweptWith(ctx, f.Decision.ID)
+			if err != nil {
+				return err
+			}
+			if err := swept.awaitSweep(); err != nil {
+				return err
+			}
+			if !c.toldBefore(f.Decision.ID, f.NotedAt) {
+				return nil // they hear, or heard, of those that are left
+			}
+			err = s.Store.AddNotices(ctx, []Notice{{
+				GuildID: c.Subject.GuildID, CaseID: c.ID, DecisionID: f.Decision.ID, About: AboutPart, RecipientID: c.Author.ID, MadeAt: s.Now(),
+			}}, tellPartAfter)
+			if err != nil {
+				return fmt.Errorf("note that the author of case %d is to hear of what came back: %w", c.ID, err)
+			}
+			return nil
+		},
+	}
+}
+
 // sweptWith is what the sweep that made a decision did about its author.
 func (s *Service) sweptWith(ctx context.Context, decisionID int64) (SweptOf, error) {
 	w, err := s.Store.SweptWith(ctx, decisionID)
@@ -85,6 +119,9 @@ func (w SweptOf) Told() int {
 	}
 	return w.Removed
 }
+
+// Back is how many messages nobody holds against the author any more.
+func (w SweptOf) Back() int { return w.Removed - w.Stands }
 
 // Many reports whether a letter is about several messages.
 func (l Letter) Many() bool { return l.Swept.Removed > 1 }

@@ -18,6 +18,13 @@ type Watch struct {
 
 	mu      sync.Mutex
 	watched map[string][]string // by server
+	reading map[*reading]bool   // those under way
+}
+
+// reading is one look at a server's list. The database may let it wait, so the lock is not held meanwhile.
+type reading struct {
+	guildID string
+	stale   bool // what it brings may be older than a Forget that came meanwhile
 }
 
 // Covers reports whether one of the channels, the message's own or the one
@@ -32,19 +39,27 @@ func (w *Watch) Covers(ctx context.Context, guildID string, channels ...string) 
 
 // List returns the watched channels of a server. The list must not be changed.
 func (w *Watch) List(ctx context.Context, guildID string) ([]string, error) {
-	// The lock is held while the list is read, so that a Forget that comes meanwhile
-	// is not overtaken by the older list.
+	w.mu.Lock()
+	list, known := w.watched[guildID]
+	if known {
+		w.mu.Unlock()
+		return list, nil
+	}
+	if w.watched == nil {
+		w.watched, w.reading = map[string][]string{}, map[*reading]bool{}
+	}
+	mine := &reading{guildID: guildID}
+	w.reading[mine] = true
+	w.mu.Unlock()
+
+	list, err := w.Store.WatchedChannels(ctx, guildID)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	list, known := w.watched[guildID]
-	if !known {
-		var err error
-		if list, err = w.Store.WatchedChannels(ctx, guildID); err != nil {
-			return nil, fmt.Errorf("look up the watched channels of server %s: %w", guildID, err)
-		}
-		if w.watched == nil {
-			w.watched = make(map[string][]string)
-		}
+	delete(w.reading, mine)
+	if err != nil {
+		return nil, fmt.Errorf("look up the watched channels of server %s: %w", guildID, err)
+	}
+	if !mine.stale {
 		w.watched[guildID] = list
 	}
 	return list, nil
@@ -62,13 +77,19 @@ func (w *Watch) Begin(ctx context.Context, guildID, channelID string, since Mess
 // Leave forgets some servers, whose set-up another process may change from now on.
 func (w *Watch) Leave(of func(guildID string) bool) {
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	maps.DeleteFunc(w.watched, func(guildID string, _ []string) bool { return of(guildID) })
-	w.mu.Unlock()
+	for r := range w.reading {
+		r.stale = r.stale || of(r.guildID)
+	}
 }
 
 // Forget makes the next question read the list anew. Call it after a change.
 func (w *Watch) Forget(guildID string) {
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	delete(w.watched, guildID)
-	w.mu.Unlock()
+	for r := range w.reading {
+		r.stale = r.stale || r.guildID == guildID
+	}
 }

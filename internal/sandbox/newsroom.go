@@ -74,10 +74,24 @@ func (n *Newsroom) Withdraw(title string, at time.Time) bool {
 // FeedURL is the address to subscribe to.
 func (n *Newsroom) FeedURL() string { return n.URL + "/feed.xml" }
 
-// ServeHTTP answers for the front page, the feed and the stories' pages.
-func (n *Newsroom) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// edition is a newsroom at one moment.
+type edition struct {
+	name, url string
+	stories   []Story
+	changed   time.Time
+}
+
+func (n *Newsroom) edition() edition {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	return edition{n.Name, n.URL, slices.Clone(n.stories), n.changed}
+}
+
+// ServeHTTP answers for the front page, the feed and the stories' pages. Whoever reads slowly keeps nobody from
+// publishing.
+func (n *Newsroom) ServeHTTP(w http.ResponseWriter, r *http.Request) { n.edition().serve(w, r) }
+
+func (n edition) serve(w http.ResponseWriter, r *http.Request) {
 	switch slug, story := strings.CutPrefix(r.URL.Path, "/stories/"); {
 	case r.URL.Path == "/feed.xml":
 		n.serveFeed(w, r)
@@ -85,7 +99,7 @@ func (n *Newsroom) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		n.servePage(w, r, slug)
 	case r.URL.Path == "/":
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprintf(w, "<!doctype html><title>%[1]s</title><link rel=alternate type=application/rss+xml href=/feed.xml><h1>%[1]s</h1>", html.EscapeString(n.Name))
+		fmt.Fprintf(w, "<!doctype html><title>%[1]s</title><link rel=alternate type=application/rss+xml href=/feed.xml><h1>%[1]s</h1>", html.EscapeString(n.name))
 	default:
 		http.NotFound(w, r)
 	}
@@ -114,11 +128,11 @@ type rssItem struct {
 	At       string `xml:"pubDate"`
 }
 
-func (n *Newsroom) serveFeed(w http.ResponseWriter, r *http.Request) {
-	doc := rss{Version: "2.0", Channel: rssChannel{Title: n.Name, Link: n.URL, About: "A newsroom that exists only in this sandbox."}}
+func (n edition) serveFeed(w http.ResponseWriter, r *http.Request) {
+	doc := rss{Version: "2.0", Channel: rssChannel{Title: n.name, Link: n.url, About: "A newsroom that exists only in this sandbox."}}
 	for _, s := range n.stories {
 		doc.Channel.Story = append(doc.Channel.Story, rssItem{
-			Title: s.Title, Link: n.URL + "/stories/" + s.Slug, GUID: s.Slug, Summary: s.Summary,
+			Title: s.Title, Link: n.url + "/stories/" + s.Slug, GUID: s.Slug, Summary: s.Summary,
 			Author: s.Author, Category: s.Category, At: s.At.UTC().Format(time.RFC1123Z),
 		})
 	}
@@ -132,7 +146,7 @@ func (n *Newsroom) serveFeed(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "feed.xml", n.changed, strings.NewReader(xml.Header+string(body)))
 }
 
-func (n *Newsroom) servePage(w http.ResponseWriter, r *http.Request, slug string) {
+func (n edition) servePage(w http.ResponseWriter, r *http.Request, slug string) {
 	for _, s := range n.stories {
 		if s.Slug != slug {
 			continue

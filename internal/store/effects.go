@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -21,13 +22,21 @@ func (t *tx) addEffects(ctx context.Context, d moderation.Decision, names []stri
 	return nil
 }
 
-// takeEffectsBack writes down the taking back of everything that followed a decision.
+// takeEffectsBack writes down the taking back of everything that followed a decision. What followed a whole sweep
+// goes with the last message that is left of it.
 func (t *tx) takeEffectsBack(ctx context.Context, d moderation.Decision, at time.Time) error {
 	names, err := list(ctx, t, one[string], "SELECT name FROM effects WHERE decision_id = $1 AND undo = 0 ORDER BY id", d.ID)
 	if err != nil {
 		return err
 	}
+	swept, err := t.takeSweptBack(ctx, d, at)
+	if err != nil {
+		return err
+	}
 	for _, name := range names {
+		if swept && slices.Contains(moderation.OfWholeSweep(), name) {
+			continue
+		}
 		if err := t.addEffect(ctx, d, name, true, at); err != nil {
 			return err
 		}
@@ -35,11 +44,15 @@ func (t *tx) takeEffectsBack(ctx context.Context, d moderation.Decision, at time
 	return nil
 }
 
+// addEffect writes an effect down, once.
 func (t *tx) addEffect(ctx context.Context, d moderation.Decision, name string, undo bool, at time.Time) error {
 	var id int64
 	err := t.QueryRowContext(ctx, `
 		INSERT INTO effects (case_id, decision_id, name, undo, state, noted_at) VALUES ($1, $2, $3, $4, 'pending', $5)
-		RETURNING id`, d.CaseID, d.ID, name, bit(undo), millis(at)).Scan(&id)
+		ON CONFLICT (decision_id, name, undo) DO NOTHING RETURNING id`, d.CaseID, d.ID, name, bit(undo), millis(at)).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -52,8 +65,8 @@ func (s *Store) Following(ctx context.Context, id int64) (f moderation.Following
 	f.ID = id
 	err = s.view(ctx, func(t *tx) error {
 		var decision int64
-		err := t.QueryRowContext(ctx, "SELECT case_id, decision_id, name, undo, state FROM effects WHERE id = $1", id).
-			Scan(&f.CaseID, &decision, &f.Name, &f.Undo, &f.State)
+		err := t.QueryRowContext(ctx, "SELECT case_id, decision_id, name, undo, state, noted_at FROM effects WHERE id = $1", id).
+			Scan(&f.CaseID, &decision, &f.Name, &f.Undo, &f.State, instant{&f.NotedAt})
 		if err != nil {
 			return notFound(err)
 		}

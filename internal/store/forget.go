@@ -22,7 +22,7 @@ func (s *Store) Forget(ctx context.Context, memberID string, dry bool) (f modera
 	err = s.change(ctx, func(t *tx) error {
 		g := forgetting{tx: t, member: memberID}
 		for _, step := range []func(context.Context) error{
-			g.withdraw, g.handOver, g.freeActions, g.redrawSweeps, g.tellAnew,
+			g.withdraw, g.seekUnheard, g.handOver, g.freeActions, g.redrawSweeps, g.tellAnew,
 			g.deleteRows, g.unnameReports, g.unnameSteps, g.unnameColumns, g.unnameSentences,
 			func(ctx context.Context) error { return g.scrubJobs(ctx, s.dialect.holds) },
 			func(ctx context.Context) error { return g.remember(ctx, s.fingerprint(memberID)) },

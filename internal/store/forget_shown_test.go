@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -27,7 +28,60 @@ func withdrawn(t *testing.T, s *Store) (ids []string) {
 }
 
 func forgetShownCases() []aCase {
-	return []aCase{{"both messages of a forgotten member's sweep are taken back", func(t *testing.T, s *Store) {
+	return []aCase{{"what Discord may have taken unheard is looked for, once in each channel", func(t *testing.T, s *Store) {
+		if err := s.SaveServer(t.Context(), moderation.Server{GuildID: "10", ModeratorsChannel: "21"}); err != nil {
+			t.Fatal(err)
+		}
+		var ids []int64
+		for n := range 3 {
+			a := elsewhere(flagged(fmt.Sprint("you nincompoop ", n), 0, "insult"), n)
+			a.Message.Author.ID = forgettable
+			id := mustAccuse(t, s, a, moderation.Opened)
+			ids = append(ids, id)
+			if _, err := s.CardTried(t.Context(), id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c := mustCase(t, s, ids[1])
+		if err := s.CardShown(t.Context(), ids[1], moderation.CardRef{ChannelID: "21", MessageID: "7001"}, c.Version); err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range []string{
+			"INSERT INTO actions (case_id, kind, moderator_id, revision_hash, until_at, state, noted_at) VALUES ($1, 'restore', '9', 'h', 0, 'pending', 1)",
+			"INSERT INTO notices (guild_id, case_id, decision_id, about, recipient_id, locale, tried, made_at) VALUES ('1', $1, 1, 'decided', '" + forgettable + "', '', 1, 2)",
+			"INSERT INTO notices (guild_id, case_id, decision_id, about, recipient_id, locale, made_at) VALUES ('1', $1, 2, 'decided', '" + forgettable + "', '', 2)",
+			"INSERT INTO appeals (guild_id, case_id, decision_id, author_id, locale, opened_at, card_tried, sealed) SELECT '1', $1, 1, '" + forgettable + "', '', 3, 1, sealed FROM revisions LIMIT 1",
+			"INSERT INTO sweeps (guild_id, case_id, reach, author_id, since_at, alike, state, asked_by, asked_at, tried) VALUES ('1', $1, 'text', '', 1, 1, 'looking', '9', 4, 1)",
+		} {
+			if _, err := s.db.ExecContext(t.Context(), row, ids[1]); err != nil {
+				t.Fatalf("%s: %v", row, err)
+			}
+		}
+		forgotten, err := s.Forget(t.Context(), forgettable, false)
+		if err != nil || forgotten.Unheard != 6 {
+			t.Errorf("%+v, %v", forgotten, err)
+		}
+		looks := jobsOf(t, s, jobs.WithdrawUnheard{}.Kind())
+		if len(looks) != 2 {
+			t.Fatalf("looked for is %v", looks)
+		}
+		var first, second jobs.WithdrawUnheard
+		if err := errors.Join(json.Unmarshal([]byte(looks[0]), &first), json.Unmarshal([]byte(looks[1]), &second)); err != nil {
+			t.Fatal(err)
+		}
+		where := flagged("", 0, "insult").Message.Subject.ChannelID
+		wanted := []jobs.Mark{{Kind: "card", ID: ids[0], CaseID: ids[0]}, {Kind: "card", ID: ids[2], CaseID: ids[2]}, {Kind: "appeal", ID: 1, CaseID: ids[1]}, {Kind: "sweep", ID: 1, CaseID: ids[1]}}
+		if first.ChannelID != "21" || first.Since != 3 || !slices.Equal(first.Marks, wanted) {
+			t.Errorf("among the moderators it looks for %+v", first)
+		}
+		wanted = []jobs.Mark{{Kind: "note", ID: 1, CaseID: ids[1]}, {Kind: "restored", ID: ids[1], CaseID: ids[1]}}
+		if second.ChannelID != where || second.Since != 1 || !slices.Equal(second.Marks, wanted) {
+			t.Errorf("in the discussion it looks for %+v", second)
+		}
+		if got := withdrawn(t, s); !slices.Equal(got, []string{"7001"}) {
+			t.Errorf("taken back at once are %v", got)
+		}
+	}}, {"both messages of a forgotten member's sweep are taken back", func(t *testing.T, s *Store) {
 		id, origin := aSweep(t, s)
 		card := moderation.CardRef{ChannelID: "21", MessageID: "7002", Replaces: "7001"}
 		if err := s.SweepShown(t.Context(), id, card, 2); err != nil {

@@ -164,7 +164,7 @@ func (t *tx) addPost(ctx context.Context, articleID int64, s subscriber, reason 
 // postColumns and postFields read posts, which stand as p with their article as a and the
 // subscription as s: the channel's or, when the feed has moved, that of another of the server.
 const postColumns = `p.id, a.feed_id, a.key, a.url, a.title, a.summary, a.standfirst, a.image, a.author, a.publisher, a.published, a.categories, a.language, a.title_at,
-	p.guild_id, p.channel_id, p.step, p.message_id, p.discussion_id, p.failure, p.shown_title,
+	p.guild_id, p.channel_id, p.step, p.message_id, p.discussion_id, p.failure, p.left_out, p.shown_title,
 	p.life, p.life_at, p.life_why, p.closes_at, p.held_by, p.slow, p.slow_wanted, p.slow_until,
 	coalesce(s.filter, ''), coalesce(s.template, ''), coalesce(s.opening, ''), coalesce(s.tags, ''),
 	coalesce(s.per_hour, 0), coalesce(s.close_days, 0), coalesce(s.slow_at, 0), p.tried_at, p.tried_title, p.tried_url`
@@ -184,7 +184,7 @@ func postFields(p *article.Post) []any {
 		listing[string]{&p.Article.Categories},
 		&p.Article.Language,
 		instant{&p.HeadlineAt},
-		&p.GuildID, &p.ChannelID, &p.Step, &p.MessageID, &p.DiscussionID, &p.Failure, &p.Shown,
+		&p.GuildID, &p.ChannelID, &p.Step, &p.MessageID, &p.DiscussionID, &p.Failure, &p.LeftOut, &p.Shown,
 		&d.Life,
 		instant{&d.At},
 		&d.Why,
@@ -237,9 +237,15 @@ func (s *Store) Trying(ctx context.Context, postID int64, tried article.Tried) e
 }
 
 // Waits keeps what a post that is under way waits for. Its next step forgets it.
-func (s *Store) Waits(ctx context.Context, postID int64, sentence string) error {
-	_, err := s.db.ExecContext(ctx, "UPDATE posts SET failure = $1 WHERE id = $2 AND step IN ($3, $4, $5, $6)", text(sentence), postID,
-		string(article.Waiting), string(article.Posted), string(article.Threaded), string(article.Welcomed))
+func (s *Store) Waits(ctx context.Context, postID int64, sentence string, forServer bool) error {
+	err := s.change(ctx, func(t *tx) error {
+		servers, err := list(ctx, t, one[string], "UPDATE posts SET failure = $1 WHERE id = $2 AND step IN ($3, $4, $5, $6) RETURNING guild_id",
+			text(sentence), postID, string(article.Waiting), string(article.Posted), string(article.Threaded), string(article.Welcomed))
+		if err != nil || !forServer || len(servers) == 0 {
+			return err
+		}
+		return t.raiseDaily(ctx, moderation.Alert{GuildID: servers[0], Topic: "posts-wait", Sentence: "Articles wait, and none is lost for it. " + sentence}, s.now())
+	})
 	if err != nil {
 		return fmt.Errorf("keep what post %d waits for: %w", postID, err)
 	}
@@ -262,9 +268,9 @@ func (s *Store) Advance(ctx context.Context, p article.Post) error {
 			return fmt.Errorf("it is %s already and cannot become %s", now, p.Step)
 		}
 		_, err = t.ExecContext(ctx, `
-			UPDATE posts SET step = $1, message_id = $2, discussion_id = $3, failure = $4, changed_at = $5, shown_title = $6
-			WHERE id = $7`,
-			string(p.Step), p.MessageID, p.DiscussionID, text(p.Failure), millis(s.now()), text(p.Shown), p.ID)
+			UPDATE posts SET step = $1, message_id = $2, discussion_id = $3, failure = $4, changed_at = $5, shown_title = $6, left_out = $7
+			WHERE id = $8`,
+			string(p.Step), p.MessageID, p.DiscussionID, text(p.Failure), millis(s.now()), text(p.Shown), p.LeftOut, p.ID)
 		if err == nil && hasLife(p.Step) && !hasLife(now) {
 			err = t.opened(ctx, p)
 		}

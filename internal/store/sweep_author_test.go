@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -82,6 +83,34 @@ var sweepAuthorCases = []aCase{
 		}
 		if f := mustSweep(t, s, id).Found; f.Restored != 2 || f.Removed != 3 {
 			t.Errorf("the sweep: %+v", f)
+		}
+	}},
+	{"what counts for a whole sweep is taken back with the last message of it, whichever that is", func(t *testing.T, s *Store) {
+		id, _ := aSweep(t, s)
+		ctx := t.Context()
+		remove(t, s, id)
+		w, err := s.SweptWith(ctx, oldestAbout(t, s, "41").Decision.ID)
+		if err != nil || len(w.Cases) != 2 {
+			t.Fatalf("%+v, %v", w, err)
+		}
+		takenBack := func() (names []string) {
+			err := s.view(ctx, func(t *tx) (err error) {
+				names, err = list(ctx, t, one[string], "SELECT e.name FROM effects e JOIN cases c ON c.id = e.case_id WHERE c.author_id = '41' AND e.undo = 1 ORDER BY e.id")
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return names
+		}
+		for n, want := range [][]string{{"part"}, {"part", "strike"}} {
+			c := mustCase(t, s, w.Cases[n])
+			if err := s.Undo(ctx, undone(c, "64"), nil); err != nil {
+				t.Fatal(err)
+			}
+			if got := takenBack(); !slices.Equal(got, want) {
+				t.Errorf("after %d of 2 %v is taken back, want %v", n+1, got, want)
+			}
 		}
 	}},
 	{"undoing what an author appealed grants the appeal with all that the sweep took", func(t *testing.T, s *Store) {

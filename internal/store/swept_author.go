@@ -3,7 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"ombud/internal/jobs"
 	"ombud/internal/moderation"
@@ -80,4 +83,61 @@ func (t *tx) grantSwept(ctx context.Context, decisionID int64, by string) error 
 // SweptGranted lists what a sweep removed and an appeal gives back, the oldest first.
 func (s *Store) SweptGranted(ctx context.Context, id int64, most int) ([]moderation.SweptMessage, error) {
 	return s.listSwept(ctx, id, "state = 'removed' AND granted_by <> '' ORDER BY written_at, message_id LIMIT $2", most)
+}
+
+// takeSweptBack takes back what followed once for all that a sweep removed of an author, when a decision is undone and
+// none of them is left; as long as others are left, the author hears that some came back. It reports whether a sweep
+// made the decision.
+func (t *tx) takeSweptBack(ctx context.Context, d moderation.Decision, at time.Time) (swept bool, err error) {
+	var sweep int64
+	var author string
+	err = t.QueryRowContext(ctx, "SELECT sweep_id, author_id FROM sweep_messages WHERE case_id = $1 AND case_id <> 0 AND number = $2",
+		d.CaseID, d.Number).Scan(&sweep, &author)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	// Of two that are undone at once one has to see the other: the sweep is locked.
+	if _, err := t.ExecContext(ctx, "UPDATE sweeps SET version = version WHERE id = $1", sweep); err != nil {
+		return true, err
+	}
+	var left bool
+	err = t.QueryRowContext(ctx, `
+		SELECT EXISTS (SELECT 1 FROM sweep_messages m JOIN decisions d ON d.case_id = m.case_id AND d.number = m.number
+			WHERE m.sweep_id = $1 AND m.author_id = $2 AND m.number <> 0 AND m.state NOT IN ('found', 'failed')
+				AND m.granted_by = '' AND d.undone_at = 0)`, sweep, author).Scan(&left)
+	if err != nil {
+		return true, err
+	}
+	type once struct {
+		decision int64
+		name     string
+	}
+	all, err := list(ctx, t, func(rows *sql.Rows) (v once, err error) {
+		err = rows.Scan(&v.decision, &v.name)
+		return v, err
+	}, `SELECT e.decision_id, e.name FROM sweep_messages m JOIN decisions d ON d.case_id = m.case_id AND d.number = m.number
+		JOIN effects e ON e.decision_id = d.id AND e.undo = 0
+		WHERE m.sweep_id = $1 AND m.author_id = $2 AND m.case_id <> 0 ORDER BY e.id`, sweep, author)
+	if err != nil {
+		return true, err
+	}
+	for _, v := range all {
+		if !slices.Contains(moderation.OfWholeSweep(), v.name) {
+			continue
+		}
+		told, err := t.readDecision(ctx, v.decision)
+		if err != nil {
+			return true, err
+		}
+		if left {
+			v.name = moderation.PartName
+		}
+		if err := t.addEffect(ctx, *told, v.name, true, at); err != nil {
+			return true, err
+		}
+	}
+	return true, nil
 }

@@ -14,7 +14,7 @@ import (
 // channel where it stands and since when that has the feed.
 func tracesOf(which string) string {
 	return `SELECT a.id, a.title, a.url, f.title, f.id, a.seen_at, a.published, a.page_at, s.channel_id, s.subscribed_at, a.was,
-		coalesce(p.id, 0), coalesce(p.step, ''), coalesce(p.failure, ''), coalesce(p.message_id, ''), coalesce(p.discussion_id, ''),
+		coalesce(p.id, 0), coalesce(p.step, ''), coalesce(p.failure, ''), coalesce(p.left_out, ''), coalesce(p.message_id, ''), coalesce(p.discussion_id, ''),
 		coalesce(p.life, ''), coalesce(p.closes_at, 0), coalesce(p.held_by, '')
 		FROM (` + which + `) s JOIN articles a ON a.id = s.article_id JOIN feeds f ON f.id = a.feed_id
 		LEFT JOIN posts p ON p.article_id = s.article_id AND p.channel_id = s.channel_id
@@ -49,7 +49,7 @@ func scanTrace(rows *sql.Rows) (v article.Trace, err error) {
 	p := &v.Post
 	var before was
 	err = rows.Scan(&v.ArticleID, &v.Title, &v.URL, &v.Feed, &v.FeedID, instant{&v.Seen}, instant{&v.Published}, instant{&v.PageRead},
-		&v.ChannelID, instant{&v.Since}, &before, &p.ID, &p.Step, &p.Failure, &p.MessageID, &p.DiscussionID,
+		&v.ChannelID, instant{&v.Since}, &before, &p.ID, &p.Step, &p.Failure, &p.LeftOut, &p.MessageID, &p.DiscussionID,
 		&p.Discussion.Life, instant{&p.Discussion.ClosesAt}, &p.Discussion.HeldBy)
 	p.ChannelID, v.Back = v.ChannelID, before != wasNever
 	return v, err

@@ -3,7 +3,6 @@ package telemetry
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -58,7 +57,7 @@ type asked struct {
 	log    *slog.Logger
 	failed prometheus.Counter
 
-	mu     sync.Mutex
+	turn   chan struct{} // has room for the one who asks
 	last   Figures
 	lastAt time.Time
 
@@ -67,7 +66,7 @@ type asked struct {
 
 func newAsked(log *slog.Logger, ask func(context.Context) (Figures, error), failed prometheus.Counter) *asked {
 	return &asked{
-		ask: ask, log: log, failed: failed,
+		ask: ask, log: log, failed: failed, turn: make(chan struct{}, 1),
 		openCases: describe("ombud_cases_open", "Cases that moderators have not decided."),
 		oldestCase: describe("ombud_case_oldest_open_seconds",
 			"How long the oldest undecided case has been open; 0: there is none."),
@@ -116,10 +115,10 @@ func (a *asked) Collect(to chan<- prometheus.Metric) {
 }
 
 // figures asks, or returns the last answer while it is fresh. Scrapes that come together
-// wait for one question.
+// wait for one question: in a channel, since the one who asks waits for the database.
 func (a *asked) figures() (Figures, bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	a.turn <- struct{}{}
+	defer func() { <-a.turn }()
 	if !a.lastAt.IsZero() && time.Since(a.lastAt) < fresh {
 		return a.last, true
 	}

@@ -268,21 +268,23 @@ func TestAFailingDatabaseCostsItsOwnFiguresAlone(t *testing.T) {
 }
 
 func TestScrapersThatComeTogetherAskTheDatabaseOnce(t *testing.T) {
-	m := NewMetrics()
-	var asked atomic.Int32
-	m.Ask(slog.New(slog.DiscardHandler), func(context.Context) (Figures, error) {
-		asked.Add(1)
-		time.Sleep(50 * time.Millisecond)
-		return Figures{}, nil
+	synctest.Test(t, func(t *testing.T) {
+		m := NewMetrics()
+		var asked atomic.Int32
+		m.Ask(slog.New(slog.DiscardHandler), func(context.Context) (Figures, error) {
+			asked.Add(1)
+			time.Sleep(askWithin / 2)
+			return Figures{}, nil
+		})
+		var all sync.WaitGroup
+		for range 5 {
+			all.Go(func() { scrape(t, m) })
+		}
+		all.Wait()
+		if n := asked.Load(); n != 1 {
+			t.Errorf("it was asked %d times", n)
+		}
 	})
-	var all sync.WaitGroup
-	for range 5 {
-		all.Go(func() { scrape(t, m) })
-	}
-	all.Wait()
-	if n := asked.Load(); n != 1 {
-		t.Errorf("it was asked %d times", n)
-	}
 }
 
 func TestWhatIsNotKnownIsNotShownAsZero(t *testing.T) {

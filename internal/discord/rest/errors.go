@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -35,6 +36,7 @@ const (
 	MissingAccess      = 50001
 	CannotDM           = 50007 // to this user
 	InvalidRecipient   = 50033
+	InvalidForm        = 50035 // the error names the fields
 	NoSharedServer     = 50278 // cannot send messages to this user
 	MissingPermission  = 50013
 	ThreadArchived     = 50083
@@ -48,10 +50,11 @@ const (
 
 // Error is Discord's answer to a request it did not take.
 type Error struct {
-	Status  int    // HTTP
-	Code    int    // Discord's own, 0 when there was none
-	Message string // Discord's words
-	Route   string // method and route, without ids that are secrets
+	Status  int      // HTTP
+	Code    int      // Discord's own, 0 when there was none
+	Message string   // Discord's words
+	Fields  []string // those of the body that it did not like, each with its code; empty: it named none
+	Route   string   // method and route, without ids that are secrets
 }
 
 func (e *Error) Error() string {
@@ -146,11 +149,11 @@ func refusal(route string, status int, said []byte) error {
 	if json.Unmarshal(said, &reason) == nil && reason != nil {
 		e.Code, e.Message = reason.Code, reason.Message
 	}
-	fields := formFields(said)
-	if fields != "" {
-		e.Message += " (" + fields + ")"
+	e.Fields = formFields(said)
+	if len(e.Fields) > 0 {
+		e.Message += " (" + strings.Join(e.Fields, ", ") + ")"
 	}
-	if e.Code == 0 && fields == "" {
+	if e.Code == 0 && len(e.Fields) == 0 {
 		return &ServerError{Status: status, Route: route}
 	}
 	return e

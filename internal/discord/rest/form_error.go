@@ -17,18 +17,18 @@ const (
 // "embeds.0.title BASE_TYPE_MAX_LENGTH" (Reference → Error Messages). A 400 is a mistake of
 // ours, and which field it was is all that helps to find it. Discord's own words on a
 // field are left out: they can quote its value, which may be what a member wrote.
-func formFields(body []byte) string {
+func formFields(body []byte) []string {
 	var said struct {
 		Errors json.RawMessage `json:"errors"`
 	}
 	if json.Unmarshal(body, &said) != nil {
-		return ""
+		return nil
 	}
 	fields := fieldErrors("", said.Errors)
 	if len(fields) > maxFields {
 		fields = append(fields[:maxFields], "…")
 	}
-	return strings.Join(fields, ", ")
+	return fields
 }
 
 func fieldErrors(path string, tree json.RawMessage) (all []string) {

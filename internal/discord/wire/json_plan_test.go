@@ -54,7 +54,7 @@ func TestAMessageIsReadAsItWouldBeDecoded(t *testing.T) {
 	for _, raw := range messagesToRead() {
 		sameAsDecoded(t, []byte(raw))
 	}
-	files, err := filepath.Glob("../testdata/*/*.json")
+	files, err := filepath.Glob("../draw/testdata/*/*.json")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no samples: %v", err)
 	}
