@@ -31,7 +31,7 @@ func fileOf(words string) (fakediscord.File, error) {
 }
 
 func (s *stage) sendsFiles(words []string) error {
-	p, channel, err := s.writer(words)
+	p, channel, err := s.writer(words[0], words[1])
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"ombud/internal/fakediscord"
@@ -39,6 +38,16 @@ func (s *stage) place(words string) (string, error) {
 		return nil
 	})
 	return found, err
+}
+
+// writer is who writes, and where.
+func (s *stage) writer(name, where string) (*fakediscord.Person, string, error) {
+	p, err := s.person(name)
+	if err != nil {
+		return nil, "", err
+	}
+	channel, err := s.place(where)
+	return p, channel, err
 }
 
 // threadNamed finds a thread among those whose making Discord announced.
@@ -74,11 +83,7 @@ func (s *stage) mentions(text string) string {
 }
 
 func (s *stage) says(words []string) error {
-	channel, err := s.place(words[1])
-	if err != nil {
-		return err
-	}
-	p, err := s.person(words[0])
+	p, channel, err := s.writer(words[0], words[1])
 	if err != nil {
 		return err
 	}
@@ -88,11 +93,7 @@ func (s *stage) says(words []string) error {
 
 // saysOften leaves the person's last message as it was: it is about how much is written.
 func (s *stage) saysOften(words []string) error {
-	channel, err := s.place(words[2])
-	if err != nil {
-		return err
-	}
-	p, err := s.person(words[0])
+	p, channel, err := s.writer(words[0], words[2])
 	if err != nil {
 		return err
 	}
@@ -110,11 +111,7 @@ func (s *stage) saysOften(words []string) error {
 }
 
 func (s *stage) answers(words []string) error {
-	channel, err := s.place(words[2])
-	if err != nil {
-		return err
-	}
-	p, err := s.person(words[0])
+	p, channel, err := s.writer(words[0], words[2])
 	if err != nil {
 		return err
 	}
@@ -235,147 +232,6 @@ func (s *stage) isRefused(words []string) error {
 		return errors.New("Discord took it")
 	}
 	return nil
-}
-
-func (s *stage) reports(words []string) error {
-	about := s.last[words[1]]
-	if err := s.hearOut(words[0]); err != nil {
-		return err
-	}
-	return s.attempt(words[0], s.people[words[0]].MessageCommand(context.Background(), about.channel, "Report", about.message))
-}
-
-// chooses picks from the select that somebody was shown last.
-func (s *stage) chooses(words []string) error {
-	p, err := s.person(words[0])
-	if err != nil {
-		return err
-	}
-	var menu fakediscord.SeenMessage
-	var select3 fakediscord.SeenComponent
-	err = s.eventually(func() error {
-		events, _, err := p.Events(context.Background(), 0)
-		if err != nil {
-			return err
-		}
-		for _, e := range events {
-			m, err := e.Message()
-			if err != nil {
-				continue
-			}
-			for _, row := range m.Components {
-				for _, c := range row.Components {
-					if len(c.Options) > 0 {
-						menu, select3 = m, c
-					}
-				}
-			}
-		}
-		if menu.ID == "" {
-			return errors.New("there is nothing to choose from")
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if err := s.hearOut(words[0]); err != nil {
-		return err
-	}
-	return s.attempt(words[0], p.Select(context.Background(), menu.ChannelID, menu.ID, select3.CustomID, words[1]))
-}
-
-func (s *stage) presses(words []string) error {
-	card, button, err := s.button(words[1], words[2])
-	if err != nil {
-		return err
-	}
-	return s.press(words[0], card, button)
-}
-
-func (s *stage) press(name string, card fakediscord.SeenMessage, customID string) error {
-	if err := s.hearOut(name); err != nil {
-		return err
-	}
-	return s.attempt(name, s.people[name].Press(context.Background(), card.ChannelID, card.ID, customID))
-}
-
-// pressTogether lets two people press the same button at the same moment.
-func (s *stage) pressTogether(words []string) error {
-	card, button, err := s.button(words[2], words[3])
-	if err != nil {
-		return err
-	}
-	var both sync.WaitGroup
-	errs := make([]error, 2)
-	for i, name := range words[:2] {
-		if err := s.hearOut(name); err != nil {
-			return err
-		}
-		both.Go(func() {
-			errs[i] = s.people[name].Press(context.Background(), card.ChannelID, card.ID, button)
-		})
-	}
-	both.Wait()
-	return errors.Join(errs...)
-}
-
-// forges presses a button that the card never had, with the request Discord's client would make.
-func (s *stage) forges(words []string) error {
-	card, _, err := s.button("", words[2])
-	if err != nil {
-		return err
-	}
-	return s.press(words[0], card, words[1])
-}
-
-func (s *stage) losesRole(words []string) error {
-	p := s.people[words[0]]
-	var me struct {
-		ID string `json:"id"`
-	}
-	if err := p.Do(context.Background(), http.MethodGet, "/users/@me", nil, &me); err != nil {
-		return err
-	}
-	path := "/guilds/" + s.world.Guild + "/members/" + me.ID
-	return s.people["ada"].Do(context.Background(), http.MethodPatch, path, map[string]any{"roles": []string{}}, nil)
-}
-
-func (s *stage) opensToEveryone(words []string) error {
-	channel, err := s.place(words[1])
-	if err != nil {
-		return err
-	}
-	const viewChannel = "1024"
-	o := map[string]any{"type": 0, "allow": viewChannel, "deny": "0"}
-	if words[0] == "closes" {
-		o["allow"], o["deny"] = "0", viewChannel
-	}
-	path := "/channels/" + channel + "/permissions/" + s.world.Roles.Everyone
-	return s.people["ada"].Do(context.Background(), http.MethodPut, path, o, nil)
-}
-
-func (s *stage) hidesHistory(words []string) error {
-	const readMessageHistory = "65536"
-	return s.denies(words, readMessageHistory)
-}
-
-func (s *stage) hidesChannel(words []string) error {
-	const viewChannel = "1024"
-	return s.denies(words, viewChannel)
-}
-
-// denies takes a permission in a channel away from ombud, or gives it back.
-func (s *stage) denies(words []string, permission string) error {
-	channel, err := s.place(words[1])
-	if err != nil {
-		return err
-	}
-	path := "/channels/" + channel + "/permissions/" + s.world.Bot.ID
-	if words[0] == "shows" {
-		return s.people["ada"].Do(context.Background(), http.MethodDelete, path, nil, nil)
-	}
-	return s.people["ada"].Do(context.Background(), http.MethodPut, path, map[string]any{"type": 1, "allow": "0", "deny": permission}, nil)
 }
 
 func (s *stage) archives(words []string) error {

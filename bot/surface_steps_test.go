@@ -31,11 +31,7 @@ func (s *stage) opensPrivately(words []string) error {
 }
 
 func (s *stage) opensThread(words []string, kind int) error {
-	channel, err := s.place(words[2])
-	if err != nil {
-		return err
-	}
-	p, err := s.person(words[0])
+	p, channel, err := s.writer(words[0], words[2])
 	if err != nil {
 		return err
 	}
@@ -87,19 +83,9 @@ func (s *stage) isTitled(words []string) error {
 	})
 }
 
-// writer is who writes, and where: a sentence's first two words.
-func (s *stage) writer(words []string) (*fakediscord.Person, string, error) {
-	p, err := s.person(words[0])
-	if err != nil {
-		return nil, "", err
-	}
-	channel, err := s.place(words[1])
-	return p, channel, err
-}
-
 // sends sends a message with everything that a client can put into one.
 func (s *stage) sends(words []string) error {
-	p, channel, err := s.writer(words)
+	p, channel, err := s.writer(words[0], words[1])
 	if err != nil {
 		return err
 	}
@@ -147,7 +133,7 @@ func (s *stage) hookEdits(words []string) error {
 
 // sendsFile sends a picture with a name and an alt text, and nothing else.
 func (s *stage) sendsFile(words []string) error {
-	p, channel, err := s.writer(words)
+	p, channel, err := s.writer(words[0], words[1])
 	if err != nil {
 		return err
 	}

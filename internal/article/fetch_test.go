@@ -1,148 +1,13 @@
 package article
 
 import (
-	"bytes"
-	"compress/flate"
-	"compress/gzip"
-	"compress/zlib"
-	"context"
 	"errors"
-	"fmt"
-	"io"
-	"log"
-	"net"
 	"net/http"
-	"net/http/httptest"
-	"net/netip"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
-	"testing/synctest"
 	"time"
-
-	"github.com/andybalholm/brotli"
 )
-
-func localFetcher() *Fetcher {
-	return NewFetcher(FetcherOptions{
-		Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")},
-		Now:   func() time.Time { return noon },
-	})
-}
-
-const small = `<rss version="2.0"><channel><title>Small</title><item><title>One</title><link>/1</link></item></channel></rss>`
-
-// site answers like a small server with every trick in this package's book.
-func site(t *testing.T) *httptest.Server {
-	t.Helper()
-	mux := http.NewServeMux()
-	s := httptest.NewServer(mux)
-	t.Cleanup(s.Close)
-	feed := func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, small) }
-	mux.HandleFunc("/feed", feed)
-	mux.HandleFunc("/tagged", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("ETag", `"v1"`)
-		w.Header().Set("Cache-Control", "public, max-age=600")
-		w.Header().Set("Age", "60")
-		if r.Header.Get("If-None-Match") == `"v1"` {
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-		feed(w, r)
-	})
-	mux.HandleFunc("/dated", func(w http.ResponseWriter, r *http.Request) {
-		http.ServeContent(w, r, "feed.xml", noon.Add(-time.Hour), strings.NewReader(small))
-	})
-	mux.HandleFunc("/stubborn", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) })
-	mux.HandleFunc("/gzip", func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Accept-Encoding") != "gzip, br" {
-			t.Errorf("Accept-Encoding %q", r.Header.Get("Accept-Encoding"))
-		}
-		w.Header().Set("Content-Encoding", "gzip")
-		z := gzip.NewWriter(w)
-		fmt.Fprint(z, small)
-		if err := z.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	packed := func(path, coding string, pack func(io.Writer) io.WriteCloser) {
-		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Encoding", coding)
-			z := pack(w)
-			fmt.Fprint(z, small)
-			if err := z.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	packed("/br", "br", func(w io.Writer) io.WriteCloser { return brotli.NewWriter(w) })
-	packed("/deflate", "deflate", func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })
-	packed("/bare-deflate", "deflate", func(w io.Writer) io.WriteCloser {
-		z, err := flate.NewWriter(w, flate.BestSpeed)
-		if err != nil {
-			t.Error(err)
-		}
-		return z
-	})
-	packed("/said-to-be-gzip", "gzip", func(w io.Writer) io.WriteCloser { return plainWriter{w} })
-	packed("/zstd", "zstd", func(w io.Writer) io.WriteCloser { return plainWriter{w} })
-	mux.HandleFunc("/br-bomb", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Encoding", "br")
-		z := brotli.NewWriterLevel(w, brotli.BestSpeed)
-		for range 200 {
-			if _, err := z.Write(bytes.Repeat([]byte(" "), 1<<20)); err != nil {
-				return
-			}
-		}
-		_ = z.Close() // nobody reads that far
-	})
-	mux.HandleFunc("/gzip-bomb", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Encoding", "gzip")
-		z := gzip.NewWriter(w)
-		for range 200 {
-			if _, err := z.Write(bytes.Repeat([]byte(" "), 1<<20)); err != nil {
-				return
-			}
-		}
-		_ = z.Close() // nobody reads that far
-	})
-	mux.HandleFunc("/large", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, maxBody+1)) })
-	mux.HandleFunc("/cut", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Length", "5000")
-		feed(w, r)
-	})
-	mux.HandleFunc("/status/{code}", func(w http.ResponseWriter, r *http.Request) {
-		code, err := strconv.Atoi(r.PathValue("code"))
-		if err != nil {
-			t.Error(err)
-			code = http.StatusTeapot
-		}
-		w.Header().Set("Retry-After", r.URL.Query().Get("after"))
-		w.WriteHeader(code)
-	})
-	// /to/301/302/feed redirects with 301, then with 302, then answers.
-	mux.HandleFunc("/to/{code}/{rest...}", func(w http.ResponseWriter, r *http.Request) {
-		code, err := strconv.Atoi(r.PathValue("code"))
-		if err != nil {
-			t.Error(err)
-			code = http.StatusTeapot
-		}
-		next := "/to/" + r.PathValue("rest")
-		if r.PathValue("rest") == "feed" {
-			next = "/feed"
-		}
-		w.Header().Set("Location", next)
-		w.WriteHeader(code)
-	})
-	mux.HandleFunc("/loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop", http.StatusFound) })
-	return s
-}
-
-// plainWriter packs nothing.
-type plainWriter struct{ io.Writer }
-
-func (plainWriter) Close() error { return nil }
 
 func TestAnswersAndWhatIsMadeOfThem(t *testing.T) {
 	s := site(t)
@@ -235,60 +100,6 @@ func TestRetryAfterInBothForms(t *testing.T) {
 	}
 }
 
-func TestWhatPeopleAreToldAboutNetworks(t *testing.T) {
-	secure := httptest.NewUnstartedServer(http.NotFoundHandler())
-	secure.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains about the refusal that is wanted here
-	secure.StartTLS()
-	defer secure.Close()
-	plain := httptest.NewServer(http.NotFoundHandler())
-	closed := plain.URL
-	plain.Close()
-	_, err := localFetcher().Fetch(t.Context(), secure.URL, Validity{})
-	if got, _ := Sentence(err); got != "The certificate of 127.0.0.1 is signed by nobody we trust." {
-		t.Errorf("%q, %v", got, err)
-	}
-	_, err = localFetcher().Fetch(t.Context(), closed, Validity{})
-	if got, _ := Sentence(err); got != "127.0.0.1 refuses connections." {
-		t.Errorf("%q, %v", got, err)
-	}
-	for cause, want := range map[error]string{
-		&net.DNSError{IsNotFound: true}: "There is no server called a.example.",
-		&net.DNSError{IsTimeout: true}:  "The address of a.example could not be looked up.",
-		syscall.ECONNRESET:              "a.example broke off in the middle of its answer.",
-		syscall.EHOSTUNREACH:            "a.example could not be reached.",
-	} {
-		f := NewFetcher(FetcherOptions{Dial: func(context.Context, string, string) (net.Conn, error) {
-			return nil, &net.OpError{Op: "dial", Err: cause}
-		}})
-		_, err := f.Fetch(t.Context(), "a.example/feed?token=secret", Validity{})
-		if got, _ := Sentence(err); got != want {
-			t.Errorf("%v: %q, want %q", cause, got, want)
-		}
-		if strings.Contains(causeOf(err), "secret") {
-			t.Errorf("the log would say %q", causeOf(err))
-		}
-	}
-}
-
-// drip serves a body that never ends, a byte a second, on a network in memory.
-func drip(_ context.Context, _, _ string) (net.Conn, error) {
-	client, server := net.Pipe()
-	go func() {
-		defer server.Close() //nolint:errcheck // a pipe holds nothing back
-		if _, err := server.Read(make([]byte, 4096)); err != nil {
-			return
-		}
-		fmt.Fprint(server, "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n\r\n<rss>")
-		for {
-			time.Sleep(time.Second)
-			if _, err := server.Write([]byte(" ")); err != nil {
-				return
-			}
-		}
-	}()
-	return client, nil
-}
-
 func TestHowLongAnswersStayGood(t *testing.T) {
 	for value, want := range map[string]time.Duration{
 		"max-age=600": 10 * time.Minute, "public, MAX-AGE = 600": 10 * time.Minute, `max-age="600"`: 10 * time.Minute, "max-age=60, s-maxage=9": time.Minute,
@@ -344,34 +155,6 @@ func TestWhichMovesAreBelieved(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestASlowBodyMeetsTheDeadline(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		began := time.Now()
-		_, err := NewFetcher(FetcherOptions{Dial: drip}).Fetch(t.Context(), "http://slow.example/", Validity{})
-		if got, _ := Sentence(err); got != "slow.example did not send its whole answer within 20 seconds." {
-			t.Errorf("%q, %v", got, err)
-		}
-		took := time.Since(began)
-		t.Logf("a body that comes drop by drop is given up after %v (bar: 20 s ± 1 s)", took.Round(time.Millisecond))
-		if took < 19*time.Second || took > 21*time.Second {
-			t.Errorf("took %v", took)
-		}
-		time.Sleep(2 * time.Second) // let the server notice
-	})
-}
-
-func TestStoppingIsNoFailureOfTheFeed(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
-		defer cancel()
-		_, err := NewFetcher(FetcherOptions{Dial: drip}).Fetch(ctx, "http://slow.example/", Validity{})
-		if _, ok := Sentence(err); ok || err == nil {
-			t.Errorf("got %v", err)
-		}
-		time.Sleep(2 * time.Second)
-	})
 }
 
 func TestAddressesAsPeopleTypeThem(t *testing.T) {

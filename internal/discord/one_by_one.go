@@ -6,6 +6,11 @@ import (
 )
 
 // oneByOne lets one at a time do something about each thing. Its zero value is ready.
+//
+// A turn may last as long as several requests to Discord. Whoever enters must hold no lock, no transaction and no turn
+// of the same thing: with a lock or SQLite's one connection others would wait who want something else, and behind
+// its own turn it would wait for ever. Nor may it hold a turn of another thing, or two who enter the same two things in
+// different order wait for each other.
 type oneByOne struct {
 	mu    sync.Mutex
 	turns map[string]*turn

@@ -47,18 +47,26 @@ func listBans(c *call) (int, any, error) {
 	return http.StatusOK, list, nil
 }
 
-func getBan(c *call) (int, any, error) {
+// banned is the ban that a call is about, on its server.
+func (c *call) banned() (*guild, *ban, error) {
 	g, _, err := c.guildMay(PermBanMembers)
 	if err != nil {
-		return 0, nil, err
+		return nil, nil, err
 	}
 	id, err := c.id("user_id")
 	if err != nil {
-		return 0, nil, err
+		return nil, nil, err
 	}
-	b := g.bans[id]
-	if b == nil {
-		return 0, nil, errUnknownBan
+	if g.bans[id] == nil {
+		return nil, nil, errUnknownBan
+	}
+	return g, g.bans[id], nil
+}
+
+func getBan(c *call) (int, any, error) {
+	_, b, err := c.banned()
+	if err != nil {
+		return 0, nil, err
 	}
 	return http.StatusOK, b.wire(), nil
 }
@@ -124,23 +132,15 @@ func (d *Discord) deleteSince(g *guild, author *account, since time.Time) {
 }
 
 func deleteBan(c *call) (int, any, error) {
-	g, _, err := c.guildMay(PermBanMembers)
+	g, b, err := c.banned()
 	if err != nil {
 		return 0, nil, err
-	}
-	id, err := c.id("user_id")
-	if err != nil {
-		return 0, nil, err
-	}
-	b := g.bans[id]
-	if b == nil {
-		return 0, nil, errUnknownBan
 	}
 	var body struct{}
 	if err := c.decode(&body); err != nil {
 		return 0, nil, err
 	}
-	delete(g.bans, id)
+	delete(g.bans, b.account.id)
 	c.d.dispatch("GUILD_BAN_REMOVE", g.id, 0, same(userInGuildJSON{g.id, b.account.wire()}))
 	return http.StatusNoContent, nil, nil
 }

@@ -18,7 +18,7 @@ type aCase struct {
 
 // TestConformance runs every behaviour on SQLite and on PostgreSQL.
 func TestConformance(t *testing.T) {
-	all := [][]aCase{serverCases, accuseCases, decideCases, actionCases, subscribeCases, articleCases, postCases, figureCases, windowCases, settingsCases(), undoCases, startCases, questionCases, reportCases(), peopleCases(), forgetCases(), forgetShownCases(), oldTextCases(), sweepCases, sweepAuthorCases, cursorCases, fullCases, copyCases(), planCases(), traceCases(), pruneCases()}
+	all := [][]aCase{serverCases, accuseCases, decideCases, actionCases, subscribeCases, articleCases, postCases, figureCases, windowCases, settingsCases(), undoCases, startCases, questionCases, reportCases(), peopleCases(), forgetCases(), forgetShownCases(), oldTextCases(), sweepCases, sweepMeanwhileCases, sweepPlaceCases, sweepAuthorCases, deskMovedCases, editedCases, cursorCases, fullCases, copyCases(), planCases(), traceCases(), pruneCases()}
 	run := func(t *testing.T, options func(t *testing.T) Options) {
 		ran := 0
 		for _, group := range all {

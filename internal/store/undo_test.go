@@ -238,4 +238,31 @@ var undoCases = []aCase{
 			t.Errorf("of what was written since: %q", got)
 		}
 	}},
+	{"what gives a message back and what takes it away take turns", func(t *testing.T, s *Store) {
+		c := decided(t, s, "remove")
+		back := []moderation.Action{{CaseID: c.ID, Kind: "restore", Undoes: c.Actions[0].ID}}
+		if err := s.Undo(t.Context(), undone(c, "61"), back); err != nil {
+			t.Fatal(err)
+		}
+		d, actions := decision(mustCase(t, s, c.ID), "62", "remove")
+		if err := s.Decide(t.Context(), d, actions, nil); err != nil {
+			t.Fatal(err)
+		}
+		all := mustCase(t, s, c.ID).Actions
+		for i, want := range []bool{false, true, true} { // the removal, what gives back, the second removal
+			if got, err := s.MovedBefore(t.Context(), all[i]); err != nil || got != want {
+				t.Errorf("action %d waits: %v, want %v, %v", i, got, want, err)
+			}
+			if i == 0 {
+				continue
+			}
+			end := moderation.Ending{State: moderation.Done, At: start, Result: moderation.Result{StandsAs: map[bool]string{true: "31"}[i == 2]}}
+			if err := s.FinishAction(t.Context(), all[i-1].ID, end); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := s.MovedBefore(t.Context(), all[i]); err != nil || got {
+				t.Errorf("action %d waits for what has ended: %v, %v", i, got, err)
+			}
+		}
+	}},
 }

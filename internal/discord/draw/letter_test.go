@@ -1,9 +1,7 @@
 package draw
 
 import (
-	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -130,26 +128,6 @@ func read(e *discordgo.MessageEmbed, buttons []discordgo.MessageComponent) strin
 		}
 	}
 	return b.String()
-}
-
-// golden compares a text with its file.
-func golden(t *testing.T, path string, got []byte) {
-	t.Helper()
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s differs (run with -update and look at it):\n%s", path, got)
-	}
 }
 
 func TestNoticesReadAsTheyDid(t *testing.T) {

@@ -1,7 +1,6 @@
 package draw
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -55,20 +54,7 @@ func testSweeps() map[string]moderation.Sweep {
 
 func TestSweepsLookAsTheyDid(t *testing.T) {
 	for name, sw := range testSweeps() {
-		m := Sweep(sw, "")
-		path := filepath.Join("testdata", "sweeps", name+".txt")
-		if *update {
-			if err := os.WriteFile(path, []byte(readable(m)), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := readable(m); got != string(want) {
-			t.Errorf("%s differs (run with -update and look at it):\n%s", path, got)
-		}
+		golden(t, filepath.Join("testdata", "sweeps", name+".txt"), []byte(readable(Sweep(sw, ""))))
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -57,7 +56,6 @@ type Identifies struct {
 	concurrency int
 	budget      int
 	heldUntil   time.Time // Discord counts more sessions than ours
-	left        atomic.Int64
 
 	mu      sync.Mutex
 	opening map[int]chan struct{} // by rate limit key: has room for the one shard that connects
@@ -69,17 +67,12 @@ func NewIdentifies(starts Starts, limits Sharding, log *slog.Logger) *Identifies
 		starts: starts, log: log, concurrency: max(limits.MaxConcurrency, 1), budget: limits.Budget(),
 		opening: map[int]chan struct{}{},
 	}
-	i.left.Store(int64(i.budget))
 	if limits.Total > 0 && limits.Remaining <= limits.Total/5 {
 		i.heldUntil = time.Now().Add(limits.ResetAfter)
 		log.Error("no session is begun for now: most of those that Discord allows in a day were begun already", "remaining", limits.Remaining, "of", limits.Total, "wait", limits.ResetAfter)
 	}
 	return i
 }
-
-// Left is how many sessions may still be begun within 24 hours by ombud's own budget, which is
-// below Discord's, as it was when the last one was begun.
-func (i *Identifies) Left() int { return int(i.left.Load()) }
 
 // connect waits until the shard is the one of its rate limit key that connects, so that at
 // most one of a process waits for its turn with a connection open. Call done when its session
@@ -118,7 +111,6 @@ func (i *Identifies) take(ctx context.Context, s Shard, again bool) error {
 		if err != nil {
 			return err
 		}
-		i.left.Store(int64(left))
 		turn := time.Now().Add(wait)
 		if wait > waitsForTurn {
 			return &NotYetError{After: wait, Left: left}
