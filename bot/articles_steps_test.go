@@ -34,6 +34,7 @@ func articleSentences(form func(string) *regexp.Regexp) []sentence {
 		{form(`(\w+) is offered: (.+)`), (*stage).isOffered},
 		{form(`(\w+) is not offered: (.+)`), (*stage).isNotOffered},
 		{form(`("[^"]+") is (open|closed)`), (*stage).isInState},
+		{form(`Discord allows (\d+) more open threads?`), (*stage).allowsThreads},
 		{form(`ada renames the discussion ("[^"]+") to: (.+)`), (*stage).renamesDiscussion},
 		{form(`("[^"]+") is archived`), (*stage).isArchived},
 		{form(`in ("[^"]+") people write every (\d+) seconds`), (*stage).isSlow},
@@ -243,6 +244,12 @@ func (s *stage) isInState(words []string) error {
 		}
 		return err
 	})
+}
+
+func (s *stage) allowsThreads(words []string) error {
+	n, err := strconv.Atoi(words[0])
+	s.discord.AllowThreads(n)
+	return err
 }
 
 func (s *stage) renamesDiscussion(words []string) error {

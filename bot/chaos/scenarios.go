@@ -42,6 +42,7 @@ func scenarios() []scenario {
 		{test: "6", name: "edited-while-away", about: "messages are edited and deleted while the bot is away", bar: barE1 + "; deleted ones are marked", limit: minutes(15), run: editedWhileAway},
 		{test: "7", name: "one-of-two-killed", about: "two processes share the shards on PostgreSQL, and one is killed", bar: "its shards owned again ≤ 30s, " + barE1, limit: minutes(10), run: oneKilled},
 		{test: "8", name: "postgres-stopped", about: "PostgreSQL is stopped hard again and again while members write", bar: barE1, limit: minutes(15), run: postgresStopped},
+		{name: "postgres-silent", about: "PostgreSQL answers nothing and refuses nothing for a while, and then its address is another machine's", bar: "not ready meanwhile, " + barE1, limit: minutes(15), run: postgresSilent},
 		{test: "9", name: "one-of-two-stopped", about: "one of two processes stands still for two minutes and then goes on", bar: "stale writes are refused, " + barE1, limit: minutes(15), run: oneStopped},
 		{test: "10", name: "disk-full", about: "the disk fills up while members write, and has room again", bar: "no corruption, loud health, " + barE1, limit: minutes(10), run: diskFull},
 		{test: "11", name: "wrong-clock", about: "one of two processes has a clock that is an hour off", bar: barE1, full: true, limit: minutes(30), run: wrongClock},

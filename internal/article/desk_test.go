@@ -177,7 +177,7 @@ func (s *shelf) Advance(ctx context.Context, p Post) error {
 	return nil
 }
 
-func (s *shelf) Waits(_ context.Context, postID int64, sentence string) error {
+func (s *shelf) Waits(_ context.Context, postID int64, sentence string, _ bool) error {
 	s.posts[postID-1].Failure = sentence
 	return nil
 }

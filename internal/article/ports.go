@@ -71,8 +71,9 @@ type Store interface {
 	Post(ctx context.Context, postID int64) (Post, error)
 	// Trying keeps how a post looks that is sent for the first time, before it is.
 	Trying(ctx context.Context, postID int64, t Tried) error
-	// Waits keeps what a post that is under way waits for, in a sentence for admins.
-	Waits(ctx context.Context, postID int64, sentence string) error
+	// Waits keeps what a post that is under way waits for, in a sentence for admins. What is for the
+	// server is told to its moderators too, once a day at most.
+	Waits(ctx context.Context, postID int64, sentence string, forServer bool) error
 	// Advance moves a post one or more steps on.
 	Advance(ctx context.Context, p Post) error
 	// Tended keeps what was done about a discussion, if it is still in the state it was in before.

@@ -101,7 +101,7 @@ func (s *Service) stuck(ctx context.Context, p Post, last bool, cause error) err
 		p.Failure = "Discord could not be brought to take it after several tries."
 	default:
 		if errors.As(cause, &wait) && p.Failure != wait.Sentence {
-			if err := s.Store.Waits(ctx, p.ID, wait.Sentence); err != nil {
+			if err := s.Store.Waits(ctx, p.ID, wait.Sentence, wait.ForServer); err != nil {
 				return fmt.Errorf("keep what post %d waits for: %w", p.ID, errors.Join(cause, err))
 			}
 		}

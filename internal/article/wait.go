@@ -7,8 +7,11 @@ import "time"
 // try fails with it too, the post is dropped with its sentence.
 type WaitError struct {
 	Sentence string // for admins
-	After    time.Duration
-	Err      error
+	// ForServer: it keeps everything on the server waiting, for days perhaps. Its moderators are told, and
+	// the wait uses no try up.
+	ForServer bool
+	After     time.Duration
+	Err       error
 }
 
 func (e *WaitError) Error() string {
@@ -25,4 +28,4 @@ func (e *WaitError) RetryAfter() time.Duration { return e.After }
 
 // CountsAsTry tells this wait from one that only a busy far side asks for: it was a
 // try, and there are not many of them.
-func (e *WaitError) CountsAsTry() bool { return true }
+func (e *WaitError) CountsAsTry() bool { return !e.ForServer }

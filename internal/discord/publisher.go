@@ -219,7 +219,7 @@ func publishing(what string, err error) error {
 		return &article.WaitError{Sentence: sentence, After: permissionWait, Err: cause}
 	case rest.TooManyThreads:
 		sentence = "This server has as many open threads as Discord allows: archive some."
-		return &article.WaitError{Sentence: sentence, After: permissionWait, Err: cause}
+		return &article.WaitError{Sentence: sentence, ForServer: true, After: permissionWait, Err: cause}
 	case rest.ThreadArchived, rest.ThreadLocked:
 		sentence = "The discussion is closed."
 	case rest.AutoModMessage, rest.AutoModTitle:

@@ -65,6 +65,7 @@ var (
 	errBadJSON            = &apiError{status: http.StatusBadRequest, code: 50109, message: "The request body contains invalid JSON."}
 	errThreadExists       = &apiError{status: http.StatusBadRequest, code: 160004, message: "A thread has already been created for this message"}
 	errThreadLocked       = &apiError{status: http.StatusBadRequest, code: 160005, message: "Thread is locked"}
+	errTooManyThreads     = &apiError{status: http.StatusBadRequest, code: 160006, message: "Maximum number of active threads reached"}
 )
 
 // unknownError says that the fake does not know something. It is answered with

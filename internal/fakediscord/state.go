@@ -40,9 +40,10 @@ type guild struct {
 	members map[snowflake]*member
 	bans    map[snowflake]*ban
 	// channels are the guild's channels and its threads, active and archived.
-	channels map[snowflake]*channel
-	autoMod  []autoModRule
-	stickers []*sticker
+	channels    map[snowflake]*channel
+	mostThreads *int // may be active at a time; nil: maxOpenThreads
+	autoMod     []autoModRule
+	stickers    []*sticker
 }
 
 // role is a role; the one with the guild's own id is @everyone.

@@ -138,6 +138,9 @@ func threadFromMessage(c *call) (int, any, error) {
 	if isSystem(m.kind) {
 		return 0, nil, errSystemMessage
 	}
+	if err := ch.guild.roomForThread(); err != nil {
+		return 0, nil, err
+	}
 	kind := kindPublicThread
 	if ch.kind == kindAnnouncement {
 		kind = kindAnnouncementThread
@@ -209,6 +212,9 @@ func (c *call) loneThread(ch *channel, body startThreadJSON) (int, any, error) {
 	if err := c.need(ch, need); err != nil {
 		return 0, nil, err
 	}
+	if err := ch.guild.roomForThread(); err != nil {
+		return 0, nil, err
+	}
 	t := c.d.newThread(ch, kind, c.d.newID(), c.who, body.threadJSON)
 	t.thread.invitable = body.Invitable == nil || *body.Invitable
 	c.d.announceThread(t)
@@ -240,6 +246,9 @@ func (c *call) forumPost(ch *channel, body startThreadJSON) (int, any, error) {
 	}
 	if len(body.Message.Embeds) > 0 && !c.may(ch, PermEmbedLinks) {
 		return 0, nil, errMissingPermissions
+	}
+	if err := ch.guild.roomForThread(); err != nil {
+		return 0, nil, err
 	}
 	if err := c.waitSlowmode(ch); err != nil {
 		return 0, nil, err

@@ -125,3 +125,19 @@ func TestPrivateThreadsAreSeenByTheirMembers(t *testing.T) {
 	f.refused(f.world.Alice, "GET", path, nil, 403, 50001)
 	f.refused(f.world.Alice, "POST", "/channels/"+f.world.Channels.Discussions+"/threads", `{"name":"Mine"}`, 403, 50013)
 }
+
+func TestAServerHasOnlySoManyOpenThreads(t *testing.T) {
+	f := newFixture(t)
+	channel, ask := "/channels/"+f.world.Channels.Discussions, `{"name":"One more","type":11}`
+	said := func() string {
+		return channel + "/messages/" + f.say(f.world.Bot, f.world.Channels.Discussions, "article") + "/threads"
+	}
+	f.d.AllowThreads(1)
+	first := f.ok(f.world.Bot, "POST", channel+"/threads", ask).id()
+	f.refused(f.world.Bot, "POST", channel+"/threads", ask, 400, 160006)
+	f.refused(f.world.Alice, "POST", said(), `{"name":"One more"}`, 400, 160006)
+	f.refused(f.world.Bot, "POST", "/channels/"+f.world.Channels.Forum+"/threads", `{"name":"One more","message":{"content":"x"}}`, 400, 160006)
+	f.ok(f.world.Mia, "PATCH", "/channels/"+first, `{"archived":true}`)
+	f.ok(f.world.Bot, "POST", said(), `{"name":"There is room"}`)
+	f.refused(f.world.Bot, "POST", said(), `{"name":"One more"}`, 400, 160006)
+}

@@ -37,6 +37,9 @@ func (*Cluster) NewRelay(testing.TB) *Relay { return nil }
 // Relay is one that can never be made.
 type Relay struct{}
 
+// Close is never reached.
+func (*Relay) Close() {}
+
 // Through is never reached.
 func (*Relay) Through(string) string { return "" }
 
@@ -72,6 +75,9 @@ func (*Server) Stop() error { return nil }
 
 // Crash is never reached.
 func (*Server) Crash() error { return nil }
+
+// NewRelay is never reached.
+func (*Server) NewRelay() (*Relay, error) { return nil, ErrUnavailable }
 
 // NewDatabase is never reached.
 func (*Server) NewDatabase() (string, error) { return "", ErrUnavailable }

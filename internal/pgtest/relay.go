@@ -3,6 +3,7 @@
 package pgtest
 
 import (
+	"fmt"
 	"net"
 	"net/url"
 	"path/filepath"
@@ -33,14 +34,23 @@ type gate struct {
 // NewRelay makes a network before the cluster's server, on loopback, until the test ends.
 func (c *Cluster) NewRelay(tb testing.TB) *Relay {
 	tb.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it is closed with the test
+	r, err := c.Server.NewRelay()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	r := &Relay{socket: filepath.Join(c.dir, ".s.PGSQL.5432"), listen: l, done: make(chan struct{}), gate: newGate()}
-	r.pumps.Go(r.accept)
-	tb.Cleanup(r.close)
+	tb.Cleanup(r.Close)
 	return r
+}
+
+// NewRelay makes a network before the server, on loopback, until Close.
+func (s *Server) NewRelay() (*Relay, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it is closed with the relay
+	if err != nil {
+		return nil, fmt.Errorf("listen before PostgreSQL: %w", err)
+	}
+	r := &Relay{socket: filepath.Join(s.dir, ".s.PGSQL.5432"), listen: l, done: make(chan struct{}), gate: newGate()}
+	r.pumps.Go(r.accept)
+	return r, nil
 }
 
 // Through is where a database is reached through the network. address is what NewDatabase returned.
@@ -114,7 +124,8 @@ func (r *Relay) pump(from, to net.Conn, g *gate) {
 	}
 }
 
-func (r *Relay) close() {
+// Close ends all connections.
+func (r *Relay) Close() {
 	_ = r.listen.Close()
 	close(r.done)
 	r.mu.Lock()

@@ -237,9 +237,15 @@ func (s *Store) Trying(ctx context.Context, postID int64, tried article.Tried) e
 }
 
 // Waits keeps what a post that is under way waits for. Its next step forgets it.
-func (s *Store) Waits(ctx context.Context, postID int64, sentence string) error {
-	_, err := s.db.ExecContext(ctx, "UPDATE posts SET failure = $1 WHERE id = $2 AND step IN ($3, $4, $5, $6)", text(sentence), postID,
-		string(article.Waiting), string(article.Posted), string(article.Threaded), string(article.Welcomed))
+func (s *Store) Waits(ctx context.Context, postID int64, sentence string, forServer bool) error {
+	err := s.change(ctx, func(t *tx) error {
+		servers, err := list(ctx, t, one[string], "UPDATE posts SET failure = $1 WHERE id = $2 AND step IN ($3, $4, $5, $6) RETURNING guild_id",
+			text(sentence), postID, string(article.Waiting), string(article.Posted), string(article.Threaded), string(article.Welcomed))
+		if err != nil || !forServer || len(servers) == 0 {
+			return err
+		}
+		return t.raiseDaily(ctx, moderation.Alert{GuildID: servers[0], Topic: "posts-wait", Sentence: "Articles wait, and none is lost for it. " + sentence}, s.now())
+	})
 	if err != nil {
 		return fmt.Errorf("keep what post %d waits for: %w", postID, err)
 	}

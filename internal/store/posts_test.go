@@ -63,7 +63,7 @@ var postCases = []aCase{
 		}
 		waits := func(want article.Step, failure string) {
 			t.Helper()
-			if err := s.Waits(t.Context(), 1, "ombud may not write here."); err != nil {
+			if err := s.Waits(t.Context(), 1, "ombud may not write here.", false); err != nil {
 				t.Fatal(err)
 			}
 			if got, err := s.Post(t.Context(), 1); err != nil || got.Step != want || got.Failure != failure {
@@ -84,6 +84,28 @@ var postCases = []aCase{
 			t.Fatal(err)
 		}
 		waits(article.Dropped, "Its channel is gone.")
+	}},
+	{"what keeps a whole server's posts waiting is told once a day", func(t *testing.T, s *Store) {
+		mustSubscribe(t, s, "20", feedOf(1), 1)
+		mustSubscribe(t, s, "21", feedOf(1), 1)
+		told := func() (n int) {
+			t.Helper()
+			if err := s.db.QueryRowContext(t.Context(), "SELECT count(*) FROM alerts WHERE topic = 'posts-wait' AND guild_id = '10' AND sentence LIKE '%Archive some.'").Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		for id, want := range []int{0, 1, 1} {
+			if err := s.Waits(t.Context(), int64(max(id, 1)), "Archive some.", id > 0); err != nil {
+				t.Fatal(err)
+			}
+			if n := told(); n != want {
+				t.Errorf("%d alerts after %d waits, want %d", n, id+1, want)
+			}
+		}
+		if p, err := s.Post(t.Context(), 2); err != nil || p.Failure != "Archive some." {
+			t.Errorf("the post says %q (%v)", p.Failure, err)
+		}
 	}},
 	{"a post that is not there is not found", func(t *testing.T, s *Store) {
 		if _, err := s.Post(t.Context(), 7); !errors.Is(err, article.ErrNotFound) {

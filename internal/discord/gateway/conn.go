@@ -63,7 +63,7 @@ func (c *conn) Read(p []byte) (int, error) {
 			wait = time.Duration(interval) * 3 / 2
 		}
 		if err := c.SetReadDeadline(time.Now().Add(wait)); err != nil {
-			return 0, c.fail(err)
+			return 0, c.ends(err)
 		}
 		into := p
 		if c.sift != nil && c.sift.aside != nil {
@@ -71,9 +71,7 @@ func (c *conn) Read(p []byte) (int, error) {
 		}
 		n, err := c.Conn.Read(into)
 		if err != nil {
-			c.cut()
-			c.betweenBeats()
-			return 0, err
+			return 0, c.ends(err)
 		}
 		if c.sift != nil && c.sift.aside == nil {
 			return n, nil
@@ -90,9 +88,7 @@ func (c *conn) Read(p []byte) (int, error) {
 			continue
 		}
 		if err := c.opening.feed(p[:n]); err != nil {
-			c.cut()
-			c.betweenBeats()
-			return 0, err
+			return 0, c.ends(err)
 		}
 		c.interval.Store(int64(c.opening.interval))
 		c.code.Store(int64(c.opening.code))
@@ -120,9 +116,7 @@ func (c *conn) grant(invalid *bool) error {
 	}
 	*invalid = false
 	if err := c.identify(true); err != nil {
-		c.cut()
-		c.betweenBeats()
-		return err
+		return c.ends(err)
 	}
 	c.granted.Store(true)
 	return nil
@@ -145,7 +139,8 @@ func (c *conn) Write(p []byte) (int, error) {
 		if f.opcode == frameText && f.startsWith([]byte(`{"op":2,`)) {
 			if !c.granted.Swap(false) {
 				if err := c.identify(c.asked); err != nil {
-					return 0, c.fail(err)
+					c.cut()
+					return 0, err
 				}
 			}
 			c.asked = true
@@ -164,8 +159,10 @@ func (c *conn) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (c *conn) fail(err error) error {
+// ends is how a read ends that brings the reader an error.
+func (c *conn) ends(err error) error {
 	c.cut()
+	c.betweenBeats()
 	return err
 }
 

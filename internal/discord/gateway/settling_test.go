@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -170,6 +171,7 @@ func soon(t *testing.T, over <-chan struct{}) {
 	select {
 	case <-over:
 	case <-time.After(3 * time.Minute): // as long as a busy machine may need
-		t.Fatal("the virtual clock stands still")
+		all := make([]byte, 1<<20)
+		t.Fatalf("the virtual clock stands still:\n%s", all[:runtime.Stack(all, true)])
 	}
 }
