@@ -16,6 +16,7 @@ func deskSentences(form func(string) *regexp.Regexp) []sentence {
 	return []sentence{
 		{form(`ada deletes the role @moderator`), (*stage).deletesRole},
 		{form(`the role @moderator may not manage messages`), (*stage).roleMayNotManage},
+		{form(`ombud keeps at most (\d+) MiB of files`), (*stage).keepsFiles},
 		{form(`the database takes no failed ban`), (*stage).takesNoFailedBan},
 		{form(`the database takes failed bans again`), (*stage).takesFailedBans},
 	}
@@ -33,6 +34,12 @@ func (s *stage) deletesRole([]string) error {
 func (s *stage) roleMayNotManage([]string) error {
 	change := map[string]string{"permissions": fmt.Sprint(fakediscord.PermModerateMembers)}
 	return s.people["ada"].Do(context.Background(), http.MethodPatch, s.rolePath(), change, nil)
+}
+
+// keepsFiles bounds what is kept of all servers. It is said before ombud starts.
+func (s *stage) keepsFiles(words []string) error {
+	s.settings = append(s.settings, "OMBUD_FILES_TOTAL_MB="+words[0])
+	return nil
 }
 
 // takesNoFailedBan leaves every ban that does not work as it is when ombud is killed before it records that. It is

@@ -42,7 +42,7 @@ func (p *parts) figures(ctx context.Context) (telemetry.Figures, error) {
 	}
 	told := telemetry.Figures{
 		IdentifiesLeft: left,
-		OpenCases:      f.OpenCases, OldestOpenCase: f.OldestOpenCase, CardsWaiting: f.CardsWaiting,
+		OpenCases:      f.OpenCases, OldestOpenCase: f.OldestOpenCase, CardsWaiting: f.CardsWaiting, KeptFiles: f.KeptFiles,
 		FeedsOK: f.Feeds - f.FailingFeeds, FeedsFailing: f.FailingFeeds, FeedOverdue: f.FeedOverdue,
 	}
 	for _, q := range f.Queues {

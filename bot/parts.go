@@ -54,7 +54,7 @@ func assemble(cfg config.Config, o Options, engine *policy.Engine, st *store.Sto
 			Store: st, Enforcer: &discord.Enforcer{Client: client},
 			Notifier:  &discord.Notifier{Client: client, Policy: engine.Policy, Copies: st},
 			Directory: directory, Messenger: messenger, Scout: &discord.Scout{Client: client, SelfID: self}, Reader: &discord.Reader{Client: client}, Engine: engine, Now: o.Now, Log: o.Log,
-			Copying: moderation.Copying{Server: int64(cfg.FilesMB) << 20, For: time.Duration(cfg.FilesDays) * 24 * time.Hour},
+			Copying: moderation.Copying{Server: int64(cfg.FilesMB) << 20, All: int64(cfg.FilesTotalMB) << 20, For: time.Duration(cfg.FilesDays) * 24 * time.Hour},
 		},
 		articles: &article.Service{
 			Store: st, Publisher: &discord.PatientPublisher{Publisher: &discord.Publisher{Client: client, Policy: engine.Policy, Voice: voiceIn(st, client, messenger)}},
@@ -171,6 +171,7 @@ func (p *parts) work() jobs.Work {
 		RunSweep:      p.moderation.RunSweep,
 		DeleteTexts:   p.deleteTexts,
 		PruneArticles: p.prune,
+		DropCopies:    p.moderation.DropCopies,
 		PollFeed:      p.articles.Poll,
 		PublishPost:   p.articles.Publish,
 
@@ -179,7 +180,7 @@ func (p *parts) work() jobs.Work {
 		TendDiscussion: p.articles.Tend,
 		FindDueFeeds: func(ctx context.Context) error {
 			_, err := p.articles.FindDue(ctx)
-			return errors.Join(err, p.moderation.Consult.Tidy(ctx), p.moderation.DropCopies(ctx)) // what waits or is old is looked for at the same pace
+			return errors.Join(err, p.moderation.Consult.Tidy(ctx)) // what waits or is old is looked for at the same pace
 		},
 		AskClassifier: p.askClassifier(),
 	}

@@ -44,9 +44,10 @@ type stage struct {
 	llm      *llm  // the classifier's server; nil: there is none
 	pages    *wire // where the ombud that runs serves what operators see
 
-	token string
-	stop  context.CancelFunc // of the ombud that runs; nil: none does
-	ended chan error
+	token    string
+	settings []string           // of the environment, beside those that every story has
+	stop     context.CancelFunc // of the ombud that runs; nil: none does
+	ended    chan error
 
 	last          map[string]said   // each person's last message
 	opened        map[string]string // the thread that each person opened last
@@ -154,7 +155,7 @@ func (s *stage) ombudStarts(words []string) error {
 	if len(words) == 1 {
 		policy = filepath.Join(s.dir, words[0])
 	}
-	cfg, err := config.Load(append(s.classifierSettings(),
+	cfg, err := config.Load(append(append(s.classifierSettings(), s.settings...),
 		"DISCORD_TOKEN="+s.token, "DISCORD_API_URL="+apiBase, "DISCORD_CDN_URL="+strings.TrimSuffix(apiBase, "/api"),
 		"DATABASE_URL="+s.database, "OMBUD_POLICY="+policy,
 		"OMBUD_KEY="+key, "OMBUD_HTTP_ADDR=127.0.0.1:8080",

@@ -44,6 +44,8 @@ type Config struct {
 	PrivateFeeds Networks `env:"OMBUD_PRIVATE_FEEDS"`
 	// FilesMB is how many MiB of attached files are kept of one server at a time, for Undo; 0: none.
 	FilesMB Count `env:"OMBUD_FILES_MB" envDefault:"256"`
+	// FilesTotalMB is how many MiB of them are kept of all servers together; 0: as many as their shares allow.
+	FilesTotalMB Count `env:"OMBUD_FILES_TOTAL_MB" envDefault:"4096"`
 	// FilesDays is how many days each is kept.
 	FilesDays Count `env:"OMBUD_FILES_DAYS" envDefault:"30"`
 	// OpenAIKey, OpenAIBase and OpenAIModel are for the optional classifier.

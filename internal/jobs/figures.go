@@ -36,6 +36,7 @@ func Kinds() []string {
 		WithdrawUnheard{},
 		DeleteTexts{},
 		PruneArticles{},
+		DropCopies{},
 		FindDueFeeds{},
 		PollFeed{},
 		PublishPost{},

@@ -44,6 +44,9 @@ const findDueEvery = 15 * time.Second
 // deleteTextsEvery is how often texts whose time is over are looked for. They were kept for days.
 const deleteTextsEvery = time.Hour
 
+// dropCopiesEvery is how often copies of files are looked for whose time is over. They, too, were kept for days.
+const dropCopiesEvery = time.Hour
+
 // pruneEvery is how often articles that left their feed long ago are looked for.
 const pruneEvery = 24 * time.Hour
 

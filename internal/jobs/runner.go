@@ -82,7 +82,7 @@ func Start(ctx context.Context, d *Driver, w Work, o Options) (*Runner, error) {
 		MaxAttempts:                 crashes,
 		CompletedJobRetentionPeriod: time.Minute,
 		CancelledJobRetentionPeriod: 24 * time.Hour,
-		PeriodicJobs:                []*river.PeriodicJob{every(findDue, FindDueFeeds{}), every(deleteTextsEvery, DeleteTexts{}), every(pruneEvery, PruneArticles{})},
+		PeriodicJobs:                []*river.PeriodicJob{every(findDue, FindDueFeeds{}), every(deleteTextsEvery, DeleteTexts{}), every(pruneEvery, PruneArticles{}), every(dropCopiesEvery, DropCopies{})},
 	}))
 	if err != nil {
 		return nil, fmt.Errorf("prepare to work jobs: %w", err)

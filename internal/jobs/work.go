@@ -37,9 +37,11 @@ type Work struct {
 	DeleteTexts func(ctx context.Context, alone func(context.Context, int64, func(context.Context) error) error) (after time.Duration, more bool, err error)
 	// PruneArticles deletes some of what left its feed long ago, and reports whether there is more to do.
 	PruneArticles func(ctx context.Context) (more bool, err error)
-	FindDueFeeds  func(ctx context.Context) error
-	PollFeed      func(ctx context.Context, feedID int64) error
-	PublishPost   func(ctx context.Context, postID int64, again, last bool) error
+	// DropCopies deletes some copies of files whose time is over, and reports whether there is more to do.
+	DropCopies   func(ctx context.Context) (more bool, err error)
+	FindDueFeeds func(ctx context.Context) error
+	PollFeed     func(ctx context.Context, feedID int64) error
+	PublishPost  func(ctx context.Context, postID int64, again, last bool) error
 
 	ReadPages      func(ctx context.Context, feedID int64) error
 	CheckWithdrawn func(ctx context.Context, articleID int64) error
@@ -168,6 +170,10 @@ func workers(w Work, log *slog.Logger, tried func(kind, result string), asking t
 	river.AddWorker(all, &worker[PruneArticles]{
 		log: log, tried: tried, timeout: discordTimeout,
 		do: func(ctx context.Context, _ PruneArticles, _ past) error { return w.pruneArticles(ctx) },
+	})
+	river.AddWorker(all, &worker[DropCopies]{
+		log: log, tried: tried, timeout: discordTimeout,
+		do: func(ctx context.Context, _ DropCopies, _ past) error { return w.dropCopies(ctx) },
 	})
 	river.AddWorker(all, &worker[AskClassifier]{
 		log: log, tried: tried, timeout: asking,

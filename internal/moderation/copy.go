@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"ombud/internal/policy"
@@ -28,6 +29,7 @@ type Loss string
 const (
 	LostTooLarge Loss = "too_large" // larger than MaxCopy, or the message's files together than MaxCopies
 	LostFull     Loss = "full"      // as much is kept of the server, or of the sweep, as may be
+	LostFullAll  Loss = "full_all"  // as much is kept of all servers as may be
 	LostUnread   Loss = "unread"    // Discord did not hand it out in time
 )
 
@@ -49,6 +51,7 @@ const (
 // Copying says how much is kept.
 type Copying struct {
 	Server int64         // bytes of one server's files at a time; 0: nothing is kept
+	All    int64         // bytes of all servers' files together; 0: no bound beside the servers'
 	For    time.Duration // how long a copy is kept
 }
 
@@ -78,12 +81,15 @@ type CopyStore interface {
 	// is what removes the message; 0: no sweep.
 	KeepCopy(ctx context.Context, caseID, sweep int64, revision string, c Copy, content []byte, at time.Time) error
 	CopyReader
-	// Copied is how many bytes are kept of a case's server, and by a sweep.
-	Copied(ctx context.Context, caseID, sweep int64) (ofServer, ofSweep int64, err error)
-	// DropCopies deletes copies that were kept before a time, of at most so many cases, and has their
-	// cards shown without them. It returns of how many.
-	DropCopies(ctx context.Context, before time.Time, most int) (cases int, err error)
+	// Copied is how many bytes are kept of a case's server, by a sweep, and in all.
+	Copied(ctx context.Context, caseID, sweep int64) (Copied, error)
+	// DropCopies deletes copies that were kept before a time, those of whole cases, the oldest first, of at most so many
+	// bytes but of one case at least, and has their cards shown without them. more says that there are others.
+	DropCopies(ctx context.Context, before time.Time, most int64) (bytes int64, more bool, err error)
 }
+
+// Copied are bytes of copies.
+type Copied struct{ Server, Sweep, All int64 }
 
 // CopyReader reads what is kept.
 type CopyReader interface {
@@ -147,30 +153,52 @@ func (s *Service) copyEach(ctx, waiting context.Context, c Case, how copying) er
 	if err != nil {
 		return fmt.Errorf("list the files: %w", err)
 	}
-	server, sweep, err := s.Store.Copied(ctx, c.ID, how.sweep)
+	kept, err := s.Store.Copied(ctx, c.ID, how.sweep)
 	if err != nil {
 		return fmt.Errorf("look how much is kept: %w", err)
 	}
-	left := room{message: MaxCopies, others: s.Copying.Server - server}
+	left := room{message: MaxCopies, others: s.Copying.Server - kept.Server, all: math.MaxInt64}
 	if how.sweep != 0 {
-		left.others = min(left.others, MaxCopiesOfSweep-sweep)
+		left.others = min(left.others, MaxCopiesOfSweep-kept.Sweep)
+	}
+	if s.Copying.All > 0 {
+		left.all = s.Copying.All - kept.All
 	}
 	for _, f := range files {
 		content, lost := s.fetch(waiting, c, f, left)
-		if !how.last && (lost == LostFull || lost == LostUnread) {
+		if lost == LostFullAll {
+			s.complainOfRoom(ctx, kept.All)
+		}
+		if !how.last && (lost == LostFull || lost == LostFullAll || lost == LostUnread) {
 			continue // it may go better when the message is removed
 		}
 		f.Lost = lost
 		if err := s.Store.KeepCopy(ctx, c.ID, how.sweep, c.Revision.Hash, f.Copy, content, s.Now()); err != nil {
 			return fmt.Errorf("keep file %d of %d: %w", f.Place+1, f.Of, err)
 		}
-		left.message, left.others = left.message-int64(len(content)), left.others-int64(len(content))
+		left.take(int64(len(content)))
 	}
 	return nil
 }
 
-// room is how many more bytes may be kept of a message, and of its server or sweep.
-type room struct{ message, others int64 }
+// room is how many more bytes may be kept of a message, of its server or sweep, and of all servers.
+type room struct{ message, others, all int64 }
+
+func (r *room) take(n int64) { r.message, r.others, r.all = r.message-n, r.others-n, r.all-n }
+
+// complainEvery is how often the log repeats that no server's files are kept any more.
+const complainEvery = time.Hour
+
+// complainOfRoom tells the operator that the bound over all servers is reached. Several processes each do.
+func (s *Service) complainOfRoom(ctx context.Context, kept int64) {
+	now := s.Now().UnixMilli()
+	last := s.complained.Load()
+	if now-last < complainEvery.Milliseconds() || !s.complained.CompareAndSwap(last, now) {
+		return
+	}
+	s.Log.WarnContext(ctx, "no more files of messages are kept for Undo: all servers together have as much as they may", "bytes", kept,
+		"most", s.Copying.All, "do", "raise OMBUD_FILES_TOTAL_MB, or lower OMBUD_FILES_MB or OMBUD_FILES_DAYS")
+}
 
 func (s *Service) fetch(ctx context.Context, c Case, f Attached, left room) ([]byte, Loss) {
 	most := min(MaxCopy, left.message)
@@ -179,8 +207,10 @@ func (s *Service) fetch(ctx context.Context, c Case, f Attached, left room) ([]b
 		return nil, LostTooLarge
 	case f.Size > left.others:
 		return nil, LostFull
+	case f.Size > left.all:
+		return nil, LostFullAll
 	}
-	content, err := s.Courier.Fetch(ctx, f, min(most, left.others))
+	content, err := s.Courier.Fetch(ctx, f, min(most, left.others, left.all))
 	var large *TooLargeError
 	switch {
 	case errors.As(err, &large):
@@ -221,20 +251,31 @@ func (s *Service) withCopies(ctx context.Context, c Case) (Case, error) {
 	return c, nil
 }
 
-// DropCopies deletes copies that were kept long enough.
-func (s *Service) DropCopies(ctx context.Context) error {
-	if s.Copying.For == 0 {
-		return nil
-	}
-	n, err := s.Store.DropCopies(ctx, s.Now().Add(-s.Copying.For), dropAtOnce)
-	if err != nil {
-		return fmt.Errorf("drop copies: %w", err)
-	}
-	if n > 0 {
-		s.Log.InfoContext(ctx, "copies of files were dropped: their time is over", "cases", n)
-	}
-	return nil
-}
+// Bounds of what is dropped. With SQLite everything else waits for one transaction, and each deleted byte is
+// overwritten.
+const (
+	dropAtOnce = 8 << 20 // bytes in one transaction
+	dropTurns  = 16      // transactions in one run of the job
+)
 
-// dropAtOnce is of how many cases copies are dropped in one transaction; the rest waits for the next.
-const dropAtOnce = 50
+// DropCopies deletes some of the copies that were kept long enough. more says that it is to be called again. It is a
+// job: it may run again.
+func (s *Service) DropCopies(ctx context.Context) (more bool, err error) {
+	if s.Copying.For == 0 {
+		return false, nil
+	}
+	before, dropped := s.Now().Add(-s.Copying.For), int64(0)
+	for range dropTurns {
+		var bytes int64
+		if bytes, more, err = s.Store.DropCopies(ctx, before, dropAtOnce); err != nil {
+			return false, fmt.Errorf("drop copies: %w", err)
+		}
+		if dropped += bytes; !more {
+			break
+		}
+	}
+	if dropped > 0 {
+		s.Log.InfoContext(ctx, "copies of files were dropped: their time is over", "bytes", dropped)
+	}
+	return more, nil
+}

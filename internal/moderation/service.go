@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"ombud/internal/policy"
@@ -30,6 +31,8 @@ type Service struct {
 	Judged func(effect policy.Effect, took time.Duration)
 	// Consult asks a classifier; nil: there is none.
 	Consult *Consultation
+
+	complained atomic.Int64 // when the log last said that there is no room for files, in milliseconds since 1970
 }
 
 // ErrAuthorNeeded says that a message cannot be judged, or its case not be drawn,

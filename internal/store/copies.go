@@ -60,45 +60,67 @@ func (s *Store) CopyContent(ctx context.Context, caseID int64, revision string, 
 	return sealed, nil
 }
 
-// Copied is how many bytes are kept of a case's server, and by a sweep.
-func (s *Store) Copied(ctx context.Context, caseID, sweep int64) (ofServer, ofSweep int64, err error) {
+// Copied is how many bytes are kept of a case's server, by a sweep, and in all.
+func (s *Store) Copied(ctx context.Context, caseID, sweep int64) (c moderation.Copied, err error) {
 	err = s.db.QueryRowContext(ctx, `
 		SELECT (SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM copies WHERE lost = '' AND guild_id = (SELECT guild_id FROM cases WHERE id = $1)),
-			(SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM copies WHERE lost = '' AND sweep_id = $2 AND sweep_id <> 0)`, caseID, sweep).
-		Scan(&ofServer, &ofSweep)
+			(SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM copies WHERE lost = '' AND sweep_id = $2 AND sweep_id <> 0),
+			(SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM copies WHERE lost = '')`, caseID, sweep).
+		Scan(&c.Server, &c.Sweep, &c.All)
 	if err != nil {
-		return 0, 0, fmt.Errorf("count what is kept of files: %w", err)
+		return moderation.Copied{}, fmt.Errorf("count what is kept of files: %w", err)
 	}
-	return ofServer, ofSweep, nil
+	return c, nil
 }
 
-// DropCopies deletes copies that were kept before a time, of at most so many cases.
-func (s *Store) DropCopies(ctx context.Context, before time.Time, most int) (cases int, err error) {
+// dropLook is of how many copies it is looked which cases they are of.
+const dropLook = 50
+
+// DropCopies deletes copies that were kept before a time, those of whole cases, the oldest first, of at most so many
+// bytes but of one case at least.
+func (s *Store) DropCopies(ctx context.Context, before time.Time, most int64) (bytes int64, more bool, err error) {
 	// As a rule there is none, and nothing is written.
-	err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM copies WHERE kept_at < $1", millis(before)).Scan(&cases)
-	if err != nil || cases == 0 {
-		return 0, dropError(err)
+	err = s.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM copies WHERE kept_at < $1)", millis(before)).Scan(&more)
+	if err != nil || !more {
+		return 0, false, dropError(err)
 	}
 	err = s.change(ctx, func(t *tx) error {
-		old, err := list(ctx, t, one[int64], "SELECT case_id FROM copies WHERE kept_at < $1 GROUP BY case_id ORDER BY case_id LIMIT $2", millis(before), most)
+		bytes = 0
+		old, err := list(ctx, t, one[int64], "SELECT case_id FROM copies WHERE kept_at < $1 ORDER BY kept_at, case_id LIMIT $2", millis(before), dropLook)
 		if err != nil {
 			return err
 		}
+		dropped := map[int64]bool{}
 		for _, id := range old {
-			if err := t.touch(ctx, id); err != nil {
+			if dropped[id] {
+				continue
+			}
+			var size int64
+			if err := t.QueryRowContext(ctx, "SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM copies WHERE case_id = $1 AND lost = ''", id).Scan(&size); err != nil {
 				return err
 			}
-			if err := t.dropCopies(ctx, id); err != nil {
+			if len(dropped) > 0 && bytes+size > most {
+				break
+			}
+			if err := t.dropCopiesOf(ctx, id); err != nil {
 				return err
 			}
-			if err := t.show(ctx, id, 0); err != nil {
-				return err
-			}
+			dropped[id], bytes = true, bytes+size
 		}
-		cases = len(old)
-		return nil
+		return t.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM copies WHERE kept_at < $1)", millis(before)).Scan(&more)
 	})
-	return cases, dropError(err)
+	return bytes, more, dropError(err)
+}
+
+// dropCopiesOf drops those of a case and has its card shown without them.
+func (t *tx) dropCopiesOf(ctx context.Context, caseID int64) error {
+	if err := t.touch(ctx, caseID); err != nil {
+		return err
+	}
+	if err := t.dropCopies(ctx, caseID); err != nil {
+		return err
+	}
+	return t.show(ctx, caseID, 0)
 }
 
 func dropError(err error) error {

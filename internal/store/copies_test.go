@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -67,13 +68,40 @@ func copyCases() []aCase {
 				t.Fatal(err)
 			}
 			for sweep, want := range map[int64]int64{0: 0, 3: 6, 4: 8, 5: 0} {
-				ofServer, ofSweep, err := s.Copied(t.Context(), id, sweep)
-				if err != nil || ofServer != 15 || ofSweep != want {
-					t.Errorf("sweep %d: %d of the server, %d of the sweep, %v", sweep, ofServer, ofSweep, err)
+				got, err := s.Copied(t.Context(), id, sweep)
+				if err != nil || got != (moderation.Copied{Server: 15, Sweep: want, All: 15}) {
+					t.Errorf("sweep %d: %+v, %v", sweep, got, err)
 				}
 			}
-			if ofServer, _, err := s.Copied(t.Context(), id+100, 0); err != nil || ofServer != 0 {
-				t.Errorf("of a case there is not: %d, %v", ofServer, err)
+			if got, err := s.Copied(t.Context(), id+100, 0); err != nil || got != (moderation.Copied{All: 15}) {
+				t.Errorf("of a case there is not: %+v, %v", got, err)
+			}
+		}},
+		{"what is over is dropped by its bytes, the oldest first, and a case at a time at least", func(t *testing.T, s *Store) {
+			for n, size := range []int{700, 200, 100, 3} {
+				a := elsewhere(flagged(fmt.Sprint("you fool ", n), 0, "insult"), n)
+				id := mustAccuse(t, s, a, moderation.Opened)
+				hash := mustCase(t, s, id).Revision.Hash
+				for place := range 2 {
+					c := moderation.Copy{Place: place, Of: 3, Name: "a.png"}
+					if err := s.KeepCopy(t.Context(), id, 0, hash, c, make([]byte, size), start.Add(-time.Duration(n)*time.Minute)); err != nil {
+						t.Fatal(err)
+					}
+				}
+				lost := moderation.Copy{Place: 2, Of: 3, Name: "b.png", Size: 1 << 30, Lost: moderation.LostTooLarge}
+				if err := s.KeepCopy(t.Context(), id, 0, hash, lost, nil, start); err != nil {
+					t.Fatal(err)
+				}
+			}
+			f, err := s.Figures(t.Context())
+			if err != nil || f.KeptFiles != 2006 {
+				t.Errorf("%d bytes are kept, %v", f.KeptFiles, err)
+			}
+			for _, want := range []int64{206, 400, 1400, 0} {
+				n, more, err := s.DropCopies(t.Context(), start.Add(time.Millisecond), 450)
+				if err != nil || n != want || more != (want == 206 || want == 400) {
+					t.Errorf("%d bytes were dropped, want %d; more: %v, %v", n, want, more, err)
+				}
 			}
 		}},
 		{"copies go when their time is over, and with their case", func(t *testing.T, s *Store) {
@@ -83,11 +111,11 @@ func copyCases() []aCase {
 				t.Fatal(err)
 			}
 			version := mustCase(t, s, old).Version
-			if n, err := s.DropCopies(t.Context(), start, 10); err != nil || n != 0 {
-				t.Errorf("%d cases were dropped at once, %v", n, err)
+			if n, more, err := s.DropCopies(t.Context(), start, 10); err != nil || n != 0 || more {
+				t.Errorf("%d bytes were dropped at once, more: %v, %v", n, more, err)
 			}
-			if n, err := s.DropCopies(t.Context(), start.Add(time.Millisecond), 10); err != nil || n != 1 {
-				t.Errorf("%d cases were dropped later, %v", n, err)
+			if n, more, err := s.DropCopies(t.Context(), start.Add(time.Millisecond), 10); err != nil || n != 1 || more {
+				t.Errorf("%d bytes were dropped later, more: %v, %v", n, more, err)
 			}
 			after := mustCase(t, s, old)
 			if len(after.Copies) != 0 || after.Version == version {

@@ -13,6 +13,7 @@ type Figures struct {
 	OpenCases      int64
 	OldestOpenCase time.Duration // how long it has been open; zero: there is none
 	CardsWaiting   int64         // cases whose card has to be posted or brought up to date
+	KeptFiles      int64         // bytes of members' files
 	Feeds          int64
 	FailingFeeds   int64         // whose last poll failed
 	FeedOverdue    time.Duration // for how long the feed that waits longest for its poll has been due; zero: none is
@@ -29,6 +30,9 @@ func (s *Store) Figures(ctx context.Context) (f Figures, err error) {
 		if err := t.QueryRowContext(ctx, "SELECT count(*), coalesce(min(opened_at), 0) FROM cases WHERE decision_id IS NULL").
 			Scan(&f.OpenCases, instant{&opened}); err != nil {
 			return fmt.Errorf("the open cases: %w", err)
+		}
+		if err := t.QueryRowContext(ctx, "SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM copies WHERE lost = ''").Scan(&f.KeptFiles); err != nil {
+			return fmt.Errorf("what is kept of files: %w", err)
 		}
 		if err := t.QueryRowContext(ctx, `
 			SELECT count(*), coalesce(sum(CASE WHEN failures > 0 THEN 1 ELSE 0 END), 0), coalesce(min(next_poll), 0) FROM feeds f

@@ -22,6 +22,7 @@ type Figures struct {
 	OpenCases      int64
 	OldestOpenCase time.Duration // how long it has been open
 	CardsWaiting   int64         // cases whose card has to be posted or brought up to date
+	KeptFiles      int64         // bytes of members' files
 	FeedsOK        int64
 	FeedsFailing   int64         // whose last poll failed
 	FeedOverdue    time.Duration // for how long the feed that waits longest for its poll has been due
@@ -61,7 +62,7 @@ type asked struct {
 	last   Figures
 	lastAt time.Time
 
-	openCases, oldestCase, cards, feeds, overdue, jobs, lag, identifies, agreement *prometheus.Desc
+	openCases, oldestCase, cards, files, feeds, overdue, jobs, lag, identifies, agreement *prometheus.Desc
 }
 
 func newAsked(log *slog.Logger, ask func(context.Context) (Figures, error), failed prometheus.Counter) *asked {
@@ -71,6 +72,7 @@ func newAsked(log *slog.Logger, ask func(context.Context) (Figures, error), fail
 		oldestCase: describe("ombud_case_oldest_open_seconds",
 			"How long the oldest undecided case has been open; 0: there is none."),
 		cards: describe("ombud_cards_waiting", "Cases whose card has still to be posted or brought up to date."),
+		files: describe("ombud_files_kept_bytes", "Members' files that are kept for Undo, of all servers; OMBUD_FILES_TOTAL_MB bounds them."),
 		feeds: describe("ombud_feeds", "Feeds by how their last poll went: ok or failing.", "state"),
 		overdue: describe("ombud_feed_overdue_seconds",
 			"For how long the feed that waits longest for its poll has been due; 0: none is due."),
@@ -85,7 +87,7 @@ func newAsked(log *slog.Logger, ask func(context.Context) (Figures, error), fail
 
 // Describe sends what Collect may send.
 func (a *asked) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{a.openCases, a.oldestCase, a.cards, a.feeds, a.overdue, a.jobs, a.lag, a.identifies, a.agreement} {
+	for _, d := range []*prometheus.Desc{a.openCases, a.oldestCase, a.cards, a.files, a.feeds, a.overdue, a.jobs, a.lag, a.identifies, a.agreement} {
 		to <- d
 	}
 	a.failed.Describe(to)
@@ -97,6 +99,7 @@ func (a *asked) Collect(to chan<- prometheus.Metric) {
 		to <- gauge(a.openCases, float64(f.OpenCases))
 		to <- gauge(a.oldestCase, f.OldestOpenCase.Seconds())
 		to <- gauge(a.cards, float64(f.CardsWaiting))
+		to <- gauge(a.files, float64(f.KeptFiles))
 		to <- gauge(a.feeds, float64(f.FeedsOK), "ok")
 		to <- gauge(a.feeds, float64(f.FeedsFailing), "failing")
 		to <- gauge(a.overdue, f.FeedOverdue.Seconds())

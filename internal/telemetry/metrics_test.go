@@ -40,7 +40,7 @@ func everything() *Metrics {
 	})
 	m.Ask(slog.New(slog.DiscardHandler), func(context.Context) (Figures, error) {
 		return Figures{
-			OpenCases: 4, OldestOpenCase: time.Hour, CardsWaiting: 2, FeedsOK: 5, FeedsFailing: 1, FeedOverdue: time.Minute,
+			OpenCases: 4, OldestOpenCase: time.Hour, CardsWaiting: 2, KeptFiles: 1024, FeedsOK: 5, FeedsFailing: 1, FeedOverdue: time.Minute,
 			Queues:    []Queue{{"cards", 2, 30 * time.Second}, {"posts", 0, 0}},
 			Agreement: []Agreement{{"manners", 3, 1, 2}}, IdentifiesLeft: 741,
 		}, nil
@@ -124,6 +124,7 @@ func TestEveryFigureComesOutAsItWentIn(t *testing.T) {
 			{"ombud_cases_open", "", 4},
 			{"ombud_case_oldest_open_seconds", "", 3600},
 			{"ombud_cards_waiting", "", 2},
+			{"ombud_files_kept_bytes", "", 1024},
 			{"ombud_feeds", "state=ok", 5},
 			{"ombud_feeds", "state=failing", 1},
 			{"ombud_feed_overdue_seconds", "", 60},

@@ -33,6 +33,8 @@ func (c Card) files() (lines []string) {
 			line += " · **too large to be kept: Undo cannot give it back**"
 		case moderation.LostFull:
 			line += " · **no room to keep it: Undo cannot give it back**"
+		case moderation.LostFullAll:
+			line += " · **no room to keep it, whoever runs ombud knows: Undo cannot give it back**"
 		case moderation.LostUnread:
 			line += " · **Discord did not hand it out in time: Undo cannot give it back**"
 		}
