@@ -14,11 +14,14 @@ const waitForFailure = 30 * time.Second
 // beforeBan is how long a ban waits for the notice that has to go out first.
 const beforeBan = time.Minute
 
+// NoticeName is what follows when the author is told of a decision.
+const NoticeName = "notice"
+
 // noticeEffect tells the author what was done, and tells them again when the decision is taken back. Of a ban
 // they hear before: afterwards nobody can be written to.
 func noticeEffect() Effect {
 	return Effect{
-		Name:    "notice",
+		Name:    NoticeName,
 		Follows: func(d Decision, c Case) bool { return d.Kind != dismissName && c.Author.ID != "" && !c.Author.Bot },
 		Before:  true,
 		Do: func(ctx context.Context, s *Service, f Following, c Case) error {

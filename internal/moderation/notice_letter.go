@@ -54,8 +54,8 @@ func (l Letter) holds(unbanned bool) bool {
 		return l.Settings.Outcomes && !l.Decision.Undone()
 	case AboutReopened: // what is decided anew is told by itself
 		return l.Settings.Outcomes && l.Case.Open()
-	case AboutUndo: // who never heard of it need not hear that it is over
-		return l.Settings.Notices != NoticeToNobody && l.Case.told(n.DecisionID)
+	case AboutUndo: // who never heard of it need not hear that it is over, nor as long as more of the same stays removed
+		return l.Settings.Notices != NoticeToNobody && l.Case.told(n.DecisionID) && l.Swept.Stands == 0
 	case AboutPart:
 		return l.Settings.Notices != NoticeToNobody && l.Case.told(n.DecisionID) && l.Swept.Stands > 0
 	case AboutNotBanned:

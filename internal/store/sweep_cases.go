@@ -149,10 +149,13 @@ func (t *tx) openSwept(ctx context.Context, c moderation.Case, d moderation.Deci
 	return c, "", t.note(ctx, c.ID, HistoryRow{At: d.At, Who: d.ModeratorID, What: moderation.Opened.String(), Detail: fmt.Sprintf("sweep %d", c.SweepID), RevisionHash: m.Hash})
 }
 
-// firstOfAuthor reports whether a sweep has decided nothing about an author yet.
+// firstOfAuthor reports whether nothing that a sweep decided about an author stands: it has decided nothing yet, or all
+// of that was undone while it was stopped.
 func (t *tx) firstOfAuthor(ctx context.Context, id int64, authorID string) (bool, error) {
 	var n int
-	err := t.QueryRowContext(ctx, "SELECT count(*) FROM sweep_messages WHERE sweep_id = $1 AND author_id = $2 AND number <> 0", id, authorID).Scan(&n)
+	err := t.QueryRowContext(ctx, `
+		SELECT count(*) FROM sweep_messages m JOIN decisions d ON d.case_id = m.case_id AND d.number = m.number
+		WHERE m.sweep_id = $1 AND m.author_id = $2 AND m.number <> 0 AND d.undone_at = 0`, id, authorID).Scan(&n)
 	return n == 0, err
 }
 

@@ -134,10 +134,21 @@ func (t *tx) takeSweptBack(ctx context.Context, d moderation.Decision, at time.T
 		}
 		if left {
 			v.name = moderation.PartName
+		} else if err := t.dropUntold(ctx, v.decision, at); err != nil {
+			return true, err
 		}
 		if err := t.addEffect(ctx, *told, v.name, true, at); err != nil {
 			return true, err
 		}
 	}
 	return true, nil
+}
+
+// dropUntold ends a notice that was not asked for yet. A sweep that goes on later tells of what it removes then, and
+// of that alone.
+func (t *tx) dropUntold(ctx context.Context, decisionID int64, at time.Time) error {
+	_, err := t.ExecContext(ctx, `
+		UPDATE effects SET state = 'done', ended_at = $1
+		WHERE decision_id = $2 AND name = $3 AND undo = 0 AND state = 'pending'`, millis(at), decisionID, moderation.NoticeName)
+	return err
 }
