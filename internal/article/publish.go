@@ -100,7 +100,7 @@ func (s *Service) stuck(ctx context.Context, p Post, last bool, cause error) err
 	case last && !errors.Is(ctx.Err(), context.Canceled): // ombud's own end is no fault of the post
 		p.Failure = "Discord could not be brought to take it after several tries."
 	default:
-		if errors.As(cause, &wait) && p.Failure != wait.Sentence {
+		if errors.As(cause, &wait) && (wait.ForServer || p.Failure != wait.Sentence) { // the server is told once a day, for as long as it lasts
 			if err := s.Store.Waits(ctx, p.ID, wait.Sentence, wait.ForServer); err != nil {
 				return fmt.Errorf("keep what post %d waits for: %w", p.ID, errors.Join(cause, err))
 			}

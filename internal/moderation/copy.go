@@ -210,11 +210,18 @@ func (s *Service) fetch(ctx context.Context, c Case, f Attached, left room) ([]b
 	case f.Size > left.all:
 		return nil, LostFullAll
 	}
-	content, err := s.Courier.Fetch(ctx, f, min(most, left.others, left.all))
+	bound, loss := most, LostTooLarge // which it is for a file that is larger than it was said to be
+	if left.others < bound {
+		bound, loss = left.others, LostFull
+	}
+	if left.all < bound {
+		bound, loss = left.all, LostFullAll
+	}
+	content, err := s.Courier.Fetch(ctx, f, bound)
 	var large *TooLargeError
 	switch {
 	case errors.As(err, &large):
-		return nil, LostTooLarge
+		return nil, loss
 	case err != nil:
 		s.Log.WarnContext(ctx, "a file could not be copied", "case", c.ID, "place", f.Place, "cause", err)
 		return nil, LostUnread

@@ -244,7 +244,7 @@ func (s *Store) Waits(ctx context.Context, postID int64, sentence string, forSer
 		if err != nil || !forServer || len(servers) == 0 {
 			return err
 		}
-		return t.raiseDaily(ctx, moderation.Alert{GuildID: servers[0], Topic: "posts-wait", Sentence: "Articles wait, and none is lost for it. " + sentence}, s.now())
+		return t.raiseDaily(ctx, moderation.Alert{GuildID: servers[0], Topic: "posts-wait", Sentence: "Articles wait, each for up to seven days. " + sentence}, s.now())
 	})
 	if err != nil {
 		return fmt.Errorf("keep what post %d waits for: %w", postID, err)
