@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -15,8 +17,12 @@ import (
 	"ombud/internal/moderation"
 )
 
+// cutShort is how long what was found may still be taken back once a job's own time is over.
+const cutShort = 4 * time.Second
+
 // WithdrawUnheard looks for messages in one walk through their channel, whose bounds are find's, and takes back each
-// that is there.
+// that is there. What stops the walk, or spares one of them, keeps it from none of the others: the next try may be
+// stopped by the same.
 func (n *Notifier) WithdrawUnheard(ctx context.Context, u moderation.Unheard) error {
 	known, err := n.knownBy(ctx, u)
 	if err != nil {
@@ -34,16 +40,17 @@ func (n *Notifier) WithdrawUnheard(ctx context.Context, u moderation.Unheard) er
 		}
 		return false // there may be several
 	})
+	failed := []error{gone(err)}
 	if err != nil {
-		return gone(err)
+		after, cancel := context.WithTimeout(context.WithoutCancel(ctx), cutShort)
+		defer cancel()
+		ctx = after
 	}
 	for _, s := range there {
 		whole := s.Kind != moderation.MarkCard && s.Kind != moderation.MarkAppeal
-		if err := n.Withdraw(ctx, moderation.CardRef{ChannelID: u.ChannelID, MessageID: s.messageID}, s.CaseID, whole); err != nil {
-			return err
-		}
+		failed = append(failed, n.Withdraw(ctx, moderation.CardRef{ChannelID: u.ChannelID, MessageID: s.messageID}, s.CaseID, whole))
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 // unheard is a message that was found.
@@ -96,7 +103,8 @@ func (n *Notifier) knownBy(ctx context.Context, u moderation.Unheard) (all []kno
 	return all, nil
 }
 
-// hooksOf are ombud's webhooks of the channel in which something may have been restored.
+// hooksOf are ombud's webhooks of the channel in which something may have been restored. None, where ombud may not ask
+// for them: a server may never give that permission back, and what else was sent is sought all the same.
 func (n *Notifier) hooksOf(ctx context.Context, channelID, me string) (map[string]bool, error) {
 	here, err := n.Client.Channel(ctx, channelID)
 	if err != nil {
@@ -107,7 +115,8 @@ func (n *Notifier) hooksOf(ctx context.Context, channelID, me string) (map[strin
 		home = here.ParentID
 	}
 	var all []webhook
-	if err := n.Client.Do(ctx, http.MethodGet, discordgo.EndpointChannelWebhooks(home), nil, &all); err != nil {
+	err = n.Client.Do(ctx, http.MethodGet, discordgo.EndpointChannelWebhooks(home), nil, &all)
+	if err != nil && !rest.HasCode(err, rest.MissingPermission, rest.MissingAccess) {
 		return nil, err
 	}
 	ours := map[string]bool{}
