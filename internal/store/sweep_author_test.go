@@ -152,6 +152,54 @@ var sweepAuthorCases = []aCase{
 			hears(t, s, c)
 		}
 	}},
+	{"what is removed after all was taken back counts anew, whatever could not be removed before", func(t *testing.T, s *Store) {
+		id, _ := aSweep(t, s)
+		ctx := t.Context()
+		if _, err := s.db.ExecContext(ctx, "UPDATE sweep_messages SET author_id = '41' WHERE message_id = '32'"); err != nil {
+			t.Fatal(err)
+		}
+		turn(t, s, moderation.SweepTurn{ID: id, From: []moderation.SweepState{moderation.SweepReady}, To: moderation.SweepRemoving, Who: "61", Reason: "all the same", At: start})
+		of := 0
+		for _, channel := range []string{"20", "21"} {
+			next, err := s.SweptNext(ctx, id, 100)
+			if err != nil || len(next) > 0 && next[0].Subject.ChannelID != channel {
+				t.Fatalf("next: %+v, %v", next, err)
+			}
+			d := moderation.Decision{Kind: "remove", ModeratorID: "61", Terms: moderation.Terms{Reason: "all the same"}, At: start}
+			err = s.DecideSwept(ctx, id, d, next, func(c moderation.Case) []string {
+				if c.Author.ID == "41" {
+					of++
+					return []string{"strike"}
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			pending, err := s.SweptPending(ctx, id, 100)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ended := map[int64]moderation.Ending{}
+			for _, a := range pending {
+				ended[a.ID] = moderation.Ending{State: moderation.Done, At: start}
+				if a.Subject.MessageID == "32" {
+					ended[a.ID] = moderation.Ending{State: moderation.Failed, Failure: "Discord did not take it.", At: start}
+				}
+			}
+			if err := s.FinishSwept(ctx, id, ended); err != nil {
+				t.Fatal(err)
+			}
+			if channel == "20" {
+				if err := s.Undo(ctx, undone(oldestAbout(t, s, "41"), "64"), nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if of != 2 {
+			t.Errorf("%d strikes are given, want one before the undo and one after it", of)
+		}
+	}},
 	{"undoing what an author appealed grants the appeal with all that the sweep took", func(t *testing.T, s *Store) {
 		id, _ := aSweep(t, s)
 		ctx := t.Context()

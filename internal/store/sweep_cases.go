@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"ombud/internal/moderation"
 )
@@ -149,14 +150,17 @@ func (t *tx) openSwept(ctx context.Context, c moderation.Case, d moderation.Deci
 	return c, "", t.note(ctx, c.ID, HistoryRow{At: d.At, Who: d.ModeratorID, What: moderation.Opened.String(), Detail: fmt.Sprintf("sweep %d", c.SweepID), RevisionHash: m.Hash})
 }
 
-// firstOfAuthor reports whether nothing that a sweep decided about an author stands: it has decided nothing yet, or all
-// of that was undone while it was stopped.
+// firstOfAuthor reports whether nothing that a sweep decided counts against an author: it has decided nothing yet, or
+// that was taken back while it was stopped.
 func (t *tx) firstOfAuthor(ctx context.Context, id int64, authorID string) (bool, error) {
-	var n int
+	var counts bool
 	err := t.QueryRowContext(ctx, `
-		SELECT count(*) FROM sweep_messages m JOIN decisions d ON d.case_id = m.case_id AND d.number = m.number
-		WHERE m.sweep_id = $1 AND m.author_id = $2 AND m.number <> 0 AND d.undone_at = 0`, id, authorID).Scan(&n)
-	return n == 0, err
+		SELECT EXISTS (SELECT 1 FROM sweep_messages m JOIN decisions d ON d.case_id = m.case_id AND d.number = m.number
+			JOIN effects e ON e.decision_id = d.id AND e.undo = 0 AND e.name IN ('`+strings.Join(moderation.OfWholeSweep(), "', '")+`')
+			WHERE m.sweep_id = $1 AND m.author_id = $2 AND m.number <> 0
+				AND NOT EXISTS (SELECT 1 FROM effects b WHERE b.decision_id = e.decision_id AND b.name = e.name AND b.undo = 1))`,
+		id, authorID).Scan(&counts)
+	return !counts, err
 }
 
 // SweptPending lists what a sweep has to do, of the channel of the first. What was undone one by
