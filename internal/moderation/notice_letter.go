@@ -56,8 +56,8 @@ func (l Letter) holds(unbanned bool) bool {
 		return l.Settings.Outcomes && l.Case.Open()
 	case AboutUndo: // who never heard of it need not hear that it is over, nor as long as more of the same stays removed
 		return l.Settings.Notices != NoticeToNobody && l.Case.told(n.DecisionID) && l.Swept.Stands == 0
-	case AboutPart:
-		return l.Settings.Notices != NoticeToNobody && l.Case.told(n.DecisionID) && l.Swept.Stands > 0
+	case AboutPart: // after an appeal they hear that all come back
+		return l.Settings.Notices != NoticeToNobody && l.Case.told(n.DecisionID) && l.Swept.Stands > 0 && !l.Swept.Granted
 	case AboutNotBanned:
 		return unbanned && l.Case.told(n.DecisionID) && !l.Decision.Undone()
 	case AboutDecision:

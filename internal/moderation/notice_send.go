@@ -49,6 +49,11 @@ func (s *Service) deliver(ctx context.Context, n Notice, before bool, c Case) er
 	if err != nil {
 		return err
 	}
+	if ok && n.About == AboutPart { // others may be on their way back since it was noted
+		if err := l.Swept.awaitSweep(); err != nil {
+			return err
+		}
+	}
 	if ok && n.About.ToReporter() {
 		if ok, err = s.revises(ctx, &l); err != nil {
 			return err

@@ -17,6 +17,7 @@ type SweptOf struct {
 	Granted bool  // an appeal was heard, and the sweep gives back what the decision took
 	Removed int   // how many of theirs it removed, whatever became of them since
 	Stands  int   // of those, how many nobody has taken back
+	Untold  int   // of those taken back, how many were so before the author heard of the others
 	// Places is where the latter stood, or all of them if none is left: a few, those of most messages first.
 	// More counts the others.
 	Places []SweptPlace
@@ -120,8 +121,11 @@ func (w SweptOf) Told() int {
 	return w.Removed
 }
 
-// Back is how many messages nobody holds against the author any more.
-func (w SweptOf) Back() int { return w.Removed - w.Stands }
+// Heard is how many messages the author was told of.
+func (w SweptOf) Heard() int { return w.Removed - w.Untold }
+
+// Back is how many of those nobody holds against them any more.
+func (w SweptOf) Back() int { return w.Heard() - w.Stands }
 
 // Many reports whether a letter is about several messages.
 func (l Letter) Many() bool { return l.Swept.Removed > 1 }

@@ -81,6 +81,39 @@ func forgetShownCases() []aCase {
 		if got := withdrawn(t, s); !slices.Equal(got, []string{"7001"}) {
 			t.Errorf("taken back at once are %v", got)
 		}
+	}}, {"what was last seen in an earlier moderators' channel is looked for there too, and notes whatever the settings say now", func(t *testing.T, s *Store) {
+		if err := s.SaveServer(t.Context(), moderation.Server{GuildID: "10", ModeratorsChannel: "21"}); err != nil {
+			t.Fatal(err)
+		}
+		a := flagged("you nincompoop", 0, "insult")
+		a.Message.Author.ID = forgettable
+		id := mustAccuse(t, s, a, moderation.Opened)
+		for _, row := range []string{
+			"INSERT INTO cards (case_id, channel_id, message_id, version, shown_at) VALUES ($1, '19', '7001', 0, 1)",
+			"INSERT INTO appeals (guild_id, case_id, decision_id, author_id, locale, opened_at, card_tried, card_channel, card_id, sealed) SELECT '1', $1, 1, '" + forgettable + "', '', 3, 1, '19', '7002', sealed FROM revisions LIMIT 1",
+			"INSERT INTO sweeps (guild_id, case_id, reach, author_id, since_at, alike, state, asked_by, asked_at, tried, channel_id) VALUES ('1', $1, 'text', '', 1, 1, 'looking', '9', 4, 1, '19')",
+			"INSERT INTO notices (guild_id, case_id, decision_id, about, recipient_id, locale, tried, made_at, state) VALUES ('1', $1, 1, 'decided', '" + forgettable + "', '', 1, 2, 'skipped')",
+		} {
+			if _, err := s.db.ExecContext(t.Context(), row, id); err != nil {
+				t.Fatalf("%s: %v", row, err)
+			}
+		}
+		if forgotten, err := s.Forget(t.Context(), forgettable, false); err != nil || forgotten.Unheard != 4 {
+			t.Errorf("%+v, %v", forgotten, err)
+		}
+		sought := map[string][]jobs.Mark{}
+		for _, args := range jobsOf(t, s, jobs.WithdrawUnheard{}.Kind()) {
+			var look jobs.WithdrawUnheard
+			if err := json.Unmarshal([]byte(args), &look); err != nil {
+				t.Fatal(err)
+			}
+			sought[look.ChannelID] = look.Marks
+		}
+		all := []jobs.Mark{{Kind: "card", ID: id, CaseID: id}, {Kind: "appeal", ID: 1, CaseID: id}, {Kind: "sweep", ID: 1, CaseID: id}}
+		discussion := a.Message.Subject.ChannelID
+		if !slices.Equal(sought["19"], all) || !slices.Equal(sought["21"], all) || !slices.Equal(sought[discussion], []jobs.Mark{{Kind: "note", ID: 1, CaseID: id}}) {
+			t.Errorf("looked for is %v", sought)
+		}
 	}}, {"both messages of a forgotten member's sweep are taken back", func(t *testing.T, s *Store) {
 		id, origin := aSweep(t, s)
 		card := moderation.CardRef{ChannelID: "21", MessageID: "7002", Replaces: "7001"}

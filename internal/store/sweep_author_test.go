@@ -37,6 +37,34 @@ func oldestAbout(t *testing.T, s *Store, author string) moderation.Case {
 	return mustCase(t, s, cases[len(cases)-1].ID)
 }
 
+// hears has the author of a case told of its decision, later than undone takes something back.
+func hears(t *testing.T, s *Store, c moderation.Case) {
+	t.Helper()
+	n, _, err := s.TryNotice(t.Context(), moderation.Notice{
+		GuildID: "10", CaseID: c.ID, DecisionID: c.Decision.ID, About: moderation.AboutDecision, RecipientID: c.Author.ID, MadeAt: start,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.EndNotice(t.Context(), n.ID, moderation.NoticeSent, moderation.CardRef{}, start.Add(24*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// takenBack names what followed decisions about 41 and is taken back.
+func takenBack(t *testing.T, s *Store) (names []string) {
+	t.Helper()
+	ctx := t.Context()
+	err := s.view(ctx, func(t *tx) (err error) {
+		names, err = list(ctx, t, one[string], "SELECT e.name FROM effects e JOIN cases c ON c.id = e.case_id WHERE c.author_id = '41' AND e.undo = 1 ORDER BY e.id")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
 var sweepAuthorCases = []aCase{
 	{"a sweep knows what it removed of each author, and an appeal that is heard gives back that and no more", func(t *testing.T, s *Store) {
 		id, origin := aSweep(t, s)
@@ -93,24 +121,35 @@ var sweepAuthorCases = []aCase{
 		if err != nil || len(w.Cases) != 2 {
 			t.Fatalf("%+v, %v", w, err)
 		}
-		takenBack := func() (names []string) {
-			err := s.view(ctx, func(t *tx) (err error) {
-				names, err = list(ctx, t, one[string], "SELECT e.name FROM effects e JOIN cases c ON c.id = e.case_id WHERE c.author_id = '41' AND e.undo = 1 ORDER BY e.id")
-				return err
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return names
-		}
+		hears(t, s, oldestAbout(t, s, "41"))
 		for n, want := range [][]string{{"part"}, {"part", "strike"}} {
 			c := mustCase(t, s, w.Cases[n])
 			if err := s.Undo(ctx, undone(c, "64"), nil); err != nil {
 				t.Fatal(err)
 			}
-			if got := takenBack(); !slices.Equal(got, want) {
+			if got := takenBack(t, s); !slices.Equal(got, want) {
 				t.Errorf("after %d of 2 %v is taken back, want %v", n+1, got, want)
 			}
+		}
+	}},
+	{"what came back before its author heard of a sweep is none of what they were told of", func(t *testing.T, s *Store) {
+		id, _ := aSweep(t, s)
+		ctx := t.Context()
+		remove(t, s, id)
+		c := oldestAbout(t, s, "41")
+		if err := s.Undo(ctx, undone(c, "64"), nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := takenBack(t, s); len(got) != 0 {
+			t.Errorf("who heard of nothing hears that %v is taken back", got)
+		}
+		d := c.Decision.ID
+		for want := range 2 { // once they heard of the other
+			w, err := s.SweptWith(ctx, d)
+			if err != nil || w.Removed != 2 || w.Stands != 1 || w.Untold != want || w.Heard() != 2-want {
+				t.Errorf("%+v, %v; want %d untold", w, err, want)
+			}
+			hears(t, s, c)
 		}
 	}},
 	{"undoing what an author appealed grants the appeal with all that the sweep took", func(t *testing.T, s *Store) {

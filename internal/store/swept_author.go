@@ -15,6 +15,9 @@ import (
 // wasSwept is a condition on messages m of a sweep: it removed them, whatever became of them since.
 const wasSwept = "m.number <> 0 AND m.state NOT IN ('found', 'decided', 'failed')"
 
+// heard is a condition on notices n: the author heard of the decision.
+const heard = "n.about = 'decided' AND n.state IN ('sent', 'noted')"
+
 // SweptWith is what the sweep that made a decision did about its author, or moderation.ErrNotFound.
 func (s *Store) SweptWith(ctx context.Context, decisionID int64) (w moderation.SweptOf, err error) {
 	err = s.view(ctx, func(t *tx) error {
@@ -40,7 +43,10 @@ func (t *tx) sweptWith(ctx context.Context, decisionID int64) (w moderation.Swep
 	w.Leads = author == leads
 	const ofAuthor = " FROM sweep_messages m LEFT JOIN decisions d ON d.case_id = m.case_id AND d.number = m.number" +
 		" WHERE m.sweep_id = $1 AND m.author_id = $2 AND " + wasSwept
-	err = t.QueryRowContext(ctx, "SELECT count(*), count(CASE WHEN d.undone_at = 0 THEN 1 END)"+ofAuthor, w.SweepID, author).Scan(&w.Removed, &w.Stands)
+	err = t.QueryRowContext(ctx, `
+		SELECT count(*), count(CASE WHEN d.undone_at = 0 THEN 1 END), count(CASE WHEN d.undone_at > 0 AND d.undone_at <=
+			(SELECT coalesce(max(n.ended_at), 0) FROM notices n WHERE n.decision_id = $3 AND `+heard+`) THEN 1 END)`+ofAuthor,
+		w.SweepID, author, decisionID).Scan(&w.Removed, &w.Stands, &w.Untold)
 	if err != nil {
 		return w, err
 	}
@@ -133,6 +139,14 @@ func (t *tx) takeSweptBack(ctx context.Context, d moderation.Decision, at time.T
 			return true, err
 		}
 		if left {
+			var was bool
+			err := t.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM notices n WHERE n.decision_id = $1 AND "+heard+")", v.decision).Scan(&was)
+			if err != nil {
+				return true, err
+			}
+			if !was {
+				continue // of what is left they hear yet, and of what comes back after that
+			}
 			v.name = moderation.PartName
 		} else if err := t.dropUntold(ctx, v.decision, at); err != nil {
 			return true, err

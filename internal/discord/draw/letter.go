@@ -46,7 +46,7 @@ func Letter(v speech.Voice, server string, l moderation.Letter, p *policy.Policy
 			e.Description = v.Say("notice.undone_hidden", args)
 		}
 	case moderation.AboutPart:
-		args["Count"], args["All"] = l.Swept.Back(), l.Swept.Removed
+		args["Count"], args["All"] = l.Swept.Back(), l.Swept.Heard()
 		e.Title, e.Description = v.Say("notice.undone_many.title"), v.Say("notice.undone_part", args)
 	case moderation.AboutOverturned:
 		e.Title, e.Description = v.Say("appeal.overturned.title"), v.Say("appeal.overturned", args)
