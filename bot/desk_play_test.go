@@ -210,6 +210,9 @@ func (p *deskPlay) reportOne(q *post, by string) error {
 	return nil
 }
 
+// addition is what an edit adds.
+const addition = " So I say."
+
 func (p *deskPlay) editsOne() error {
 	accused := p.rng.IntN(3) > 0 // what a sweep does about those that were accused before is worth more looks
 	q := p.one(func(q *post) bool {
@@ -219,11 +222,14 @@ func (p *deskPlay) editsOne() error {
 		return nil
 	}
 	p.note("edit", q.marker())
-	q.text = strings.TrimSuffix(q.text, " So I say.") + " So I say."
+	before := q.text
+	q.text = strings.TrimSuffix(q.text, addition) + addition
 	if p.rng.IntN(3) == 0 { // back to what it was
-		q.text = strings.TrimSuffix(q.text, " So I say.")
+		q.text = strings.TrimSuffix(q.text, addition)
 	}
-	p.sweep.touched(q)
+	if q.text != before { // one that says the same is no other message
+		p.sweep.touched(q)
+	}
 	return p.people[q.author].Edit(context.Background(), q.channel, q.message, q.text)
 }
 
